@@ -168,6 +168,9 @@ pub enum Block {
         /// Thinking that only its vendor can read, verbatim.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opaque: Option<Value>,
+        /// The dialect it was thought in: only there it may be sent back.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        origin: String,
     },
     /// An answer that refused, in a history.
     Refusal {

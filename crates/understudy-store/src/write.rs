@@ -1,0 +1,177 @@
+//! Writing: under a temporary name, synced, renamed.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use arrow::array::RecordBatch;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+use understudy_schema::{Kind, Row, Table};
+
+use crate::{Error, Result, Store, layout};
+
+/// Rows of one Parquet row group: large enough to scan fast, small enough to hold 64k answers of some KB.
+const ROWS_PER_GROUP: usize = 65_536;
+
+/// Bytes after which a row group is closed early, so that long answers do not fill the memory.
+const BYTES_PER_GROUP: usize = 64 << 20;
+
+/// Columns that hold whole bodies or answers: nobody filters by their smallest value, and a dictionary of them
+/// would only be thrown away.
+fn is_long_text(name: &str) -> bool {
+    name.ends_with("_json") || name == "text" || name.ends_with("_text")
+}
+
+/// Writes one Parquet file of one partition. Nothing is visible before [`PartWriter::finish`].
+#[derive(Debug)]
+pub struct PartWriter {
+    writer: ArrowWriter<BufWriter<File>>,
+    temporary: PathBuf,
+    path: PathBuf,
+    n_rows: usize,
+}
+
+impl Store {
+    /// Starts one file of one partition. The name is the caller's: a name that exists is replaced as a whole,
+    /// so content-derived names make appending repeatable.
+    ///
+    /// # Errors
+    /// When the folder or the temporary file cannot be made.
+    pub fn writer(&self, table: &Table, partition: &str, name: &str) -> Result<PartWriter> {
+        let folder = self.folder().join(layout::partition(table, partition));
+        fs::create_dir_all(&folder).map_err(Error::file("make", &folder))?;
+        let path = folder.join(format!("{name}.parquet"));
+        let temporary = temporary(&path);
+        let file = File::create(&temporary).map_err(Error::file("make", &temporary))?;
+        let writer = ArrowWriter::try_new(BufWriter::new(file), table.arrow_schema(), Some(properties(table)))
+            .map_err(|source| parquet_error("write", &temporary, source))?;
+        Ok(PartWriter { writer, temporary, path, n_rows: 0 })
+    }
+
+    /// Writes rows as one file of one partition. Writes nothing when there are no rows.
+    ///
+    /// # Errors
+    /// As [`Store::writer`] and [`PartWriter::write`].
+    pub fn append<R: Row>(&self, partition: &str, name: &str, rows: &[R]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut part = self.writer(&R::TABLE, partition, name)?;
+        let batch = R::batch(rows)
+            .map_err(|source| Error::Rows { path: R::TABLE.full_name(), source })?;
+        part.write(&batch)?;
+        part.finish()
+    }
+
+    /// Removes one partition of a table that can be made again.
+    ///
+    /// # Errors
+    /// When the folder cannot be removed.
+    pub fn remove_partition(&self, table: &Table, partition: &str) -> Result<()> {
+        let folder = self.folder().join(layout::partition(table, partition));
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::File { act: "remove", path: folder, source: error })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl PartWriter {
+    /// Adds a batch with the table's schema.
+    ///
+    /// # Errors
+    /// When the batch has another schema or the disk refuses.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.n_rows += batch.num_rows();
+        self.writer.write(batch).map_err(|source| parquet_error("write", &self.temporary, source))?;
+        if self.writer.in_progress_size() > BYTES_PER_GROUP {
+            self.writer.flush().map_err(|source| parquet_error("write", &self.temporary, source))?;
+        }
+        Ok(())
+    }
+
+    /// Rows written so far.
+    pub fn n_rows(&self) -> usize {
+        self.n_rows
+    }
+
+    /// Syncs the file and gives it its name. From here on the rows exist.
+    ///
+    /// # Errors
+    /// When the disk refuses; the temporary file is then removed.
+    pub fn finish(self) -> Result<()> {
+        let (temporary, path) = (self.temporary, self.path);
+        let finished = self
+            .writer
+            .into_inner()
+            .map_err(|source| parquet_error("write", &temporary, source))
+            .and_then(|buffered| {
+                buffered.into_inner().map_err(|error| Error::File {
+                    act: "write",
+                    path: temporary.clone(),
+                    source: error.into_error(),
+                })
+            })
+            .and_then(|file| commit(&file, &temporary, &path));
+        if finished.is_err() {
+            // The cause is already on its way to the reader; a leftover is only untidy.
+            let _ = fs::remove_file(&temporary);
+        }
+        finished
+    }
+}
+
+/// Writes a small file as a whole: temporary name, sync, rename.
+pub(crate) fn whole(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
+    let temporary = temporary(path);
+    let mut file = File::create(&temporary).map_err(Error::file("make", &temporary))?;
+    write(&mut file).map_err(Error::file("write", &temporary))?;
+    commit(&file, &temporary, path)
+}
+
+fn commit(file: &File, temporary: &Path, path: &Path) -> Result<()> {
+    file.sync_all().map_err(Error::file("sync", temporary))?;
+    fs::rename(temporary, path).map_err(Error::file("rename", temporary))?;
+    if let Some(folder) = path.parent() {
+        let handle = File::open(folder).map_err(Error::file("open", folder))?;
+        handle.sync_all().map_err(Error::file("sync", folder))?;
+    }
+    Ok(())
+}
+
+/// The name under which a file is written first. The leading dot hides it from every Parquet reader.
+fn temporary(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+fn properties(table: &Table) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(ROWS_PER_GROUP));
+    for column in table.columns {
+        if column.kind == Kind::Text && is_long_text(column.name) {
+            let path = ColumnPath::from(column.name);
+            properties = properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_statistics_enabled(path, EnabledStatistics::None);
+        }
+    }
+    properties.build()
+}
+
+/// A Parquet error, unwrapped to the file system's where that is the cause.
+fn parquet_error(act: &'static str, path: &Path, source: parquet::errors::ParquetError) -> Error {
+    if let parquet::errors::ParquetError::External(cause) = &source
+        && let Some(cause) = cause.downcast_ref::<std::io::Error>()
+    {
+        let source = std::io::Error::new(cause.kind(), cause.to_string());
+        return Error::File { act, path: path.to_owned(), source };
+    }
+    Error::Parquet { act, path: path.display().to_string(), source }
+}

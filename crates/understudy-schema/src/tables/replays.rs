@@ -13,6 +13,10 @@ table! {
         call_id: String,
         /// Its prompt template.
         template_id: String,
+        /// The template's version, where the log names one.
+        template_version: Option<String>,
+        /// Digest of the prompt: the cluster of every interval.
+        prompt_hash: String,
         /// The window the run replays, as in `2026-W46`.
         window_label: String,
         /// Arm of the comparison: `S1` secondary, `P1` and `P2` primary again.

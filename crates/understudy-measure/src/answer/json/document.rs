@@ -1,0 +1,379 @@
+//! What is remembered of a JSON value: its distinct paths with their types, and its scalar leaves.
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::answer::bounds::{Cut, Cuts, JSON_LEAVES, JSON_PATH_BYTES, JSON_PATHS};
+
+/// Type of a JSON value; a number written without fraction and exponent is an integer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JsonType {
+    /// `{…}`
+    Object,
+    /// `[…]`
+    Array,
+    /// `"…"`
+    String,
+    /// `true`, `false`
+    Boolean,
+    /// A number such as `3`
+    Integer,
+    /// A number such as `3.0` or `3e2`
+    Number,
+    /// `null`
+    Null,
+}
+
+impl JsonType {
+    /// All types, in bit order.
+    pub const ALL: [Self; 7] = [
+        Self::Object,
+        Self::Array,
+        Self::String,
+        Self::Boolean,
+        Self::Integer,
+        Self::Number,
+        Self::Null,
+    ];
+
+    /// Name after JSON Schema.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Null => "null",
+        }
+    }
+
+    /// The type of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A scalar leaf's value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number; infinite when it is too large for a double.
+    Number(f64),
+    /// A decoded string of at most [`crate::answer::bounds::JSON_LEAF_BYTES`].
+    Text(Box<str>),
+    /// A longer string: XXH3 and length in bytes of its source form.
+    LongText(u64, usize),
+}
+
+/// One scalar leaf.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaf {
+    /// Index into [`Document::path_names`].
+    pub path: u32,
+    /// How many leaves on the same path came before this one.
+    pub ordinal: u32,
+    /// The value.
+    pub value: Scalar,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Key {
+    Root,
+    Item,
+    Member(Box<str>),
+}
+
+#[derive(Debug, Clone)]
+struct Node {
+    parent: u32,
+    key: Key,
+    path_bytes: usize,
+    types: u8,
+    values: u32,
+    leaves: u32,
+    /// Serial of the object that this member was last seen in.
+    last_object: u32,
+    first_child: u32,
+    last_child: u32,
+    next_sibling: u32,
+}
+
+/// No node: the path is beyond a bound.
+pub(super) const NO_NODE: u32 = u32::MAX;
+pub(super) const ROOT: u32 = 0;
+
+/// The distinct paths of one JSON value as a tree in which all items of an array share one node.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    nodes: Vec<Node>,
+    index: HashMap<(u32, u64), u32>,
+    leaves: Vec<Leaf>,
+    order: u64,
+    pub(super) depth: usize,
+    pub(super) dup_keys: u32,
+    pub(super) big_integers: u32,
+    pub(super) non_finite: u32,
+    pub(super) cuts: Cuts,
+}
+
+impl Document {
+    pub(super) fn new() -> Self {
+        let mut document = Self::default();
+        document.nodes.push(Node::new(NO_NODE, Key::Root, 1));
+        document
+    }
+
+    /// Type of the whole value; nothing when the text ended before it.
+    pub fn top_level(&self) -> Option<JsonType> {
+        self.types_of(ROOT).next()
+    }
+
+    /// Deepest nesting of objects and arrays.
+    pub const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// Members whose name came before in the same object.
+    pub const fn dup_keys(&self) -> u32 {
+        self.dup_keys
+    }
+
+    /// Bounds that were hit.
+    pub const fn cuts(&self) -> Cuts {
+        self.cuts
+    }
+
+    /// Scalar leaves in the order of the text.
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    pub(super) fn into_leaves(self) -> Vec<Leaf> {
+        self.leaves
+    }
+
+    /// Distinct paths, the root included.
+    pub(super) fn path_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(super) fn has_object(&self) -> bool {
+        self.has_type(JsonType::Object)
+    }
+
+    pub(super) fn has_text(&self) -> bool {
+        self.has_type(JsonType::String)
+    }
+
+    fn has_type(&self, kind: JsonType) -> bool {
+        self.nodes
+            .iter()
+            .any(|node| node.types & (1 << kind as u8) != 0)
+    }
+
+    /// Hash of the order in which the distinct paths came first.
+    pub const fn order_hash(&self) -> u64 {
+        self.order
+    }
+
+    /// Path of every node, such as `$`, `$.a`, `$.a[].b`, `$."a b"`; [`Leaf::path`] points into it.
+    pub fn path_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let parent = names.get(node.parent as usize).map_or("", String::as_str);
+            let mut name = String::with_capacity(node.path_bytes + 2);
+            name.push_str(parent);
+            push_key(&mut name, &node.key);
+            names.push(name);
+        }
+        names
+    }
+
+    /// Sorted distinct `path:type`.
+    pub fn typed_paths(&self) -> Vec<String> {
+        self.typed_paths_of(&self.path_names())
+    }
+
+    /// As [`Document::typed_paths`], for names already rendered.
+    pub(super) fn typed_paths_of(&self, names: &[String]) -> Vec<String> {
+        let mut paths = Vec::with_capacity(names.len());
+        for (node, name) in names.iter().enumerate() {
+            for kind in self.types_of(u32::try_from(node).unwrap_or(NO_NODE)) {
+                let mut path = String::with_capacity(name.len() + 8);
+                path.push_str(name);
+                path.push(':');
+                path.push_str(kind.as_str());
+                paths.push(path);
+            }
+        }
+        paths.sort_unstable();
+        paths
+    }
+
+    /// How many values stood on each path, for paths in the order of [`Document::path_names`].
+    pub fn value_counts(&self) -> Vec<u32> {
+        self.nodes.iter().map(|node| node.values).collect()
+    }
+
+    fn types_of(&self, node: u32) -> impl Iterator<Item = JsonType> + use<> {
+        let bits = self.nodes.get(node as usize).map_or(0, |node| node.types);
+        JsonType::ALL
+            .into_iter()
+            .filter(move |kind| bits & (1 << *kind as u8) != 0)
+    }
+
+    pub(super) fn record(&mut self, node: u32, kind: JsonType) {
+        if let Some(node) = self.nodes.get_mut(node as usize) {
+            node.types |= 1 << kind as u8;
+            node.values = node.values.saturating_add(1);
+        }
+    }
+
+    pub(super) fn push_leaf(&mut self, node: u32, value: Scalar) {
+        let Some(owner) = self.nodes.get_mut(node as usize) else {
+            return;
+        };
+        if self.leaves.len() >= JSON_LEAVES {
+            self.cuts.add(Cut::JsonLeaves);
+            return;
+        }
+        self.leaves.push(Leaf {
+            path: node,
+            ordinal: owner.leaves,
+            value,
+        });
+        owner.leaves += 1;
+    }
+
+    /// Whether another leaf would still be kept, so that its value need not be decoded in vain.
+    pub(super) fn takes_leaves(&self) -> bool {
+        self.leaves.len() < JSON_LEAVES
+    }
+
+    /// The node shared by all items of the array at `parent`.
+    pub(super) fn item(&mut self, parent: u32) -> u32 {
+        match self.nodes.get(parent as usize).map(|node| node.first_child) {
+            None => NO_NODE,
+            Some(NO_NODE) => self.add(parent, Key::Item, 2, xxh3_64(b"[]") ^ 1),
+            Some(child) if self.nodes[child as usize].key == Key::Item => child,
+            Some(_) => self.find_or_add(parent, NO_NODE, "[]", true),
+        }
+    }
+
+    /// The node of member `key` of the object at `parent`; `after` is the member that came before it.
+    pub(super) fn member(&mut self, parent: u32, after: u32, key: &str, object: u32) -> u32 {
+        if parent == NO_NODE {
+            return NO_NODE;
+        }
+        let node = self.find_or_add(parent, after, key, false);
+        if let Some(node) = self.nodes.get_mut(node as usize) {
+            self.dup_keys += u32::from(node.last_object == object);
+            node.last_object = object;
+        }
+        node
+    }
+
+    /// Members mostly come in the order of the object before, so the next sibling is tried before the index.
+    fn find_or_add(&mut self, parent: u32, after: u32, key: &str, is_item: bool) -> u32 {
+        let guess = match self.nodes.get(after as usize) {
+            Some(node) => node.next_sibling,
+            None => self.nodes[parent as usize].first_child,
+        };
+        if self.is_key(guess, key, is_item) {
+            return guess;
+        }
+        let hash = xxh3_64(key.as_bytes()) ^ u64::from(is_item);
+        match self.index.get(&(parent, hash)) {
+            Some(node) if self.is_key(*node, key, is_item) => *node,
+            Some(_) => {
+                self.cuts.add(Cut::JsonPaths);
+                NO_NODE
+            }
+            None if is_item => self.add(parent, Key::Item, 2, hash),
+            None => self.add(parent, Key::Member(key.into()), key.len() + 1, hash),
+        }
+    }
+
+    fn is_key(&self, node: u32, key: &str, is_item: bool) -> bool {
+        self.nodes
+            .get(node as usize)
+            .is_some_and(|node| match &node.key {
+                Key::Member(name) => !is_item && **name == *key,
+                Key::Item => is_item,
+                Key::Root => false,
+            })
+    }
+
+    fn add(&mut self, parent: u32, key: Key, bytes: usize, hash: u64) -> u32 {
+        let path_bytes = self.nodes[parent as usize].path_bytes + bytes;
+        if self.nodes.len() >= JSON_PATHS || path_bytes > JSON_PATH_BYTES {
+            self.cuts.add(Cut::JsonPaths);
+            return NO_NODE;
+        }
+        let node = u32::try_from(self.nodes.len()).unwrap_or(NO_NODE);
+        self.order = self
+            .order
+            .rotate_left(5)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ^ hash
+            ^ u64::from(parent);
+        self.nodes.push(Node::new(parent, key, path_bytes));
+        self.index.insert((parent, hash), node);
+        let owner = &mut self.nodes[parent as usize];
+        let last = std::mem::replace(&mut owner.last_child, node);
+        if last == NO_NODE {
+            owner.first_child = node;
+        } else {
+            self.nodes[last as usize].next_sibling = node;
+        }
+        node
+    }
+}
+
+impl Node {
+    const fn new(parent: u32, key: Key, path_bytes: usize) -> Self {
+        Self {
+            parent,
+            key,
+            path_bytes,
+            types: 0,
+            values: 0,
+            leaves: 0,
+            last_object: 0,
+            first_child: NO_NODE,
+            last_child: NO_NODE,
+            next_sibling: NO_NODE,
+        }
+    }
+}
+
+fn push_key(path: &mut String, key: &Key) {
+    match key {
+        Key::Root => path.push('$'),
+        Key::Item => path.push_str("[]"),
+        Key::Member(name) => push_member(path, name),
+    }
+}
+
+/// Appends `.name`, quoted as JSON unless it is `[A-Za-z_][A-Za-z0-9_]*`.
+pub(crate) fn push_member(path: &mut String, name: &str) {
+    path.push('.');
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name
+            .bytes()
+            .next()
+            .is_some_and(|byte| !byte.is_ascii_digit());
+    if plain {
+        path.push_str(name);
+    } else {
+        path.push_str(&serde_json::Value::from(name).to_string());
+    }
+}

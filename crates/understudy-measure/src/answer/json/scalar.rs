@@ -1,0 +1,383 @@
+//! Scalars and member names of the JSON reader: strings, numbers, literals.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::document::{JsonType, NO_NODE, Scalar};
+use super::repair::Repair;
+use super::scan::{Grammar, Reader, Stop};
+use crate::answer::bounds::{Cut, JSON_LEAF_BYTES};
+
+/// Largest integer up to which a double holds every integer.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Bytes that may end a plain run inside a string: the quote, the backslash, control characters.
+const PLAIN: [bool; 256] = {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = false;
+        byte += 1;
+    }
+    table[b'"' as usize] = false;
+    table[b'\\' as usize] = false;
+    table
+};
+
+/// A string as it stands in the text.
+struct Quoted {
+    inner: Range<usize>,
+    escaped: bool,
+}
+
+type Named = (&'static str, JsonType, Scalar, Option<Repair>);
+
+const LITERALS: [Named; 3] = [
+    ("true", JsonType::Boolean, Scalar::Bool(true), None),
+    ("false", JsonType::Boolean, Scalar::Bool(false), None),
+    ("null", JsonType::Null, Scalar::Null, None),
+];
+
+const MENDED: [Named; 6] = [
+    (
+        "True",
+        JsonType::Boolean,
+        Scalar::Bool(true),
+        Some(Repair::PythonLiteral),
+    ),
+    (
+        "False",
+        JsonType::Boolean,
+        Scalar::Bool(false),
+        Some(Repair::PythonLiteral),
+    ),
+    (
+        "None",
+        JsonType::Null,
+        Scalar::Null,
+        Some(Repair::PythonLiteral),
+    ),
+    (
+        "NaN",
+        JsonType::Number,
+        Scalar::Number(f64::NAN),
+        Some(Repair::Nan),
+    ),
+    (
+        "nan",
+        JsonType::Number,
+        Scalar::Number(f64::NAN),
+        Some(Repair::Nan),
+    ),
+    (
+        "Infinity",
+        JsonType::Number,
+        Scalar::Number(f64::INFINITY),
+        Some(Repair::Nan),
+    ),
+];
+
+impl<'t> Reader<'t> {
+    /// Reads a scalar that starts with `byte` into `node`.
+    pub(super) fn scalar(&mut self, node: u32, byte: u8) -> Result<(), Stop> {
+        match byte {
+            b'"' => self.text_value(node),
+            b'-' | b'0'..=b'9' => self.number(node),
+            b'\'' | 0xe2 if self.grammar == Grammar::Tolerant => self.text_value(node),
+            _ => self.literal(node),
+        }
+    }
+
+    /// Reads a member's name.
+    pub(super) fn key(&mut self, byte: u8) -> Result<Cow<'t, str>, Stop> {
+        let tolerant = self.grammar == Grammar::Tolerant;
+        let is_name = byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$');
+        if tolerant && is_name {
+            let length = self.name_length();
+            let name = self.at..self.at + length;
+            self.at += length;
+            self.repairs.add(Repair::UnquotedKey);
+            return Ok(Cow::Borrowed(&self.text[name]));
+        }
+        let quoted = self.quoted()?;
+        let raw = &self.text[quoted.inner];
+        Ok(if quoted.escaped {
+            Cow::Owned(unescape(raw))
+        } else {
+            Cow::Borrowed(raw)
+        })
+    }
+
+    fn name_length(&self) -> usize {
+        self.bytes[self.at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$'))
+            .count()
+    }
+
+    fn text_value(&mut self, node: u32) -> Result<(), Stop> {
+        let quoted = self.quoted()?;
+        self.document.record(node, JsonType::String);
+        if node == NO_NODE {
+            return Ok(());
+        }
+        if !self.document.takes_leaves() {
+            self.document.cuts.add(Cut::JsonLeaves);
+            return Ok(());
+        }
+        let raw = &self.text[quoted.inner];
+        let value = if raw.len() > JSON_LEAF_BYTES {
+            Scalar::LongText(xxh3_64(raw.as_bytes()), raw.len())
+        } else if quoted.escaped {
+            Scalar::Text(unescape(raw).into())
+        } else {
+            Scalar::Text(raw.into())
+        };
+        self.document.push_leaf(node, value);
+        Ok(())
+    }
+
+    /// Reads a string with whatever quotes the grammar allows.
+    fn quoted(&mut self) -> Result<Quoted, Stop> {
+        let rest = &self.text[self.at..];
+        if rest.starts_with('"') {
+            self.at += 1;
+            return self.double_quoted();
+        }
+        let Some(open) = rest.chars().next() else {
+            return Err(Stop::End);
+        };
+        let (closers, repair): (&[char], Repair) = match open {
+            '\'' => (&['\''], Repair::SingleQuotes),
+            '“' | '”' => (&['”', '“', '"'], Repair::SmartQuotes),
+            '‘' | '’' => (&['’', '‘', '\''], Repair::SmartQuotes),
+            _ => return Err(Stop::Invalid),
+        };
+        if self.grammar == Grammar::Strict {
+            return Err(Stop::Invalid);
+        }
+        self.repairs.add(repair);
+        self.at += open.len_utf8();
+        self.odd_quoted(closers)
+    }
+
+    fn double_quoted(&mut self) -> Result<Quoted, Stop> {
+        let from = self.at;
+        let mut escaped = false;
+        loop {
+            while self
+                .bytes
+                .get(self.at)
+                .is_some_and(|byte| PLAIN[usize::from(*byte)])
+            {
+                self.at += 1;
+            }
+            match self.peek()? {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(Quoted {
+                        inner: from..self.at - 1,
+                        escaped,
+                    });
+                }
+                b'\\' => {
+                    escaped = true;
+                    self.escape()?;
+                }
+                _ if self.grammar == Grammar::Strict => return Err(Stop::Invalid),
+                _ => {
+                    self.repairs.add(Repair::ControlChar);
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Stop> {
+        match self.bytes.get(self.at + 1).ok_or(Stop::End)? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 2,
+            b'u' => {
+                let digits = &self.bytes[self.at + 2..self.bytes.len().min(self.at + 6)];
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return Err(Stop::Invalid);
+                }
+                if digits.len() < 4 {
+                    self.at = self.bytes.len();
+                    return Err(Stop::End);
+                }
+                self.at += 6;
+            }
+            _ => return Err(Stop::Invalid),
+        }
+        Ok(())
+    }
+
+    /// A string in quotes other than JSON's; it ends at a closer before which no backslash stands and after which
+    /// the structure goes on, so that an apostrophe inside does not end it.
+    fn odd_quoted(&mut self, closers: &[char]) -> Result<Quoted, Stop> {
+        let from = self.at;
+        let mut escaped = false;
+        let mut chars = self.text[from..].char_indices();
+        while let Some((offset, c)) = chars.next() {
+            if c == '\\' {
+                escaped = true;
+                chars.next();
+            } else if closers.contains(&c) {
+                let after = from + offset + c.len_utf8();
+                if continues(&self.bytes[after..]) {
+                    self.at = after;
+                    return Ok(Quoted {
+                        inner: from..from + offset,
+                        escaped,
+                    });
+                }
+            }
+        }
+        self.at = self.bytes.len();
+        Err(Stop::End)
+    }
+
+    fn number(&mut self, node: u32) -> Result<(), Stop> {
+        let from = self.at;
+        self.at += usize::from(self.bytes[from] == b'-');
+        if self.bytes[self.at..].starts_with(b"I") && self.grammar == Grammar::Tolerant {
+            return self.literal(node);
+        }
+        match self.digits()? {
+            0 => return Err(Stop::Invalid),
+            length if length > 1 && self.bytes[self.at - length] == b'0' => {
+                return Err(Stop::Invalid);
+            }
+            _ => {}
+        }
+        let mut kind = JsonType::Integer;
+        if self.bytes.get(self.at) == Some(&b'.') {
+            kind = JsonType::Number;
+            self.at += 1;
+            self.some_digits()?;
+        }
+        if matches!(self.bytes.get(self.at), Some(b'e' | b'E')) {
+            kind = JsonType::Number;
+            self.at += 1;
+            self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
+            self.some_digits()?;
+        }
+        self.document.record(node, kind);
+        let value = self.text[from..self.at].parse().unwrap_or(f64::NAN);
+        self.note_extremes(value, kind);
+        self.document.push_leaf(node, Scalar::Number(value));
+        Ok(())
+    }
+
+    fn note_extremes(&mut self, value: f64, kind: JsonType) {
+        self.document.non_finite += u32::from(!value.is_finite());
+        self.document.big_integers +=
+            u32::from(kind == JsonType::Integer && value.abs() > LARGEST_EXACT);
+    }
+
+    /// Digits from here; the text's end before any is the end of the text, not a fault.
+    fn digits(&mut self) -> Result<usize, Stop> {
+        let length = self.bytes[self.at..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        self.at += length;
+        if length == 0 && self.at == self.bytes.len() {
+            return Err(Stop::End);
+        }
+        Ok(length)
+    }
+
+    fn some_digits(&mut self) -> Result<(), Stop> {
+        if self.digits()? == 0 {
+            Err(Stop::Invalid)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn literal(&mut self, node: u32) -> Result<(), Stop> {
+        let length = self.name_length();
+        let word = &self.text[self.at..self.at + length];
+        let mended: &[Named] = if self.grammar == Grammar::Tolerant {
+            &MENDED
+        } else {
+            &[]
+        };
+        let known = || LITERALS.iter().chain(mended);
+        let Some((_, kind, value, repair)) = known().find(|named| named.0 == word) else {
+            let ends_here = self.at + length == self.bytes.len();
+            let cut = ends_here && length > 0 && known().any(|named| named.0.starts_with(word));
+            return Err(if cut { Stop::End } else { Stop::Invalid });
+        };
+        self.at += length;
+        if let Some(repair) = repair {
+            self.repairs.add(*repair);
+            self.document.non_finite += u32::from(*repair == Repair::Nan);
+        }
+        self.document.record(node, *kind);
+        self.document.push_leaf(node, value.clone());
+        Ok(())
+    }
+}
+
+/// Whether after a string's end the structure goes on, or the text ends.
+fn continues(rest: &[u8]) -> bool {
+    rest.iter()
+        .find(|byte| !byte.is_ascii_whitespace())
+        .is_none_or(|byte| matches!(byte, b':' | b',' | b'}' | b']'))
+}
+
+/// Decodes a string's escapes; half of a surrogate pair becomes U+FFFD, an unknown escape its own character.
+fn unescape(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.find('\\') {
+        text.push_str(&rest[..at]);
+        let mut after = rest[at + 1..].chars();
+        let Some(mark) = after.next() else {
+            return text;
+        };
+        rest = after.as_str();
+        match mark {
+            'n' => text.push('\n'),
+            't' => text.push('\t'),
+            'r' => text.push('\r'),
+            'b' => text.push('\u{8}'),
+            'f' => text.push('\u{c}'),
+            'u' => rest = push_unicode(&mut text, rest),
+            other => text.push(other),
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// Decodes what follows `\u`, with the second half of a pair; what is left after it.
+fn push_unicode<'r>(text: &mut String, rest: &'r str) -> &'r str {
+    let Some(high) = hex4(rest) else {
+        text.push('\u{fffd}');
+        return rest;
+    };
+    let after = &rest[4..];
+    if (0xd800..0xdc00).contains(&high)
+        && let Some(low) = after.strip_prefix("\\u").and_then(hex4)
+        && (0xdc00..0xe000).contains(&low)
+    {
+        let code = 0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+        text.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+        return &after[6..];
+    }
+    text.push(char::from_u32(high).unwrap_or('\u{fffd}'));
+    after
+}
+
+fn hex4(text: &str) -> Option<u32> {
+    let digits = text.get(..4)?;
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then(|| u32::from_str_radix(digits, 16).ok())?
+}

@@ -1,0 +1,161 @@
+//! How far are the arms from each other beyond what each is from itself?
+//!
+//! Every request is answered twice by the primary and once or twice by the secondary. What two answers of
+//! one arm differ by is noise; the excess is what answers of different arms differ by on top of it. For 0/1
+//! mismatches and four arms its expectation is exactly the mean squared difference of the two arms' chances,
+//! and it is zero if and only if nothing but noise is there, for every divergence of strictly negative type
+//! (mismatch, |x−y|, Hamming, 1−Jaccard; not for edit distances).
+
+use super::random::SplitMix64;
+
+/// The divergences between all pairs out of two primary and two secondary answers to one request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FourArms {
+    /// First against second primary answer.
+    pub primaries: f64,
+    /// First against second secondary answer.
+    pub secondaries: f64,
+    /// Primary against secondary answer: first–first, first–second, second–first, second–second.
+    pub cross: [f64; 4],
+}
+
+impl FourArms {
+    /// The excess under the labels observed, and under the two other ways to pair the four answers up.
+    pub fn excesses(&self) -> [f64; 3] {
+        let [p1s1, p1s2, p2s1, p2s2] = self.cross;
+        let within = [self.primaries + self.secondaries, p1s1 + p2s2, p1s2 + p2s1];
+        let total: f64 = within.iter().sum();
+        within.map(|within| (total - within) / 4.0 - within / 2.0)
+    }
+}
+
+/// The divergences between two primary answers and one secondary answer to one request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ThreeArms {
+    /// First against second primary answer.
+    pub primaries: f64,
+    /// First and second primary answer against the secondary's.
+    pub cross: [f64; 2],
+}
+
+impl ThreeArms {
+    /// The excess under the labels observed, and with the first or the second primary answer as the odd one.
+    ///
+    /// With only one secondary answer the excess is biased by half of what the secondary is noisier than
+    /// the primary: say "3-arm" beside it.
+    pub fn excesses(&self) -> [f64; 3] {
+        let [p1s, p2s] = self.cross;
+        let total = self.primaries + p1s + p2s;
+        [self.primaries, p2s, p1s].map(|within| (total - within) / 2.0 - within)
+    }
+}
+
+/// What the arms differ by, on average over requests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NoiseFloor {
+    /// How many requests all divergences are known of.
+    pub n: usize,
+    /// Mean divergence between the arms.
+    pub cross: f64,
+    /// Mean divergence of the primary from itself.
+    pub primary_noise: f64,
+    /// Mean divergence of the secondary from itself; `None` with three arms.
+    pub secondary_noise: Option<f64>,
+    /// `cross` minus half of each arm's noise (with three arms: minus the primary's noise).
+    pub excess: f64,
+}
+
+/// The noise floor from four arms; requests with a divergence that is not finite are left out, `None` if
+/// none remain.
+pub fn four_arm_noise_floor(units: &[FourArms]) -> Option<NoiseFloor> {
+    let known: Vec<&FourArms> = units.iter().filter(|unit| is_known(&unit.excesses())).collect();
+    let cross = mean(known.iter().map(|unit| unit.cross.iter().sum::<f64>() / 4.0))?;
+    let primary_noise = mean(known.iter().map(|unit| unit.primaries))?;
+    let secondary_noise = mean(known.iter().map(|unit| unit.secondaries))?;
+    let excess = cross - 0.5 * primary_noise - 0.5 * secondary_noise;
+    let secondary_noise = Some(secondary_noise);
+    Some(NoiseFloor { n: known.len(), cross, primary_noise, secondary_noise, excess })
+}
+
+/// The noise floor from three arms; requests with a divergence that is not finite are left out, `None` if
+/// none remain.
+pub fn three_arm_noise_floor(units: &[ThreeArms]) -> Option<NoiseFloor> {
+    let known: Vec<&ThreeArms> = units.iter().filter(|unit| is_known(&unit.excesses())).collect();
+    let cross = mean(known.iter().map(|unit| f64::midpoint(unit.cross[0], unit.cross[1])))?;
+    let primary_noise = mean(known.iter().map(|unit| unit.primaries))?;
+    let excess = cross - primary_noise;
+    Some(NoiseFloor { n: known.len(), cross, primary_noise, secondary_noise: None, excess })
+}
+
+/// The p-value of "for every request, the answers of the two arms are exchangeable".
+///
+/// `excesses` holds, per request, the excess under each of its three equally likely labellings, the observed
+/// one first. Up to nine requests that tell the labellings apart all are enumerated; beyond, `draws` random
+/// ones are taken from `seed` and p = (1 + #{T* ≥ T})/(draws + 1) (Phipson and Smyth 2010), which is exact
+/// too. 9,999 draws are customary. Requests with an excess that is not finite are left out; 1 if none remain.
+pub fn randomisation_p(excesses: &[[f64; 3]], draws: u32, seed: u64) -> f64 {
+    // A request that is the same under all labellings moves every sum alike: it need not be drawn.
+    let telling: Vec<[f64; 3]> =
+        excesses.iter().copied().filter(|unit| is_known(unit) && is_telling(unit)).collect();
+    let observed: f64 = telling.iter().map(|unit| unit[0]).sum();
+    let scale: f64 = telling.iter().flatten().map(|excess| excess.abs()).sum();
+    // Sums of the same numbers in another order may differ in the last digits and still are ties.
+    let threshold = observed - 1e-12 * scale.max(1.0);
+    if telling.len() <= ENUMERATED {
+        enumerated_p(&telling, threshold)
+    } else {
+        drawn_p(&telling, threshold, draws, SplitMix64::new(seed))
+    }
+}
+
+/// The number of requests up to which all 3ⁿ labellings are enumerated.
+const ENUMERATED: usize = 9;
+
+fn enumerated_p(units: &[[f64; 3]], threshold: f64) -> f64 {
+    let mut sums = vec![0.0];
+    for unit in units {
+        sums = sums.iter().flat_map(|sum| unit.map(|excess| sum + excess)).collect();
+    }
+    let reached = sums.iter().filter(|&&sum| sum >= threshold).count();
+    reached as f64 / sums.len() as f64
+}
+
+fn drawn_p(units: &[[f64; 3]], threshold: f64, draws: u32, mut random: SplitMix64) -> f64 {
+    let mut reached = 0_u32;
+    for _ in 0..draws {
+        let mut sum = 0.0;
+        for block in units.chunks(LABELS_PER_WORD) {
+            // The word is read as a fraction in base three, one digit per request.
+            let mut fraction = random.next_u64();
+            for unit in block {
+                let wide = u128::from(fraction) * 3;
+                sum += unit[usize::try_from(wide >> 64).unwrap_or(0)];
+                fraction = low_word(wide);
+            }
+        }
+        reached += u32::from(sum >= threshold);
+    }
+    (1.0 + f64::from(reached)) / (1.0 + f64::from(draws))
+}
+
+/// Twenty digits in base three use 32 of a word's 64 bits, so each is fair to one part in 2³².
+const LABELS_PER_WORD: usize = 20;
+
+#[expect(clippy::cast_possible_truncation, reason = "the low word is what is wanted")]
+fn low_word(wide: u128) -> u64 {
+    wide as u64
+}
+
+fn is_known(excesses: &[f64; 3]) -> bool {
+    excesses.iter().all(|excess| excess.is_finite())
+}
+
+fn is_telling(excesses: &[f64; 3]) -> bool {
+    let [first, second, third] = excesses;
+    first.total_cmp(second).is_ne() || first.total_cmp(third).is_ne()
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
+    let n = values.len();
+    (n > 0).then(|| values.sum::<f64>() / n as f64)
+}

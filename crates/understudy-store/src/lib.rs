@@ -13,6 +13,7 @@ pub mod error;
 pub mod layout;
 pub mod lock;
 pub mod manifest;
+mod object;
 pub mod read;
 pub mod write;
 

@@ -6,11 +6,12 @@ use arrow::array::RecordBatch;
 use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectMeta, ObjectStore as _};
+use object_store::ObjectMeta;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
+use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
 use understudy_schema::{Row, Table};
 
+use crate::object::ParquetObject;
 use crate::{Error, Result, Store, layout};
 
 /// Which partitions of a table to look at.
@@ -89,8 +90,7 @@ impl Store {
             let path = path.clone();
             move |source| Error::Parquet { act: "read", path: path.clone(), source }
         };
-        let reader = ParquetObjectReader::new(Arc::clone(&self.objects), file.location.clone())
-            .with_file_size(file.size);
+        let reader = ParquetObject::new(Arc::clone(&self.objects), file.clone());
         let mut builder = ParquetRecordBatchStreamBuilder::new(reader).await.map_err(failed.clone())?;
         if !columns.is_empty() {
             let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());

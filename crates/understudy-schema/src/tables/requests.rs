@@ -89,7 +89,7 @@ table! {
         finish_native: Option<String>,
         /// Why the answer ended: `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, `other`, `unknown`.
         finish: String,
-        /// What came of the call: `ok`, `empty`, `refused`, `filtered`, `truncated`, `error`.
+        /// What came of the call: `ok`, `tool_call`, `empty`, `truncated`, `truncated_by_reasoning`, `refusal_native`, `blocked_input`, `blocked_output`, `malformed_tool`, `malformed_output`, `paused`, or `error_` and the class.
         outcome: String,
         /// Prompt tokens, cached ones included.
         tokens_in: Option<i64>,

@@ -1,0 +1,67 @@
+//! Fields of a request that the canonical chat has no place for: which may be left out, and which may not.
+
+use serde_json::Value;
+use understudy_schema::chat::Chat;
+
+use crate::field;
+use crate::loss::{Ledger, Severity, Warning};
+
+/// Fields that name the caller or file the call away, and never change an answer.
+const IDENTITY: [&str; 14] = [
+    "user",
+    "metadata",
+    "store",
+    "safety_identifier",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "labels",
+    "requestMetadata",
+    "cache_control",
+    "inference_geo",
+    "caching",
+    "extra_headers",
+    "background",
+];
+
+/// Fields that lean on what only the vendor holds.
+const STATE: [&str; 6] = [
+    "previous_response_id",
+    "conversation",
+    "prompt",
+    "cachedContent",
+    "container",
+    "inference_profile",
+];
+
+/// Notes what becomes of every field of [`Chat::extra`]; those named in `passed` are sent as they are.
+pub(crate) fn note(chat: &Chat, passed: &[&str], ledger: &mut Ledger) {
+    for (name, value) in &chat.extra {
+        let name = name.as_str();
+        if passed.contains(&name) || name == "stream_options" {
+            continue;
+        }
+        if IDENTITY.contains(&name) {
+            ledger.note(
+                Severity::Lossless,
+                Warning::IdentityDropped,
+                name,
+                "not sent on a replay",
+            );
+        } else if STATE.contains(&name) {
+            ledger.block(Warning::Stateful, name, "only its vendor holds it");
+        } else if name == "web_search_options" || name == "mcp_servers" {
+            ledger.block(Warning::ServerTool, name, "run by the vendor");
+        } else if name == "audio" || (name == "modalities" && !only_text(value)) {
+            ledger.block(Warning::Modality, name, "an answer other than text");
+        } else if name != "modalities" {
+            ledger.lossy(Warning::UnknownField, name, "the target does not know it");
+        }
+    }
+}
+
+fn only_text(value: &Value) -> bool {
+    field::texts(value)
+        .iter()
+        .all(|modality| modality.eq_ignore_ascii_case("text"))
+}

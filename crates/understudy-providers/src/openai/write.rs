@@ -1,0 +1,411 @@
+//! A chat becomes a Chat Completions request.
+
+use serde_json::{Map, Value, json};
+use understudy_schema::chat::{
+    Authority, Block, Chat, Function, Message, Output, Reasoning, Role, Tool, ToolChoice, text_of,
+};
+
+use super::parts::content_of;
+use crate::effort::{level_of, name_of};
+use crate::extras;
+use crate::loss::{Ledger, Warning};
+use crate::profile::{MaxOutName, ReasoningSupport, SchemaSupport, Target};
+use crate::structured::{in_words, is_openai_strict};
+use crate::turns::remap_blocks;
+
+/// Fields of other requests that compatible servers take as they are.
+const PASSED: [&str; 2] = ["prediction", "moderation"];
+
+pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
+    let mut body = Map::new();
+    body.insert("model".to_owned(), json!(target.model));
+    body.insert(
+        "messages".to_owned(),
+        Value::Array(messages(chat, target, ledger)),
+    );
+    write_tools(chat, target, &mut body, ledger);
+    write_output(chat, target, &mut body, ledger);
+    write_sampling(chat, target, &mut body, ledger);
+    write_limits(chat, target, &mut body, ledger);
+    write_reasoning(chat, target, &mut body, ledger);
+    extras::note(chat, &PASSED, ledger);
+    for (name, value) in &chat.extra {
+        if PASSED.contains(&name.as_str()) {
+            body.insert(name.clone(), value.clone());
+        }
+    }
+    Value::Object(body)
+}
+
+fn messages(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<Value> {
+    let mut history = chat.messages.clone();
+    let blocks = history
+        .iter_mut()
+        .flat_map(|message| message.blocks.iter_mut());
+    remap_blocks(blocks, target.profile.tool_id, ledger);
+    let mut written = Vec::with_capacity(history.len() + chat.system.len());
+    let mut systems = chat.system.iter().peekable();
+    for (index, message) in history.iter().enumerate() {
+        while let Some(system) = systems.next_if(|system| system.at <= index) {
+            written.push(system_message(system.authority, &system.blocks, ledger));
+        }
+        write_message(message, index, &mut written, ledger);
+    }
+    let rest: Vec<Value> = systems
+        .map(|system| system_message(system.authority, &system.blocks, ledger))
+        .collect();
+    written.extend(rest);
+    if needs_schema_in_words(chat, target)
+        && let Output::JsonSchema { schema, .. } = &chat.output
+    {
+        let leading = chat
+            .system
+            .iter()
+            .take_while(|system| system.at == 0)
+            .count();
+        written.insert(
+            leading,
+            json!({ "role": "system", "content": in_words(schema) }),
+        );
+    }
+    written
+}
+
+fn system_message(authority: Authority, blocks: &[Block], ledger: &mut Ledger) -> Value {
+    let role = match authority {
+        Authority::System => "system",
+        Authority::Developer => "developer",
+    };
+    json!({ "role": role, "content": content_of(blocks, "system", ledger) })
+}
+
+fn write_message(message: &Message, index: usize, written: &mut Vec<Value>, ledger: &mut Ledger) {
+    let place = format!("messages[{index}]");
+    match message.role {
+        Role::User => written.push(named(
+            message,
+            json!({
+                "role": "user",
+                "content": content_of(&message.blocks, &place, ledger),
+            }),
+        )),
+        Role::Assistant => written.push(named(message, assistant(&message.blocks, &place, ledger))),
+        Role::Tool => written.extend(
+            message
+                .blocks
+                .iter()
+                .filter_map(|block| tool(block, &place, ledger)),
+        ),
+    }
+}
+
+fn named(message: &Message, mut written: Value) -> Value {
+    if let Some(name) = &message.name {
+        written["name"] = json!(name);
+    }
+    written
+}
+
+fn assistant(blocks: &[Block], place: &str, ledger: &mut Ledger) -> Value {
+    let said: Vec<Block> = blocks
+        .iter()
+        .filter(|block| !matches!(block, Block::ToolCall(_) | Block::Reasoning { .. }))
+        .cloned()
+        .collect();
+    let calls: Vec<Value> = blocks.iter().filter_map(tool_call).collect();
+    if blocks
+        .iter()
+        .any(|block| matches!(block, Block::Reasoning { .. }))
+    {
+        ledger.lossy(
+            Warning::ForeignReasoningDropped,
+            place,
+            "thinking is not sent back",
+        );
+    }
+    let content = if said.is_empty() {
+        Value::Null
+    } else {
+        content_of(&said, place, ledger)
+    };
+    let mut message = json!({ "role": "assistant", "content": content });
+    if !calls.is_empty() {
+        message["tool_calls"] = Value::Array(calls);
+    }
+    message
+}
+
+fn tool_call(block: &Block) -> Option<Value> {
+    let Block::ToolCall(call) = block else {
+        return None;
+    };
+    let function = json!({ "name": call.name, "arguments": call.arguments_raw });
+    Some(json!({ "id": call.id, "type": "function", "function": function }))
+}
+
+fn tool(block: &Block, place: &str, ledger: &mut Ledger) -> Option<Value> {
+    let Block::ToolResult {
+        id,
+        content,
+        is_error,
+        ..
+    } = block
+    else {
+        ledger.block(
+            Warning::Modality,
+            place,
+            "a tool says something that is no result",
+        );
+        return None;
+    };
+    if content.iter().any(|block| block.as_text().is_none()) {
+        ledger.block(Warning::Modality, place, "a tool's result that is no text");
+    }
+    let mut text = text_of(content);
+    if *is_error {
+        ledger.lossy(Warning::ToolErrorInText, place, "said in the text");
+        text = format!("[tool error] {text}");
+    }
+    Some(json!({ "role": "tool", "tool_call_id": id, "content": text }))
+}
+
+fn write_tools(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
+    let tools: Vec<Value> = chat
+        .tools
+        .iter()
+        .filter_map(|tool| tool_of(tool, target, ledger))
+        .collect();
+    if tools.is_empty() {
+        return;
+    }
+    body.insert("tools".to_owned(), Value::Array(tools));
+    if let Some(choice) = &chat.tool_choice {
+        body.insert("tool_choice".to_owned(), choice_of(choice));
+    }
+    if let Some(parallel) = chat.parallel {
+        body.insert("parallel_tool_calls".to_owned(), json!(parallel));
+    }
+}
+
+fn tool_of(tool: &Tool, target: &Target, ledger: &mut Ledger) -> Option<Value> {
+    match tool {
+        Tool::Function(function) => {
+            Some(json!({ "type": "function", "function": function_of(function) }))
+        }
+        Tool::Opaque { raw } if raw["type"] == "custom" && target.model.starts_with("gpt-") => {
+            Some(raw.clone())
+        }
+        Tool::Opaque { raw } => {
+            crate::note_opaque_tool(raw, ledger);
+            None
+        }
+    }
+}
+
+fn function_of(function: &Function) -> Value {
+    let mut written = json!({ "name": function.name });
+    if let Some(description) = &function.description {
+        written["description"] = json!(description);
+    }
+    if !function.schema.is_null() {
+        written["parameters"] = function.schema.clone();
+    }
+    if let Some(strict) = function.strict {
+        written["strict"] = json!(strict);
+    }
+    written
+}
+
+fn choice_of(choice: &ToolChoice) -> Value {
+    let function = |name: &String| json!({ "type": "function", "function": { "name": name } });
+    match choice {
+        ToolChoice::Auto => json!("auto"),
+        ToolChoice::None => json!("none"),
+        ToolChoice::Required => json!("required"),
+        ToolChoice::Named { name } => function(name),
+        ToolChoice::Allowed { names, must_call } => {
+            let mode = if *must_call { "required" } else { "auto" };
+            let tools: Vec<Value> = names.iter().map(function).collect();
+            json!({ "type": "allowed_tools", "allowed_tools": { "mode": mode, "tools": tools } })
+        }
+    }
+}
+
+fn needs_schema_in_words(chat: &Chat, target: &Target) -> bool {
+    !chat.output.is_text() && target.profile.json_schema == SchemaSupport::PromptOnly
+}
+
+fn write_output(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
+    let object = json!({ "type": "json_object" });
+    let format = match &chat.output {
+        Output::Text => return,
+        Output::JsonObject if target.profile.json_object => object,
+        Output::JsonObject => {
+            ledger.change(Warning::JsonModeLost, "response_format", "no JSON mode");
+            return;
+        }
+        Output::JsonSchema { .. } if needs_schema_in_words(chat, target) => {
+            ledger.change(
+                Warning::SchemaPromptOnly,
+                "response_format",
+                "asked for in the system message",
+            );
+            if !target.profile.json_object {
+                return;
+            }
+            object
+        }
+        Output::JsonSchema {
+            name,
+            schema,
+            strict,
+            description,
+        } => {
+            let strict = strict_for(schema, *strict, ledger);
+            json_schema_format(name, schema, strict, description.as_deref())
+        }
+    };
+    body.insert("response_format".to_owned(), format);
+}
+
+/// A schema from another vendor may be enforced there and be refused here.
+fn strict_for(schema: &Value, strict: Option<bool>, ledger: &mut Ledger) -> Option<bool> {
+    if strict == Some(true) && !is_openai_strict(schema) {
+        ledger.lossy(
+            Warning::SchemaKeywordsMoved,
+            "response_format",
+            "sent without strict: an object is open",
+        );
+        return Some(false);
+    }
+    strict
+}
+
+fn json_schema_format(
+    name: &str,
+    schema: &Value,
+    strict: Option<bool>,
+    description: Option<&str>,
+) -> Value {
+    let name = if name.is_empty() { "answer" } else { name };
+    let mut written = json!({ "name": name, "schema": schema });
+    if let Some(strict) = strict {
+        written["strict"] = json!(strict);
+    }
+    if let Some(description) = description {
+        written["description"] = json!(description);
+    }
+    json!({ "type": "json_schema", "json_schema": written })
+}
+
+fn write_sampling(
+    chat: &Chat,
+    target: &Target,
+    body: &mut Map<String, Value>,
+    ledger: &mut Ledger,
+) {
+    let sampling = &chat.sampling;
+    let mut put = |name: &str, value: Value| {
+        if !value.is_null() {
+            body.insert(name.to_owned(), value);
+        }
+    };
+    put("temperature", crate::temperature(chat, target, ledger));
+    if target.profile.temperature_max.is_some() {
+        put("top_p", json!(sampling.top_p));
+    } else if sampling.top_p.is_some_and(|top_p| top_p < 1.0) {
+        ledger.lossy(
+            Warning::TopPDropped,
+            "top_p",
+            "the model samples as it likes",
+        );
+    }
+    if target.profile.penalties {
+        put("presence_penalty", json!(sampling.presence_penalty));
+        put("frequency_penalty", json!(sampling.frequency_penalty));
+    } else {
+        crate::note_penalties(chat, ledger);
+    }
+    if sampling.top_k.is_some() {
+        ledger.lossy(Warning::TopK, "top_k", "no place for it");
+    }
+    put("seed", json!(sampling.seed));
+    if !sampling.logit_bias.is_empty() {
+        put("logit_bias", Value::Object(sampling.logit_bias.clone()));
+    }
+    put("logprobs", json!(sampling.logprobs));
+    put("top_logprobs", json!(sampling.top_logprobs));
+    put("n", json!(sampling.n));
+    let stop = crate::stop_sequences(chat, target, ledger);
+    if !stop.is_empty() {
+        put("stop", json!(stop));
+    }
+    if let Some(verbosity) = &chat.verbosity {
+        if target.model.starts_with("gpt-5") {
+            put("verbosity", json!(verbosity));
+        } else {
+            ledger.lossy(Warning::Verbosity, "verbosity", "no place for it");
+        }
+    }
+    crate::note_tier(chat, ledger);
+}
+
+fn write_limits(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
+    let Some(max_out) = crate::capped_max_out(chat, target, ledger) else {
+        return;
+    };
+    let older = match target.profile.max_out_name {
+        MaxOutName::AsLogged => chat.limits.max_out_older_name,
+        MaxOutName::Newer => false,
+        MaxOutName::Older => true,
+    };
+    let name = if older {
+        "max_tokens"
+    } else {
+        "max_completion_tokens"
+    };
+    body.insert(name.to_owned(), json!(max_out));
+}
+
+fn write_reasoning(
+    chat: &Chat,
+    target: &Target,
+    body: &mut Map<String, Value>,
+    ledger: &mut Ledger,
+) {
+    let Some(reasoning) = &chat.reasoning else {
+        return;
+    };
+    if target.profile.reasoning == ReasoningSupport::None {
+        if *reasoning != Reasoning::Off {
+            ledger.change(
+                Warning::Reasoning,
+                "reasoning_effort",
+                format!("{} to none", name_of(reasoning)),
+            );
+        }
+        return;
+    }
+    let level = match reasoning {
+        Reasoning::Effort { level } => level.as_str(),
+        Reasoning::Off => "none",
+        Reasoning::Adaptive => {
+            ledger.change(
+                Warning::Reasoning,
+                "reasoning_effort",
+                "adaptive to the model's default",
+            );
+            return;
+        }
+        Reasoning::Budget { tokens } => {
+            let level = level_of(*tokens);
+            ledger.change(
+                Warning::Reasoning,
+                "reasoning_effort",
+                format!("{tokens} tokens to {level}"),
+            );
+            level
+        }
+    };
+    body.insert("reasoning_effort".to_owned(), json!(level));
+}

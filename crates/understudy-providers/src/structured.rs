@@ -1,0 +1,336 @@
+//! Schemas of answers and arguments, cut to what a target's grammar takes.
+//!
+//! The strongest schema the target accepts is sent. A constraint it refuses is said in the description instead,
+//! and the answer is judged against the logged schema all the same.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+/// What a target's grammar takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grammar {
+    /// Keywords that move into the description.
+    moved: &'static [&'static str],
+    /// Keywords that are left out.
+    dropped: &'static [&'static str],
+    /// Whether every object must be closed.
+    closed_objects: bool,
+    /// Whether references are written out, and unions with null said by `nullable`.
+    open_api: bool,
+    /// Whether a schema may refer to itself.
+    recursion: bool,
+}
+
+const COMPOSITION: [&str; 8] = [
+    "allOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+];
+
+/// Anthropic's `output_config.format` and strict tools.
+pub(crate) const ANTHROPIC: Grammar = Grammar {
+    moved: &[
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "pattern",
+        "format",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minLength",
+        "maxLength",
+        "minProperties",
+        "maxProperties",
+    ],
+    dropped: &COMPOSITION,
+    closed_objects: true,
+    open_api: false,
+    recursion: false,
+};
+
+/// Gemini's `responseJsonSchema` and `parametersJsonSchema`.
+pub(crate) const GEMINI: Grammar = Grammar {
+    moved: &[],
+    dropped: &COMPOSITION,
+    closed_objects: false,
+    open_api: false,
+    recursion: true,
+};
+
+/// Gemini's `responseSchema` and `parameters`, a part of `OpenAPI`'s schema.
+pub(crate) const GEMINI_OPEN_API: Grammar = Grammar {
+    moved: &[
+        "pattern",
+        "format",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "uniqueItems",
+    ],
+    dropped: &[
+        "allOf",
+        "not",
+        "if",
+        "then",
+        "else",
+        "dependentRequired",
+        "dependentSchemas",
+        "patternProperties",
+        "additionalProperties",
+        "default",
+        "examples",
+        "$schema",
+        "$id",
+        "$defs",
+        "definitions",
+        "title",
+    ],
+    closed_objects: false,
+    open_api: true,
+    recursion: false,
+};
+
+/// Keywords whose loss changes nothing: they constrain no answer.
+const SILENT: [&str; 8] = [
+    "default",
+    "examples",
+    "$schema",
+    "$id",
+    "$defs",
+    "definitions",
+    "title",
+    "additionalProperties",
+];
+
+/// A schema cut to a grammar.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fitted {
+    /// The schema to send.
+    pub(crate) schema: Value,
+    /// The constraints moved or left out, sorted.
+    pub(crate) changed: Vec<String>,
+}
+
+/// Cuts a schema to a grammar, or `None` when it refers to itself and may not, or is too large to write out.
+pub(crate) fn fit(schema: &Value, grammar: &Grammar) -> Option<Fitted> {
+    if !grammar.recursion && !Fitter::new(schema, grammar).ends(schema, &mut Vec::new()) {
+        return None;
+    }
+    let mut fitter = Fitter::new(schema, grammar);
+    let fitted = fitter.schema(schema, 0)?;
+    Some(Fitted {
+        schema: fitted,
+        changed: fitter.changed.into_iter().collect(),
+    })
+}
+
+/// A schema deeper than this is not sent: no vendor takes it.
+const DEPTH_MAX: usize = 64;
+/// Writing out references may blow a schema up; beyond this many parts it is not sent.
+const PARTS_MAX: usize = 20_000;
+
+struct Fitter<'a> {
+    root: &'a Value,
+    grammar: &'a Grammar,
+    changed: BTreeSet<String>,
+    parts: usize,
+}
+
+impl<'a> Fitter<'a> {
+    fn new(root: &'a Value, grammar: &'a Grammar) -> Self {
+        Self {
+            root,
+            grammar,
+            changed: BTreeSet::new(),
+            parts: 0,
+        }
+    }
+
+    /// Whether following references comes to an end.
+    fn ends(&mut self, schema: &'a Value, open: &mut Vec<&'a str>) -> bool {
+        self.parts += 1;
+        if PARTS_MAX < self.parts || DEPTH_MAX < open.len() {
+            return false;
+        }
+        let children: Vec<&'a Value> = match schema {
+            Value::Object(fields) => fields
+                .iter()
+                .filter(|(name, _)| !is_definition(name))
+                .map(|(_, v)| v)
+                .collect(),
+            Value::Array(entries) => entries.iter().collect(),
+            _ => return true,
+        };
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            if open.contains(&reference) {
+                return false;
+            }
+            if let Some(target) = resolved(self.root, reference) {
+                open.push(reference);
+                let ends = self.ends(target, open);
+                open.pop();
+                if !ends {
+                    return false;
+                }
+            }
+        }
+        children.into_iter().all(|child| self.ends(child, open))
+    }
+
+    fn schema(&mut self, schema: &Value, depth: usize) -> Option<Value> {
+        self.parts += 1;
+        if DEPTH_MAX < depth || PARTS_MAX < self.parts {
+            return None;
+        }
+        let Value::Object(fields) = schema else {
+            return Some(schema.clone());
+        };
+        if self.grammar.open_api
+            && let Some(target) = fields.get("$ref").and_then(Value::as_str)
+        {
+            let target = resolved(self.root, target)?;
+            return self.schema(target, depth + 1);
+        }
+        let mut fitted = Map::new();
+        let mut notes = Vec::new();
+        for (name, value) in fields {
+            if self.grammar.moved.contains(&name.as_str()) {
+                self.changed.insert(name.clone());
+                notes.push(format!("{name}: {value}"));
+            } else if self.grammar.dropped.contains(&name.as_str()) {
+                if !SILENT.contains(&name.as_str()) {
+                    self.changed.insert(name.clone());
+                }
+            } else {
+                fitted.insert(name.clone(), self.keyword(name, value, depth)?);
+            }
+        }
+        describe(&mut fitted, &notes);
+        self.close(&mut fitted);
+        if self.grammar.open_api {
+            open_api_types(&mut fitted);
+        }
+        Some(Value::Object(fitted))
+    }
+
+    fn keyword(&mut self, name: &str, value: &Value, depth: usize) -> Option<Value> {
+        match (name, value) {
+            ("properties" | "$defs" | "definitions", Value::Object(named)) => {
+                let mut fitted = Map::new();
+                for (name, schema) in named {
+                    fitted.insert(name.clone(), self.schema(schema, depth + 1)?);
+                }
+                Some(Value::Object(fitted))
+            }
+            ("anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(schemas)) => {
+                let fitted: Option<Vec<Value>> = schemas
+                    .iter()
+                    .map(|schema| self.schema(schema, depth + 1))
+                    .collect();
+                fitted.map(Value::Array)
+            }
+            ("items" | "additionalProperties", Value::Object(_)) => self.schema(value, depth + 1),
+            _ => Some(value.clone()),
+        }
+    }
+
+    fn close(&mut self, fields: &mut Map<String, Value>) {
+        let is_object =
+            fields.contains_key("properties") || fields.get("type") == Some(&json!("object"));
+        if self.grammar.closed_objects
+            && is_object
+            && fields.get("additionalProperties") != Some(&Value::Bool(false))
+        {
+            fields.insert("additionalProperties".to_owned(), Value::Bool(false));
+            self.changed.insert("additionalProperties".to_owned());
+        }
+    }
+}
+
+fn is_definition(name: &str) -> bool {
+    name == "$defs" || name == "definitions"
+}
+
+fn resolved<'a>(root: &'a Value, reference: &str) -> Option<&'a Value> {
+    root.pointer(reference.strip_prefix('#')?)
+}
+
+fn describe(fields: &mut Map<String, Value>, notes: &[String]) {
+    if notes.is_empty() {
+        return;
+    }
+    let notes = notes.join("; ");
+    let described = match fields.get("description").and_then(Value::as_str) {
+        Some(description) => format!("{description} ({notes})"),
+        None => notes,
+    };
+    fields.insert("description".to_owned(), Value::String(described));
+}
+
+/// `type: [T, "null"]` becomes `nullable`, and `const` an enum of one.
+fn open_api_types(fields: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = fields.get("type") {
+        let named: Vec<Value> = types
+            .iter()
+            .filter(|name| *name != "null")
+            .cloned()
+            .collect();
+        let nullable = named.len() < types.len();
+        match <[Value; 1]>::try_from(named) {
+            Ok([one]) => {
+                fields.insert("type".to_owned(), one);
+            }
+            Err(many) => {
+                fields.remove("type");
+                let choices = many
+                    .into_iter()
+                    .map(|name| json!({ "type": name }))
+                    .collect();
+                fields.insert("anyOf".to_owned(), Value::Array(choices));
+            }
+        }
+        if nullable {
+            fields.insert("nullable".to_owned(), Value::Bool(true));
+        }
+    }
+    if let Some(constant) = fields.remove("const") {
+        fields.insert("enum".to_owned(), Value::Array(vec![constant]));
+    }
+}
+
+/// Whether a schema keeps to the form that `OpenAI` demands of a strict one: every object closed and every
+/// property required.
+pub(crate) fn is_openai_strict(schema: &Value) -> bool {
+    match schema {
+        Value::Object(fields) => {
+            let closed = match fields.get("properties").and_then(Value::as_object) {
+                Some(properties) => {
+                    let required = fields
+                        .get("required")
+                        .map(crate::field::texts)
+                        .unwrap_or_default();
+                    fields.get("additionalProperties") == Some(&Value::Bool(false))
+                        && properties.keys().all(|name| required.contains(name))
+                }
+                None => true,
+            };
+            closed && fields.values().all(is_openai_strict)
+        }
+        Value::Array(entries) => entries.iter().all(is_openai_strict),
+        _ => true,
+    }
+}
+
+/// The words by which a schema is asked for where it cannot be enforced.
+pub(crate) fn in_words(schema: &Value) -> String {
+    format!("Answer with JSON only, valid against this JSON Schema:\n{schema}")
+}

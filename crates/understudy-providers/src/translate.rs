@@ -1,0 +1,174 @@
+//! What the writers of all dialects share: parameters that mean the same everywhere, and what becomes of them.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use understudy_schema::chat::Chat;
+
+use crate::Dialect;
+use crate::loss::{Ledger, Loss, Severity, Untranslatable, Warning};
+use crate::profile::Target;
+
+/// A request ready to be sent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Translated {
+    /// The body.
+    pub body: Value,
+    /// The end of the address, as [`Dialect::path`] gives it. [`Dialect::endpoint`] gives the whole.
+    pub path: String,
+    /// Headers beside the key and the content type.
+    pub headers: Vec<(&'static str, String)>,
+    /// What was lost or changed.
+    pub losses: Vec<Loss>,
+}
+
+impl Translated {
+    /// The gravest of the losses, `None` without any.
+    pub fn gravest(&self) -> Option<Severity> {
+        self.losses.iter().map(|loss| loss.severity).max()
+    }
+}
+
+/// Says a chat in a target's words, for one answer that comes in one piece.
+///
+/// # Errors
+/// When a part of the request cannot be said to the target at all; the error names every such part.
+pub fn write_request(chat: &Chat, target: &Target) -> Result<Translated, Untranslatable> {
+    let mut ledger = Ledger::default();
+    let body = match target.dialect {
+        Dialect::OpenAi => crate::openai::write_request(chat, target, &mut ledger),
+        Dialect::Anthropic => crate::anthropic::write_request(chat, target, &mut ledger),
+        Dialect::Gemini => crate::gemini::write_request(chat, target, &mut ledger),
+    };
+    let losses = ledger.close()?;
+    Ok(Translated {
+        body,
+        path: target.dialect.path(&target.model),
+        headers: target.dialect.headers(),
+        losses,
+    })
+}
+
+/// The temperature to send, or null.
+pub(crate) fn temperature(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
+    let Some(asked) = chat.sampling.temperature else {
+        return Value::Null;
+    };
+    match target.profile.temperature_max {
+        Some(max) if asked <= max => json!(asked),
+        Some(max) => {
+            ledger.change(
+                Warning::TempClamped,
+                "temperature",
+                format!("{asked} to {max}"),
+            );
+            json!(max)
+        }
+        // A model that only knows its own temperature mostly calls it 1.
+        None if (asked - 1.0).abs() < f64::EPSILON => Value::Null,
+        None => {
+            ledger.change(
+                Warning::TempDropped,
+                "temperature",
+                format!("{asked} to the model's own"),
+            );
+            Value::Null
+        }
+    }
+}
+
+/// The stop sequences to send.
+pub(crate) fn stop_sequences(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<String> {
+    let asked = &chat.sampling.stop;
+    let blanks_refused = target.dialect == Dialect::Anthropic;
+    let usable = asked
+        .iter()
+        .filter(|sequence| !(sequence.is_empty() || blanks_refused && sequence.trim().is_empty()));
+    let stop: Vec<String> = usable.take(target.profile.stop_max).cloned().collect();
+    if stop.len() < asked.len() {
+        ledger.change(
+            Warning::StopTruncated,
+            "stop",
+            format!("{} of {} sequences sent", stop.len(), asked.len()),
+        );
+    }
+    stop
+}
+
+/// The bound on the answer, brought under the target's own.
+pub(crate) fn capped_max_out(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Option<u64> {
+    let asked = chat.limits.max_out?;
+    match target.profile.max_out {
+        Some(max) if max < asked => {
+            ledger.change(
+                Warning::MaxCapped,
+                "max_tokens",
+                format!("{asked} to {max}"),
+            );
+            Some(max)
+        }
+        _ => Some(asked),
+    }
+}
+
+/// Notes penalties that cannot be said. A penalty of zero is none.
+pub(crate) fn note_penalties(chat: &Chat, ledger: &mut Ledger) {
+    let penalties = [
+        ("presence_penalty", chat.sampling.presence_penalty),
+        ("frequency_penalty", chat.sampling.frequency_penalty),
+    ];
+    for (name, penalty) in penalties {
+        if penalty.is_some_and(|penalty| penalty != 0.0) {
+            ledger.lossy(Warning::Penalty, name, "no place for it");
+        }
+    }
+}
+
+/// Replays use the target's default tier, so that a paid tier at one vendor is not held against another.
+pub(crate) fn note_tier(chat: &Chat, ledger: &mut Ledger) {
+    if let Some(tier) = chat
+        .service_tier
+        .as_deref()
+        .filter(|tier| !matches!(*tier, "default" | "auto" | "standard"))
+    {
+        ledger.lossy(
+            Warning::Tier,
+            "service_tier",
+            format!("{tier} to the default"),
+        );
+    }
+}
+
+/// Notes a tool that is no function.
+pub(crate) fn note_opaque_tool(raw: &Value, ledger: &mut Ledger) {
+    let kind = raw
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or("without a type");
+    if kind == "custom" {
+        ledger.block(Warning::GrammarTool, "tools", "bound by a grammar");
+    } else {
+        ledger.block(
+            Warning::ServerTool,
+            "tools",
+            format!("{kind}, run by the vendor"),
+        );
+    }
+}
+
+/// Notes sampling parameters that neither Anthropic nor Gemini can express.
+pub(crate) fn note_sampling_without_place(chat: &Chat, ledger: &mut Ledger) {
+    if !chat.sampling.logit_bias.is_empty() {
+        ledger.change(
+            Warning::LogitBias,
+            "logit_bias",
+            "bias is on the primary's own tokens",
+        );
+    }
+    if let Some(verbosity) = &chat.verbosity {
+        ledger.lossy(
+            Warning::Verbosity,
+            "verbosity",
+            format!("{verbosity} has no counterpart"),
+        );
+    }
+}

@@ -11,6 +11,7 @@
 //!
 //! **Not useful for** claims about one provider without an audited sample: the classes are found by wording.
 
+pub mod classifier;
 mod envelope;
 mod pattern;
 mod view;
@@ -173,14 +174,13 @@ pub fn refusal(input: &RefusalInput<'_>) -> Refusal {
         };
         return verdict(kind, RefusalSource::None);
     }
-    let kind = if input.has_tool_calls {
-        RefusalKind::None
-    } else {
-        kind_of_body(body)
-    };
-    match kind {
-        RefusalKind::None => verdict(kind, RefusalSource::None),
-        _ => verdict(kind, RefusalSource::Pattern),
+    if input.has_tool_calls {
+        return verdict(RefusalKind::None, RefusalSource::None);
+    }
+    let (kind, source, score) = kind_of_body(body);
+    Refusal {
+        score,
+        ..verdict(kind, source)
     }
 }
 
@@ -188,19 +188,68 @@ pub fn refusal(input: &RefusalInput<'_>) -> Refusal {
 pub fn pattern_kind(text: &str) -> RefusalKind {
     let body = view::after_thinking(text);
     if body.is_empty() {
-        RefusalKind::Empty
-    } else {
-        kind_of_body(body)
+        return RefusalKind::Empty;
+    }
+    match envelope::open(body) {
+        Envelope::Prose => pattern::kind(&View::new(body)),
+        Envelope::Message(message) => message_kind(&message),
+        Envelope::Data => RefusalKind::None,
     }
 }
 
-fn kind_of_body(body: &str) -> RefusalKind {
-    match envelope::open(body) {
-        Envelope::Prose => pattern::kind(&View::new(body)),
-        Envelope::Message(message) => match pattern::kind(&View::new(&message)) {
-            kind @ (RefusalKind::Full | RefusalKind::Incapable) => kind,
-            _ => RefusalKind::None,
-        },
+fn kind_of_body(body: &str) -> (RefusalKind, RefusalSource, f32) {
+    let kind = match envelope::open(body) {
+        Envelope::Prose => return kind_of_prose(&View::new(body)),
+        Envelope::Message(message) => message_kind(&message),
         Envelope::Data => RefusalKind::None,
+    };
+    let silent = kind == RefusalKind::None;
+    (
+        kind,
+        if silent {
+            RefusalSource::None
+        } else {
+            RefusalSource::Pattern
+        },
+        0.0,
+    )
+}
+
+fn message_kind(message: &str) -> RefusalKind {
+    match pattern::kind(&View::new(message)) {
+        kind @ (RefusalKind::Full | RefusalKind::Incapable) => kind,
+        _ => RefusalKind::None,
     }
+}
+
+/// Phrases first, then the classifier: the answer declines if either says so.
+fn kind_of_prose(view: &View) -> (RefusalKind, RefusalSource, f32) {
+    let (learnt, score) = learnt_kind(&classifier::of_view(view));
+    match pattern::kind(view) {
+        RefusalKind::None if learnt == RefusalKind::None => (learnt, RefusalSource::None, score),
+        RefusalKind::None => (learnt, RefusalSource::Classifier, score),
+        kind => (kind, RefusalSource::Pattern, score),
+    }
+}
+
+/// The likeliest way to decline if declining is likelier than not, and the probability of declining.
+fn learnt_kind(probabilities: &classifier::Probabilities) -> (RefusalKind, f32) {
+    let [none, declining @ .., clarify] = probabilities;
+    let score: f32 = declining.iter().sum();
+    if score > 0.5 {
+        let best =
+            (1..=declining.len()).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));
+        return (
+            best.map_or(RefusalKind::Full, |best| classifier::KINDS[best]),
+            score,
+        );
+    }
+    (
+        if clarify > none {
+            RefusalKind::Clarify
+        } else {
+            RefusalKind::None
+        },
+        score,
+    )
 }

@@ -106,8 +106,9 @@ impl Fold {
         match c {
             '\'' | '’' | '‘' | '`' if self.prev.is_alphanumeric() => self.out.push('\''),
             c if c.is_alphanumeric() || is_mark(c) => self.letter(c),
-            '.' | '!' | '?' | ';' | '\n' | '。' | '！' | '？' | '；' | '…' | '।' | '؟' | '؛' => {
-                self.end_of_sentence(c)
+            '.' | '!' | '?' | ';' | '\n' | '。' | '！' | '？' | '；' | '…' | '।' | '؟' | '؛' =>
+            {
+                self.end_of_sentence(c);
             }
             ':' | '：' => self.token(':'),
             c => self.other(c),

@@ -1,0 +1,170 @@
+//! From rows with slots to sentences.
+//!
+//! A row labelled `part` is one way to fill the slot named by its kind; the others are sentences, in which `{slot}`
+//! stands for any part of that name in the same language. Parts may have slots too.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+
+use crate::random::Random;
+
+/// Sentences made from a row with slots, per language: English, the seven others written at length, the rest.
+const EXPANSIONS: [usize; 3] = [80, 20, 1];
+/// Pairs of sentences of one label that are joined into one answer, per language and label.
+const JOINED: [usize; 3] = [800, 200, 60];
+/// How much the languages weigh.
+const WEIGHTS: [f32; 3] = [10.0, 2.0, 0.5];
+/// How much the labels weigh within a language, in the order of the classes.
+const LABELS: [(&str, f32); 6] = [
+    ("none", 9.0),
+    ("full", 4.5),
+    ("partial", 1.2),
+    ("deflect", 0.6),
+    ("incapable", 1.2),
+    ("clarify", 0.8),
+];
+/// Slots within slots that are filled.
+const DEPTH: usize = 6;
+
+/// A row of a corpus file.
+#[derive(Debug)]
+pub(crate) struct Row {
+    label: String,
+    language: String,
+    kind: String,
+    text: String,
+}
+
+/// A sentence to learn from.
+pub(crate) struct Sample {
+    pub(crate) text: String,
+    pub(crate) class: usize,
+    pub(crate) weight: f32,
+}
+
+type Parts<'r> = BTreeMap<(&'r str, &'r str), Vec<&'r str>>;
+
+/// All rows of the corpus files, by file name.
+pub(crate) fn read(root: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
+    let mut paths: Vec<_> = std::fs::read_dir(root)?
+        .collect::<Result<Vec<_>, _>>()?
+        .iter()
+        .map(std::fs::DirEntry::path)
+        .collect();
+    paths.retain(|path| {
+        path.extension().is_some_and(|ending| ending == "tsv") && !path.ends_with("heldout.tsv")
+    });
+    paths.sort();
+    let mut rows = Vec::new();
+    for path in paths {
+        for line in std::fs::read_to_string(&path)?.lines().skip(1) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [label, language, kind, text] = columns[..] else {
+                return Err(format!("not four columns in {}: {line}", path.display()).into());
+            };
+            rows.push(Row {
+                label: label.into(),
+                language: language.into(),
+                kind: kind.into(),
+                text: text.replace("\\n", "\n"),
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// Fills the slots of every row, and weighs the sentences by language and label.
+pub(crate) fn expand(rows: &[Row], random: &mut Random) -> Result<Vec<Sample>, Box<dyn Error>> {
+    let mut parts = Parts::new();
+    let mut groups: BTreeMap<(&str, usize), Vec<String>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.label == "part") {
+        parts
+            .entry((&row.language, &row.kind))
+            .or_default()
+            .push(&row.text);
+    }
+    for row in rows.iter().filter(|row| row.label != "part") {
+        let class = LABELS
+            .iter()
+            .position(|(label, _)| *label == row.label)
+            .ok_or_else(|| format!("no such label: {}", row.label))?;
+        let times = if row.text.contains('{') {
+            EXPANSIONS[tier(&row.language)]
+        } else {
+            2
+        };
+        for _ in 0..times {
+            let text = fill(&row.text, &row.language, &parts, random, DEPTH);
+            groups.entry((&row.language, class)).or_default().push(text);
+        }
+    }
+    Ok(groups
+        .into_iter()
+        .flat_map(|((language, class), texts)| weighed(language, class, texts, random))
+        .collect())
+}
+
+fn tier(language: &str) -> usize {
+    match language {
+        "en" => 0,
+        "de" | "fr" | "es" | "it" | "pt" | "zh" | "ja" => 1,
+        _ => 2,
+    }
+}
+
+fn weighed(
+    language: &str,
+    class: usize,
+    mut texts: Vec<String>,
+    random: &mut Random,
+) -> Vec<Sample> {
+    let tier = tier(language);
+    let joined: Vec<String> = (0..JOINED[tier])
+        .map(|_| format!("{} {}", random.pick(&texts), random.pick(&texts)))
+        .collect();
+    texts.extend(joined);
+    let weight = WEIGHTS[tier] * LABELS[class].1 / texts.len() as f32;
+    texts
+        .into_iter()
+        .map(|text| Sample {
+            text,
+            class,
+            weight,
+        })
+        .collect()
+}
+
+/// Replaces slots from the left; a brace that opens no known slot stays.
+fn fill(
+    template: &str,
+    language: &str,
+    parts: &Parts<'_>,
+    random: &mut Random,
+    depth: usize,
+) -> String {
+    let mut out = String::with_capacity(template.len() * 2);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let slot = rest.find('}').map(|close| &rest[1..close]);
+        match slot.and_then(|name| parts.get(&(language, name)).filter(|_| depth > 0)) {
+            Some(options) => {
+                out.push_str(&fill(
+                    random.pick::<&str>(options),
+                    language,
+                    parts,
+                    random,
+                    depth - 1,
+                ));
+                rest = &rest[slot.map_or(1, |name| name.len() + 2)..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out + rest
+}

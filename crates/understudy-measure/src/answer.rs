@@ -21,7 +21,7 @@ pub mod tools;
 pub use bounds::{Cut, Cuts};
 pub use edits::EditStyle;
 pub use envelope::Envelope;
-pub use json::{Json, JsonStatus, JsonType, Leaf, Repair, Scalar};
+pub use json::{Json, JsonPath, JsonStatus, JsonType, Leaf, Repair, Scalar, TypeSet};
 pub use language::Language;
 pub use length::Length;
 pub use markdown::Markdown;

@@ -6,7 +6,8 @@
 )]
 
 use serde_json::{Value, json};
-use understudy_measure::answer::{self, Answer, Finish};
+use understudy_measure::answer::{self, Answer};
+use understudy_measure::{pair, template};
 
 /// Cases of one vector file, or nothing, said aloud, when the directory is not given.
 fn cases(file: &str) -> Option<Vec<Value>> {
@@ -95,15 +96,68 @@ fn json_features_match_the_vectors() {
         let got = match case["fn"].as_str().unwrap() {
             "json_envelope" => json!(features(text(case, "text")).json.status.as_str()),
             "json_paths" => json!(answer::json::paths(text(case, "json"))),
-            _ => continue,
+            "path_jaccard_distance" => {
+                let paths = |name| answer::json::paths(text(case, name)).unwrap();
+                json!(pair::path_jaccard_distance(&paths("a"), &paths("b")))
+            }
+            "key_rename_scores" => {
+                check_renames(case, &mut failures);
+                continue;
+            }
+            other => panic!("unknown function {other}"),
         };
         check(case, &got, &mut failures);
     }
     assert!(failures.is_empty(), "{failures:#?}");
-    let finish = Finish::parse("stop");
-    assert_eq!(
-        answer::json::json("{\"a\":1}", finish).status.as_str(),
-        "strict"
-    );
-    eprintln!("{} cases read", cases.len());
+    eprintln!("{} of {} cases pass", cases.len(), cases.len());
+}
+
+fn check_renames(case: &Value, failures: &mut Vec<String>) {
+    let side = |name: &str| -> Vec<answer::Json> {
+        let answers = case["inputs"][name].as_array().unwrap();
+        answers
+            .iter()
+            .map(|value| features(&value.to_string()).json)
+            .collect()
+    };
+    let (primary, secondary) = (side("primary"), side("secondary"));
+    let pairs: Vec<(&answer::Json, &answer::Json)> = primary.iter().zip(&secondary).collect();
+    let limits = template::RenameLimits::default();
+    let found = template::renames(&pairs, &limits);
+    let expected = case["expected"]["matches"].as_array().unwrap();
+    let tolerance = case["tol_abs"].as_f64().unwrap();
+    let same = found.len() == expected.len()
+        && found.iter().zip(expected).all(|(found, expected)| {
+            found.primary.strip_prefix("$.") == expected[0].as_str()
+                && found.secondary.strip_prefix("$.") == expected[1].as_str()
+                && (found.score - expected[2].as_f64().unwrap()).abs() <= tolerance
+                && found.accepted
+                    == (expected[2].as_f64() >= case["expected"]["threshold"].as_f64())
+        });
+    if !same {
+        failures.push(format!(
+            "{}: got {found:?}, expected {expected:?}",
+            case["id"]
+        ));
+    }
+}
+
+#[test]
+fn text_similarity_matches_the_vectors() {
+    let Some(cases) = cases("text_similarity.json") else {
+        return;
+    };
+    let mut failures = Vec::new();
+    for case in &cases {
+        let (a, b) = (text(case, "a"), text(case, "b"));
+        let got = match case["fn"].as_str().unwrap() {
+            "lcs_ratio_chars" => json!(pair::text_similarity(a, b).ratio),
+            "levenshtein" => json!(pair::levenshtein(a, b).0),
+            "token_jaccard" => json!(pair::lexical::token_jaccard(a, b)),
+            other => panic!("unknown function {other}"),
+        };
+        check(case, &got, &mut failures);
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+    eprintln!("{} of {} cases pass", cases.len(), cases.len());
 }

@@ -6,7 +6,7 @@ mod repair;
 mod scalar;
 mod scan;
 
-pub use document::{Document, JsonType, Leaf, Scalar};
+pub use document::{Document, JsonPath, JsonType, Leaf, Scalar, TypeSet};
 pub use repair::{Repair, Repairs};
 
 pub(crate) use cascade::{Input, Place, read};
@@ -126,14 +126,10 @@ pub struct Json {
     pub top_level: Option<JsonType>,
     /// Sorted distinct `path:type` such as `$.items[].id:integer`.
     pub paths: Vec<String>,
-    /// Path names that [`Leaf::path`] points into, parents before their children.
-    pub path_names: Vec<String>,
-    /// How many values stood on each of [`Json::path_names`]: for the items of an array, its length.
-    pub path_values: Vec<u32>,
+    /// Distinct paths, parents before their children, in the order in which they came first.
+    pub tree: Vec<JsonPath>,
     /// Scalar leaves in the order of the text.
     pub values: Vec<Leaf>,
-    /// Hash of the order in which the paths first came; with equal paths, another hash means another key order.
-    pub order_hash: u64,
     /// Members whose name came before in the same object.
     pub dup_keys: u32,
     /// Deepest nesting.
@@ -156,10 +152,8 @@ impl Json {
             parse_repair: status.parses_repair(),
             top_level: None,
             paths: Vec::new(),
-            path_names: Vec::new(),
-            path_values: Vec::new(),
+            tree: Vec::new(),
             values: Vec::new(),
-            order_hash: 0,
             dup_keys: 0,
             depth: 0,
             big_integers: 0,
@@ -169,14 +163,12 @@ impl Json {
     }
 
     pub(crate) fn with_value(status: JsonStatus, repairs: Repairs, document: Document) -> Self {
-        let path_names = document.path_names();
+        let tree = document.tree();
         Self {
             repairs,
             top_level: document.top_level(),
-            paths: document.typed_paths_of(&path_names),
-            path_names,
-            path_values: document.value_counts(),
-            order_hash: document.order_hash(),
+            paths: document::typed_paths(&tree),
+            tree,
             dup_keys: document.dup_keys,
             depth: u32::try_from(document.depth).unwrap_or(u32::MAX),
             big_integers: document.big_integers,
@@ -194,9 +186,9 @@ impl Json {
 
     /// Path of a leaf.
     pub fn path_of(&self, leaf: &Leaf) -> &str {
-        self.path_names
+        self.tree
             .get(leaf.path as usize)
-            .map_or("", String::as_str)
+            .map_or("", |path| path.name.as_str())
     }
 }
 

@@ -58,36 +58,14 @@ impl ToolCall {
         let Some(arguments) = &self.arguments else {
             return Vec::new();
         };
-        let mut names: Vec<&str> = arguments
-            .path_names
-            .iter()
-            .filter_map(|path| top_member(path))
+        let tree = &arguments.tree;
+        let top = tree.iter().skip(1).filter(|path| path.parent == 0);
+        let mut names: Vec<&str> = top
+            .filter_map(|path| path.segment(tree).strip_prefix('.'))
             .collect();
         names.sort_unstable();
         names
     }
-}
-
-/// The name behind `$.` when the path is one of a top member.
-fn top_member(path: &str) -> Option<&str> {
-    let name = path.strip_prefix("$.")?;
-    let is_top = name.starts_with('"') && closes_at_end(name)
-        || !name.starts_with('"') && !name.contains(['.', '[']);
-    is_top.then_some(name)
-}
-
-/// Whether a quoted name ends with the path.
-fn closes_at_end(name: &str) -> bool {
-    let mut escaped = false;
-    for (at, byte) in name.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1 == name.len(),
-            _ => {}
-        }
-    }
-    false
 }
 
 #[derive(Deserialize)]

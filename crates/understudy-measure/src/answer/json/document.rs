@@ -56,6 +56,62 @@ impl JsonType {
     }
 }
 
+/// A set of [`JsonType`]s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct TypeSet(u8);
+
+impl TypeSet {
+    /// Adds one type.
+    pub const fn add(&mut self, kind: JsonType) {
+        self.0 |= 1 << kind as u8;
+    }
+
+    /// Whether the set holds this type.
+    pub const fn has(self, kind: JsonType) -> bool {
+        self.0 & (1 << kind as u8) != 0
+    }
+
+    /// Whether every type of this set is in the other.
+    pub const fn is_within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The types, in the order of [`JsonType::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = JsonType> {
+        JsonType::ALL
+            .into_iter()
+            .filter(move |kind| self.has(*kind))
+    }
+}
+
+/// One distinct path of a JSON value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonPath {
+    /// Such as `$`, `$.a`, `$.a[].b`, `$."a b"`.
+    pub name: String,
+    /// Place of the parent's path in the same list; the root is its own parent.
+    pub parent: u32,
+    /// Types that stand on the path.
+    pub types: TypeSet,
+    /// How many values stand on the path: for the items of arrays, their number.
+    pub values: u32,
+}
+
+impl JsonPath {
+    /// What the name adds to the parent's: `.a`, `."a b"`, `[]`.
+    pub fn segment<'s>(&'s self, paths: &[Self]) -> &'s str {
+        let parent = paths
+            .get(self.parent as usize)
+            .map_or(0, |parent| parent.name.len());
+        self.name.get(parent..).unwrap_or_default()
+    }
+}
+
 /// A scalar leaf's value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scalar {
@@ -74,7 +130,7 @@ pub enum Scalar {
 /// One scalar leaf.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Leaf {
-    /// Index into [`Document::path_names`].
+    /// Index into [`Document::tree`].
     pub path: u32,
     /// How many leaves on the same path came before this one.
     pub ordinal: u32,
@@ -94,7 +150,7 @@ struct Node {
     parent: u32,
     key: Key,
     path_bytes: usize,
-    types: u8,
+    types: TypeSet,
     values: u32,
     leaves: u32,
     /// Serial of the object that this member was last seen in.
@@ -114,7 +170,6 @@ pub struct Document {
     nodes: Vec<Node>,
     index: HashMap<(u32, u64), u32>,
     leaves: Vec<Leaf>,
-    order: u64,
     pub(super) depth: usize,
     pub(super) dup_keys: u32,
     pub(super) big_integers: u32,
@@ -131,7 +186,7 @@ impl Document {
 
     /// Type of the whole value; nothing when the text ended before it.
     pub fn top_level(&self) -> Option<JsonType> {
-        self.types_of(ROOT).next()
+        self.nodes.first()?.types.iter().next()
     }
 
     /// Deepest nesting of objects and arrays.
@@ -172,65 +227,41 @@ impl Document {
     }
 
     fn has_type(&self, kind: JsonType) -> bool {
-        self.nodes
-            .iter()
-            .any(|node| node.types & (1 << kind as u8) != 0)
+        self.nodes.iter().any(|node| node.types.has(kind))
     }
 
-    /// Hash of the order in which the distinct paths came first.
-    pub const fn order_hash(&self) -> u64 {
-        self.order
-    }
-
-    /// Path of every node, such as `$`, `$.a`, `$.a[].b`, `$."a b"`; [`Leaf::path`] points into it.
-    pub fn path_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::with_capacity(self.nodes.len());
+    /// Distinct paths, parents before their children, in the order in which they came first.
+    pub fn tree(&self) -> Vec<JsonPath> {
+        let mut tree: Vec<JsonPath> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let parent = names.get(node.parent as usize).map_or("", String::as_str);
+            let parent = tree
+                .get(node.parent as usize)
+                .map_or("", |parent| parent.name.as_str());
             let mut name = String::with_capacity(node.path_bytes + 2);
             name.push_str(parent);
             push_key(&mut name, &node.key);
-            names.push(name);
+            tree.push(JsonPath {
+                name,
+                parent: if node.parent == NO_NODE {
+                    ROOT
+                } else {
+                    node.parent
+                },
+                types: node.types,
+                values: node.values,
+            });
         }
-        names
+        tree
     }
 
     /// Sorted distinct `path:type`.
     pub fn typed_paths(&self) -> Vec<String> {
-        self.typed_paths_of(&self.path_names())
-    }
-
-    /// As [`Document::typed_paths`], for names already rendered.
-    pub(super) fn typed_paths_of(&self, names: &[String]) -> Vec<String> {
-        let mut paths = Vec::with_capacity(names.len());
-        for (node, name) in names.iter().enumerate() {
-            for kind in self.types_of(u32::try_from(node).unwrap_or(NO_NODE)) {
-                let mut path = String::with_capacity(name.len() + 8);
-                path.push_str(name);
-                path.push(':');
-                path.push_str(kind.as_str());
-                paths.push(path);
-            }
-        }
-        paths.sort_unstable();
-        paths
-    }
-
-    /// How many values stood on each path, for paths in the order of [`Document::path_names`].
-    pub fn value_counts(&self) -> Vec<u32> {
-        self.nodes.iter().map(|node| node.values).collect()
-    }
-
-    fn types_of(&self, node: u32) -> impl Iterator<Item = JsonType> + use<> {
-        let bits = self.nodes.get(node as usize).map_or(0, |node| node.types);
-        JsonType::ALL
-            .into_iter()
-            .filter(move |kind| bits & (1 << *kind as u8) != 0)
+        typed_paths(&self.tree())
     }
 
     pub(super) fn record(&mut self, node: u32, kind: JsonType) {
         if let Some(node) = self.nodes.get_mut(node as usize) {
-            node.types |= 1 << kind as u8;
+            node.types.add(kind);
             node.values = node.values.saturating_add(1);
         }
     }
@@ -317,12 +348,6 @@ impl Document {
             return NO_NODE;
         }
         let node = u32::try_from(self.nodes.len()).unwrap_or(NO_NODE);
-        self.order = self
-            .order
-            .rotate_left(5)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ hash
-            ^ u64::from(parent);
         self.nodes.push(Node::new(parent, key, path_bytes));
         self.index.insert((parent, hash), node);
         let owner = &mut self.nodes[parent as usize];
@@ -337,12 +362,12 @@ impl Document {
 }
 
 impl Node {
-    const fn new(parent: u32, key: Key, path_bytes: usize) -> Self {
+    fn new(parent: u32, key: Key, path_bytes: usize) -> Self {
         Self {
             parent,
             key,
             path_bytes,
-            types: 0,
+            types: TypeSet::default(),
             values: 0,
             leaves: 0,
             last_object: 0,
@@ -351,6 +376,22 @@ impl Node {
             next_sibling: NO_NODE,
         }
     }
+}
+
+/// Sorted distinct `path:type` of a tree.
+pub(super) fn typed_paths(tree: &[JsonPath]) -> Vec<String> {
+    let mut paths = Vec::with_capacity(tree.len());
+    for path in tree {
+        for kind in path.types.iter() {
+            let mut typed = String::with_capacity(path.name.len() + 8);
+            typed.push_str(&path.name);
+            typed.push(':');
+            typed.push_str(kind.as_str());
+            paths.push(typed);
+        }
+    }
+    paths.sort_unstable();
+    paths
 }
 
 fn push_key(path: &mut String, key: &Key) {
@@ -362,7 +403,7 @@ fn push_key(path: &mut String, key: &Key) {
 }
 
 /// Appends `.name`, quoted as JSON unless it is `[A-Za-z_][A-Za-z0-9_]*`.
-pub(crate) fn push_member(path: &mut String, name: &str) {
+fn push_member(path: &mut String, name: &str) {
     path.push('.');
     let plain = name
         .bytes()

@@ -13,8 +13,22 @@
 //!   rules nothing out; numbers that are not finite are left out, and the documentation of each function
 //!   says so.
 
+pub mod allocation;
+pub mod baseline;
+pub mod bootstrap;
+pub mod cluster;
+pub mod confidence_sequence;
+pub mod contingency;
+pub mod control_chart;
+pub mod decomposition;
+pub mod detector;
+pub mod distance;
 mod distribution;
+pub mod e_process;
+pub mod equivalence;
+pub mod exact_unpaired;
 pub mod hodges_lehmann;
+pub mod incident;
 pub mod interval;
 pub mod mann_whitney;
 pub mod mcnemar;
@@ -27,19 +41,35 @@ pub mod proportion;
 pub mod quantile;
 pub mod random;
 pub mod sample;
+pub mod sample_distance;
+pub mod shrinkage;
 pub mod signed_rank;
+pub mod survival;
 pub mod tango;
+pub mod unpaired;
 pub mod verdict;
 mod whole;
 
+pub use allocation::{Aim, Allocation, SamplingStratum, allocate};
+pub use bootstrap::{bootstrap_interval, percentile_interval, poisson_weight};
+pub use cluster::{
+    ClusterEstimate, ClusteredPair, ClusteredRow, cluster_ratio, clustered_discordance, design_effect,
+};
+pub use confidence_sequence::{asymptotic_sequence, empirical_bernstein_sequence};
+pub use decomposition::{Kitagawa, TrafficPart, kitagawa};
+pub use detector::{Corrected, audited_mean, rogan_gladen};
+pub use e_process::{BetaPrior, HarmSum, ln_e_above_budget, ln_e_below_budget};
+pub use equivalence::Moments;
 pub use hodges_lehmann::{Shift, hodges_lehmann, hodges_lehmann_shift};
+pub use incident::{IncidentForecast, IncidentMoments, TemplateRisk, incident_forecast, incident_moments};
 pub use interval::Interval;
 pub use mann_whitney::{cliffs_delta, mann_whitney};
 pub use mcnemar::{McNemar, mcnemar_asymptotic, mcnemar_exact, mcnemar_midp};
 pub use mover::{Estimate, mover_difference, mover_ratio};
-pub use multiplicity::{Adjustment, FamilyDiscovery, adjust_p_values, simes, two_level_discoveries};
+pub use multiplicity::{Adjustment, FamilyDiscovery, adjust_p_values, e_bh, simes, two_level_discoveries};
 pub use noise_floor::{
-    FourArms, NoiseFloor, ThreeArms, four_arm_noise_floor, randomisation_p, three_arm_noise_floor,
+    FourArms, NoiseFloor, ThreeArms, four_arm_noise_floor, randomisation_p, regression_excess,
+    self_test_limit, three_arm_noise_floor,
 };
 pub use paired::{Discordance, PairedTable, newcombe_paired_interval};
 pub use power::{
@@ -49,6 +79,9 @@ pub use proportion::{Rate, clopper_pearson_interval, clopper_pearson_upper, rule
 pub use quantile::{QuantileInterval, quantile, quantile_interval};
 pub use random::{SplitMix64, cluster_key, permanent_random_number, seed_of};
 pub use sample::SortedSample;
+pub use shrinkage::{RatePrior, estimate_rate_prior};
 pub use signed_rank::{RankTest, wilcoxon_signed_rank};
+pub use survival::{Duration, End, SurvivalCurve, kaplan_meier};
 pub use tango::{NonInferiority, tango_gate, tango_interval, tango_score};
+pub use unpaired::{miettinen_nurminen_interval, newcombe_unpaired_interval};
 pub use verdict::{Evidence, Margin, Verdict, paired_rate_verdict, verdict};

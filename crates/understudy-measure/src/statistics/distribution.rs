@@ -9,5 +9,6 @@
 pub(crate) mod beta;
 pub(crate) mod binomial;
 pub(crate) mod chi_squared;
+pub(crate) mod kolmogorov;
 pub(crate) mod normal;
 pub(crate) mod student;

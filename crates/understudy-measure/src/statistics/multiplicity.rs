@@ -95,7 +95,7 @@ pub fn e_bh(e_values: &[f64], alpha: f64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..e_values.len()).collect();
     order.sort_by(|&i, &j| readable(e_values[j]).total_cmp(&readable(e_values[i])));
     let enough = |&(rank, &index): &(usize, &usize)| (rank as f64 + 1.0) * readable(e_values[index]) >= needed;
-    let k = order.iter().enumerate().filter(enough).next_back().map_or(0, |(rank, _)| rank + 1);
+    let k = order.iter().enumerate().rfind(enough).map_or(0, |(rank, _)| rank + 1);
     order.truncate(k);
     order.sort_unstable();
     order

@@ -87,6 +87,32 @@ pub fn three_arm_noise_floor(units: &[ThreeArms]) -> Option<NoiseFloor> {
     Some(NoiseFloor { n: known.len(), cross, primary_noise, secondary_noise: None, excess })
 }
 
+/// The excess over all requests, when only a random part of them was answered often enough.
+///
+/// `replicated` pairs the excess of a request with the divergence of its first two answers, primary against
+/// secondary; `all_first` are the latter for every request. The excess of the part is moved along the
+/// regression of the one on the other by what the part differs from the whole: the less noise, the more this
+/// gains. Numbers that are not finite are left out; `None` if nothing remains of the part.
+pub fn regression_excess(replicated: &[(f64, f64)], all_first: &[f64]) -> Option<f64> {
+    let known = |(excess, first): &&(f64, f64)| excess.is_finite() && first.is_finite();
+    let part: Vec<(f64, f64)> = replicated.iter().filter(known).copied().collect();
+    let excess = mean(part.iter().map(|unit| unit.0))?;
+    let first = mean(part.iter().map(|unit| unit.1))?;
+    let covariance: f64 = part.iter().map(|unit| (unit.0 - excess) * (unit.1 - first)).sum();
+    let variance: f64 = part.iter().map(|unit| (unit.1 - first) * (unit.1 - first)).sum();
+    let slope = if variance > 0.0 { covariance / variance } else { 0.0 };
+    let all: Vec<f64> = all_first.iter().copied().filter(|value| value.is_finite()).collect();
+    let shift = mean(all.iter().copied()).map_or(0.0, |whole| whole - first);
+    Some(excess + slope * shift)
+}
+
+/// The largest share of `n_tests` that may flag something when the primary is compared with itself:
+/// α + 2·√(α(1 − α)/n). A run above it is not calibrated, and its other findings are worth nothing.
+pub fn self_test_limit(alpha: f64, n_tests: u64) -> f64 {
+    let alpha = super::interval::readable_alpha(alpha);
+    if n_tests == 0 { 1.0 } else { (alpha + 2.0 * (alpha * (1.0 - alpha) / n_tests as f64).sqrt()).min(1.0) }
+}
+
 /// The p-value of "for every request, the answers of the two arms are exchangeable".
 ///
 /// `excesses` holds, per request, the excess under each of its three equally likely labellings, the observed

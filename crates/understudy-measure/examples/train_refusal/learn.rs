@@ -5,10 +5,10 @@ use understudy_measure::refusal::classifier::{BUCKETS, CLASSES, WEIGHT_BYTES, bu
 use crate::grammar::Sample;
 use crate::random::Random;
 
-const EPOCHS: usize = 8;
+const EPOCHS: usize = 5;
 const RATE: f32 = 0.15;
 /// Percent of an example's features that a step does not see, so that no single phrase carries the verdict.
-const DROPPED: u64 = 35;
+const DROPPED: u64 = 50;
 /// Pull of the weights towards zero, per step on a feature.
 const DECAY: f32 = 2e-5;
 

@@ -10,15 +10,24 @@ mod european;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Match, Regex};
 
 use super::RefusalKind;
 use super::view::View;
+
+/// Bytes of folded text within which a lack of means must be said: later on it is an aside.
+const INCAPABLE_BYTES: usize = 250;
+/// Matches looked at before the rest are taken for idioms too.
+const MATCHES: usize = 8;
 
 /// The phrases of one group of languages.
 struct Phrases {
     /// Openings after which the rest is the thing asked for ("Sure, here is …").
     comply: &'static [&'static str],
+    /// Phrases that look like declining and are idioms ("I can't help but …").
+    idiom: &'static [&'static str],
+    /// The reason given is a lack of means or of information, which makes a refusal an incapability.
+    lack: &'static [&'static str],
     /// The speaker declines.
     decline: &'static [&'static str],
     /// The speaker has not the means.
@@ -36,6 +45,8 @@ struct Phrases {
 /// A group's phrases, compiled. A field is `None` where its list is empty.
 struct Group {
     comply: Option<Regex>,
+    idiom: Option<Regex>,
+    lack: Option<Regex>,
     decline: Option<Regex>,
     incapable: Option<Regex>,
     clarify: Option<Regex>,
@@ -48,6 +59,8 @@ impl Group {
     fn compile(phrases: &Phrases) -> Self {
         Self {
             comply: any_of(phrases.comply),
+            idiom: any_of(phrases.idiom),
+            lack: any_of(phrases.lack),
             decline: any_of(phrases.decline),
             incapable: any_of(phrases.incapable),
             clarify: any_of(phrases.clarify),
@@ -61,20 +74,15 @@ impl Group {
         if found(self.comply.as_ref(), text).is_some() {
             return RefusalKind::None;
         }
-        let decline = self.decline.as_ref().and_then(|phrase| phrase.find(text));
+        let decline = self.decline.as_ref().and_then(|phrase| self.first_earnest(phrase, text));
         let incapable = self.incapable.as_ref().and_then(|phrase| phrase.find(text));
-        let (hit, kind) = match (decline, incapable) {
-            (Some(decline), Some(incapable)) if incapable.start() < decline.start() => {
-                (Some(incapable), RefusalKind::Incapable)
-            }
-            (Some(decline), _) => (Some(decline), RefusalKind::Full),
-            (None, incapable) => (incapable, RefusalKind::Incapable),
-        };
-        if let Some(hit) = hit {
-            return if self.answers_after(&text[hit.end()..]) {
-                RefusalKind::Partial
-            } else {
-                kind
+        let incapable = incapable.filter(|hit| hit.start() < INCAPABLE_BYTES);
+        if let Some(hit) = earlier(decline, incapable) {
+            let lacks = decline.is_none() || decline != Some(hit) || found(self.lack.as_ref(), text).is_some();
+            return match (self.answers_after(&text[hit.end()..]), lacks) {
+                (true, _) => RefusalKind::Partial,
+                (false, true) => RefusalKind::Incapable,
+                (false, false) => RefusalKind::Full,
             };
         }
         if found(self.elsewhere.as_ref(), text).is_some() {
@@ -86,12 +94,29 @@ impl Group {
         RefusalKind::None
     }
 
+    /// The first match that is no idiom.
+    fn first_earnest<'t>(&self, phrase: &Regex, text: &'t str) -> Option<Match<'t>> {
+        let is_idiom = |hit: &Match<'_>| {
+            let idioms = self.idiom.iter().flat_map(|idiom| idiom.find_iter(text));
+            idioms.into_iter().any(|idiom| idiom.start() < hit.end() && hit.start() < idiom.end())
+        };
+        phrase.find_iter(text).take(MATCHES).find(|hit| !is_idiom(hit))
+    }
+
     /// A turn is found, and what follows it is not merely an offer.
     fn answers_after(&self, rest: &str) -> bool {
         let Some(end) = found(self.turn.as_ref(), rest) else {
             return false;
         };
         found(self.offer.as_ref(), &rest[end..]).is_none()
+    }
+}
+
+/// The match that starts first; the refusal if both start together.
+fn earlier<'t>(decline: Option<Match<'t>>, incapable: Option<Match<'t>>) -> Option<Match<'t>> {
+    match (decline, incapable) {
+        (Some(decline), Some(incapable)) if incapable.start() < decline.start() => Some(incapable),
+        (decline, incapable) => decline.or(incapable),
     }
 }
 

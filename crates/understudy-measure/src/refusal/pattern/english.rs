@@ -5,7 +5,16 @@ use super::Phrases;
 /// English. `NEG` and the verb lists are written out, since constants cannot be spliced into one another.
 pub(super) const PHRASES: Phrases = Phrases {
     comply: &[
-        r"^ \. (?:sure|certainly|of course|absolutely|here is|here's|here are|below is|below are|subject|dear) ",
+        r"^ \. (?:sure|certainly|of course|absolutely|here is|here's|here are|below is|below are|subject|dear|translation|title) ",
+    ],
+    idiom: &[
+        r" (?:can't|cannot|could not|couldn't) (?:really |actually |quite )?(?:help (?:but|feeling|feel|thinking|wondering|noticing|myself|laughing|smiling|falling|it|being)|recommend|say (?:enough|no|that i)|give up|make (?:it|out|up|sense|sure|friends|a (?:decision|choice))|write about|continue like|offer enough|share enough|tell you (?:how (?:much|happy|glad|grateful|often|long)|what it))",
+        r" (?:do not|don't) (?:actually |really )?(?:actually|answer to|share (?:your|his|her|their|my|that)|support (?:this|that) feature|create (?:a |an )?new|make (?:it|sense|mistakes)|say that|continue)",
+    ],
+    lack: &[
+        r" (?:does not|doesn't|do not|don't|did not|didn't|not|no) (?:[a-z]+ )?(?:mention|mentioned|specify|specified|contain|include|state|stated|list|say|provided|provide (?:any|enough|the|that|specific|information)|give|given|offer any|have (?:any |enough |that |the |specific )?information|have (?:direct )?access|enough information|information (?:about|on|regarding|in))",
+        r" (?:based on|from|in) the (?:provided|given|available|supplied)? ?(?:context|text|passage|document|information|source|article)",
+        r" (?:real-time|real time|current information|up-to-date|directly here|text-based|without (?:access|having)|outside of my|not available to me|complexity and|due to (?:its|the) complexity|right now)",
     ],
     decline: &[
         // The speaker's own negation with the act it refuses.

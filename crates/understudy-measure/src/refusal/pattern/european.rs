@@ -5,6 +5,8 @@ use super::Phrases;
 /// German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish, Czech, Turkish, Russian, Ukrainian, Greek.
 pub(super) const PHRASES: Phrases = Phrases {
     comply: &[],
+    idiom: &[],
+    lack: &[],
     decline: &[
         // German
         r" (?:kann|darf|möchte|werde|könnte) (?:ich|wir) (?:(?:dir|ihnen|euch|dabei|damit|daher|leider|hierbei|hier|das|dies|dazu|ihre|deine|diese|dieser|anfrage|frage|bitte|aber|auch) )*(?:nicht|keine[nrm]?|nichts) [^.]*(?:helfen|unterstützen|weiterhelfen|behilflich|beantworten|bereitstellen|geben|liefern|erstellen|schreiben|anbieten|nachkommen|erfüllen|entsprechen|teilen|dienen|mitwirken|sagen|machen|tun|erklären|nennen|äußern|verfassen|generieren|ausführen|fortfahren|besprechen|diskutieren)",

@@ -167,7 +167,7 @@ pub fn features(answer: &Answer) -> Features {
         one_fence: code_only && scanned.markdown.fences == 1,
     });
     let edges = edges(visible, split.visible_from, &scanned);
-    let markdown = finish_markdown(&mut scanned, &split, text, &edges);
+    let markdown = finish_markdown(&mut scanned, &split, text);
     Features {
         envelope,
         length: length::length(text, visible),
@@ -202,12 +202,13 @@ fn edges(visible: &str, visible_from: usize, scanned: &markdown::Scan) -> Edges 
     )
 }
 
-fn finish_markdown(
-    scanned: &mut markdown::Scan,
-    split: &reasoning::Split,
-    text: &str,
-    edges: &Edges,
-) -> Markdown {
+/// Takes the counts out of a scan and adds what follows from the whole text.
+fn finish_markdown(scanned: &mut markdown::Scan, split: &reasoning::Split, text: &str) -> Markdown {
+    let edges = edges(
+        text.get(split.visible_from..).unwrap_or_default(),
+        split.visible_from,
+        scanned,
+    );
     let mut markdown = std::mem::take(&mut scanned.markdown);
     markdown.add_compatible(text);
     markdown.set_presence(markdown::Outer {

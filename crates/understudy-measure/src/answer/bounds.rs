@@ -12,6 +12,8 @@ pub const JSON_LEAVES: usize = 1_024;
 pub const JSON_LEAF_BYTES: usize = 512;
 /// Bytes that the search for JSON inside prose may read, as a multiple of the text's own length.
 pub const JSON_SEARCH_FACTOR: usize = 4;
+/// Braces and brackets in prose that the search tries to read as JSON.
+pub const JSON_CANDIDATES: usize = 1_024;
 /// Fenced code blocks whose place and language are remembered; further ones are only counted.
 pub const FENCES: usize = 256;
 /// Tool calls read of one answer.
@@ -30,7 +32,7 @@ pub enum Cut {
     JsonPaths,
     /// More leaves than [`JSON_LEAVES`].
     JsonLeaves,
-    /// The search for JSON inside prose stopped at [`JSON_SEARCH_FACTOR`].
+    /// The search for JSON inside prose stopped at [`JSON_SEARCH_FACTOR`] or [`JSON_CANDIDATES`].
     JsonSearch,
     /// More fenced blocks than [`FENCES`].
     Fences,

@@ -221,17 +221,6 @@ pub fn document(json: &str) -> Option<Document> {
     }
 }
 
-/// As [`document`], mending what can be mended.
-pub(crate) fn document_mended(json: &str) -> Option<(Document, Repairs)> {
-    let scanned = scan(json, 0, Grammar::Tolerant);
-    match scanned.outcome {
-        Outcome::Complete(end) if is_blank(&json[end..]) => {
-            Some((scanned.document, scanned.repairs))
-        }
-        _ => None,
-    }
-}
-
 pub(crate) fn is_strict(json: &str) -> bool {
     document(json).is_some()
 }

@@ -94,6 +94,13 @@ pub struct Markdown {
     pub arena_bold: u32,
 }
 
+/// Markdown of one text; [`super::features`] gives the same as part of everything.
+pub fn markdown(text: &str) -> Markdown {
+    let split = super::reasoning::split(text);
+    let visible = text.get(split.visible_from..).unwrap_or_default();
+    super::finish_markdown(&mut scan(visible), &split, text)
+}
+
 impl Markdown {
     /// The counts in the order of the first twelve and the thirteenth of [`PRESENCE_NAMES`].
     pub const fn counts(&self) -> [(&'static str, u32); 13] {

@@ -16,6 +16,8 @@ const TABLE_WORDS: usize = 1 << 18;
 const WORDS_BYTES: usize = 1 << 17;
 /// Counters of the bag of hashed words.
 const BUCKETS: usize = 1 << 15;
+/// Bytes at each end of a text whose words are put into the bag.
+const BAG_BYTES: usize = 1 << 17;
 
 /// What the subsequence was taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -241,10 +243,8 @@ fn lcs(pattern: &[u32], rows: usize, text: impl Iterator<Item = u32>) -> Option<
         let from = row as usize * blocks;
         let mut carry = false;
         for (word, place) in open.iter_mut().zip(&places[from..from + blocks]) {
-            let taken = *word & *place;
-            let (sum, first) = word.overflowing_add(taken);
-            let (sum, second) = sum.overflowing_add(u64::from(carry));
-            carry = first | second;
+            let sum;
+            (sum, carry) = word.carrying_add(*word & *place, carry);
             *word = sum | (*word & !*place);
         }
     }
@@ -258,20 +258,24 @@ fn lcs(pattern: &[u32], rows: usize, text: impl Iterator<Item = u32>) -> Option<
     Some(open.iter().map(|word| word.count_zeros() as usize).sum())
 }
 
-/// Shared words of two texts, counted by hash without regard to order.
+/// Shared words of two texts, counted by hash without regard to order, over both ends when they are long.
 fn bag(a: &str, b: &str) -> Similarity {
     let mut counts = vec![0_i32; BUCKETS];
     let (mut a_total, mut b_total, mut shared) = (0_u64, 0_u64, 0_u64);
-    each_piece(a, |hash| {
-        a_total += 1;
-        counts[hash % BUCKETS] += 1;
-    });
-    each_piece(b, |hash| {
-        b_total += 1;
-        let count = &mut counts[hash % BUCKETS];
-        shared += u64::from(*count > 0);
-        *count -= 1;
-    });
+    for part in both_ends(a.as_bytes()) {
+        each_piece(part, |hash| {
+            a_total += 1;
+            counts[hash % BUCKETS] += 1;
+        });
+    }
+    for part in both_ends(b.as_bytes()) {
+        each_piece(part, |hash| {
+            b_total += 1;
+            let count = &mut counts[hash % BUCKETS];
+            shared += u64::from(*count > 0);
+            *count -= 1;
+        });
+    }
     let total = a_total + b_total;
     Similarity {
         ratio: if total == 0 {
@@ -284,9 +288,15 @@ fn bag(a: &str, b: &str) -> Similarity {
     }
 }
 
+/// The first and the last [`BAG_BYTES`], without overlap.
+fn both_ends(bytes: &[u8]) -> [&[u8]; 2] {
+    let head = bytes.len().min(BAG_BYTES);
+    let tail = head.max(bytes.len().saturating_sub(BAG_BYTES));
+    [&bytes[..head], &bytes[tail..]]
+}
+
 /// Hashes of a text's pieces: runs of ASCII letters and digits of at most 16, other bytes with the one before them.
-fn each_piece(text: &str, mut take: impl FnMut(usize)) {
-    let bytes = text.as_bytes();
+fn each_piece(bytes: &[u8], mut take: impl FnMut(usize)) {
     let (mut at, mut before) = (0, 0_u8);
     while at < bytes.len() {
         let rest = &bytes[at..bytes.len().min(at + 16)];

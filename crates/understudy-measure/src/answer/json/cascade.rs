@@ -7,7 +7,7 @@ use super::repair::Repairs;
 use super::scan::{Grammar, Outcome, Scanned, scan};
 use super::{Json, JsonStatus, is_blank};
 use crate::answer::Finish;
-use crate::answer::bounds::{Cut, JSON_SEARCH_FACTOR};
+use crate::answer::bounds::{Cut, JSON_CANDIDATES, JSON_SEARCH_FACTOR};
 use crate::answer::markdown::Fence;
 
 /// Where the value stood, from which the envelope follows.
@@ -73,7 +73,9 @@ struct Search<'i, 't> {
     start: usize,
     has_mark: bool,
     work: usize,
+    scans: usize,
     cut: bool,
+    too_deep: bool,
     /// A value that looked like JSON ran into the end of the text here.
     unfinished: Option<Place>,
 }
@@ -89,7 +91,9 @@ impl<'i, 't> Search<'i, 't> {
             start: mark + blanks,
             has_mark: mark > 0 || input.text.starts_with('\u{feff}'),
             work: 0,
+            scans: 0,
             cut: false,
+            too_deep: false,
             unfinished: None,
         }
     }
@@ -249,8 +253,8 @@ impl<'i, 't> Search<'i, 't> {
 
     fn exhausted(&mut self) -> bool {
         let budget = self.input.visible.len() * JSON_SEARCH_FACTOR + 1_024;
-        self.cut |= self.work > budget;
-        self.work > budget
+        self.cut |= self.work > budget || self.scans > JSON_CANDIDATES;
+        self.cut
     }
 
     /// One candidate in prose, when it is a value that prose does not hold by accident.
@@ -405,18 +409,29 @@ impl<'i, 't> Search<'i, 't> {
         if self.cut {
             json.cuts.add(Cut::JsonSearch);
         }
+        if self.too_deep {
+            json.cuts.add(Cut::JsonDepth);
+        }
     }
 
     fn scan(&mut self, from: usize, grammar: Grammar) -> Scanned {
         let scanned = scan(self.input.visible, from, grammar);
-        self.work += scanned.work;
+        self.note(&scanned);
         scanned
+    }
+
+    /// What is nested too deep is not searched for something less deep inside it.
+    fn note(&mut self, scanned: &Scanned) {
+        self.work += scanned.work;
+        self.scans += 1;
+        self.cut |= scanned.document.cuts.has(Cut::JsonDepth);
+        self.too_deep |= scanned.document.cuts.has(Cut::JsonDepth);
     }
 
     /// Scans inside a part of the visible text; the outcome's place counts from the part's start.
     fn scan_inside(&mut self, part: Range<usize>, grammar: Grammar) -> Scanned {
         let scanned = scan(&self.input.visible[part], 0, grammar);
-        self.work += scanned.work;
+        self.note(&scanned);
         scanned
     }
 }

@@ -155,11 +155,14 @@ struct Node {
     leaves: u32,
     /// Serial of the object that this member was last seen in.
     last_object: u32,
+    children: u32,
     first_child: u32,
     last_child: u32,
     next_sibling: u32,
 }
 
+/// Children that are looked through one by one before they are indexed.
+const FEW_CHILDREN: u32 = 8;
 /// No node: the path is beyond a bound.
 pub(super) const NO_NODE: u32 = u32::MAX;
 pub(super) const ROOT: u32 = 0;
@@ -291,7 +294,7 @@ impl Document {
     pub(super) fn item(&mut self, parent: u32) -> u32 {
         match self.nodes.get(parent as usize).map(|node| node.first_child) {
             None => NO_NODE,
-            Some(NO_NODE) => self.add(parent, Key::Item, 2, xxh3_64(b"[]") ^ 1),
+            Some(NO_NODE) => self.add(parent, Key::Item, 2),
             Some(child) if self.nodes[child as usize].key == Key::Item => child,
             Some(_) => self.find_or_add(parent, NO_NODE, "[]", true),
         }
@@ -310,7 +313,7 @@ impl Document {
         node
     }
 
-    /// Members mostly come in the order of the object before, so the next sibling is tried before the index.
+    /// Members mostly come in the order of the object before, so the next sibling is tried first.
     fn find_or_add(&mut self, parent: u32, after: u32, key: &str, is_item: bool) -> u32 {
         let guess = match self.nodes.get(after as usize) {
             Some(node) => node.next_sibling,
@@ -319,16 +322,32 @@ impl Document {
         if self.is_key(guess, key, is_item) {
             return guess;
         }
-        let hash = xxh3_64(key.as_bytes()) ^ u64::from(is_item);
-        match self.index.get(&(parent, hash)) {
-            Some(node) if self.is_key(*node, key, is_item) => *node,
+        let found = if self.nodes[parent as usize].children <= FEW_CHILDREN {
+            self.walk(parent, key, is_item)
+        } else {
+            self.index.get(&(parent, key_hash(key, is_item))).copied()
+        };
+        match found {
+            Some(node) if self.is_key(node, key, is_item) => node,
             Some(_) => {
                 self.cuts.add(Cut::JsonPaths);
                 NO_NODE
             }
-            None if is_item => self.add(parent, Key::Item, 2, hash),
-            None => self.add(parent, Key::Member(key.into()), key.len() + 1, hash),
+            None if is_item => self.add(parent, Key::Item, 2),
+            None => self.add(parent, Key::Member(key.into()), key.len() + 1),
         }
+    }
+
+    /// Looks through the few children of a node.
+    fn walk(&self, parent: u32, key: &str, is_item: bool) -> Option<u32> {
+        let mut child = self.nodes[parent as usize].first_child;
+        while child != NO_NODE {
+            if self.is_key(child, key, is_item) {
+                return Some(child);
+            }
+            child = self.nodes[child as usize].next_sibling;
+        }
+        None
     }
 
     fn is_key(&self, node: u32, key: &str, is_item: bool) -> bool {
@@ -341,7 +360,7 @@ impl Document {
             })
     }
 
-    fn add(&mut self, parent: u32, key: Key, bytes: usize, hash: u64) -> u32 {
+    fn add(&mut self, parent: u32, key: Key, bytes: usize) -> u32 {
         let path_bytes = self.nodes[parent as usize].path_bytes + bytes;
         if self.nodes.len() >= JSON_PATHS || path_bytes > JSON_PATH_BYTES {
             self.cuts.add(Cut::JsonPaths);
@@ -349,16 +368,42 @@ impl Document {
         }
         let node = u32::try_from(self.nodes.len()).unwrap_or(NO_NODE);
         self.nodes.push(Node::new(parent, key, path_bytes));
-        self.index.insert((parent, hash), node);
         let owner = &mut self.nodes[parent as usize];
+        owner.children += 1;
+        let children = owner.children;
         let last = std::mem::replace(&mut owner.last_child, node);
         if last == NO_NODE {
             owner.first_child = node;
         } else {
             self.nodes[last as usize].next_sibling = node;
         }
+        match children {
+            count if count == FEW_CHILDREN + 1 => self.index_children(parent),
+            count if count > FEW_CHILDREN => self.index_child(parent, node),
+            _ => {}
+        }
         node
     }
+
+    fn index_children(&mut self, parent: u32) {
+        let mut child = self.nodes[parent as usize].first_child;
+        while child != NO_NODE {
+            self.index_child(parent, child);
+            child = self.nodes[child as usize].next_sibling;
+        }
+    }
+
+    fn index_child(&mut self, parent: u32, child: u32) {
+        let hash = match &self.nodes[child as usize].key {
+            Key::Member(name) => key_hash(name, false),
+            Key::Item | Key::Root => key_hash("[]", true),
+        };
+        self.index.insert((parent, hash), child);
+    }
+}
+
+fn key_hash(key: &str, is_item: bool) -> u64 {
+    xxh3_64(key.as_bytes()) ^ u64::from(is_item)
 }
 
 impl Node {
@@ -371,6 +416,7 @@ impl Node {
             values: 0,
             leaves: 0,
             last_object: 0,
+            children: 0,
             first_child: NO_NODE,
             last_child: NO_NODE,
             next_sibling: NO_NODE,

@@ -97,6 +97,7 @@ const MARKS: [bool; 256] = {
 struct Known {
     unclosed_runs: u32,
     close_bracket: usize,
+    close_paren: usize,
 }
 
 /// Scans one line outside fences. `display_math` counts `$$` over all lines.
@@ -170,21 +171,26 @@ fn run_length(line: &[u8], at: usize) -> usize {
 
 /// `\[[^\]\n]+\]\([^)\n]+\)`.
 fn link(line: &[u8], at: usize, known: &mut Known, markdown: &mut Markdown) -> usize {
-    if known.close_bracket <= at {
-        known.close_bracket =
-            memchr::memchr(b']', &line[at + 1..]).map_or(usize::MAX, |step| at + 1 + step);
-    }
+    known.close_bracket = next(line, b']', at + 1, known.close_bracket);
     let close = known.close_bracket;
     if close == usize::MAX || close == at + 1 || line.get(close + 1) != Some(&b'(') {
         return at + 1;
     }
-    match memchr::memchr(b')', &line[close + 2..]) {
-        Some(length) if length > 0 => {
-            markdown.links += 1;
-            close + 2 + length + 1
-        }
-        _ => at + 1,
+    let target = close + 2;
+    known.close_paren = next(line, b')', target, known.close_paren);
+    if known.close_paren == usize::MAX || known.close_paren == target {
+        return at + 1;
     }
+    markdown.links += 1;
+    known.close_paren + 1
+}
+
+/// The next `byte` at or after `from`, given the one found from an earlier place.
+fn next(line: &[u8], byte: u8, from: usize, known: usize) -> usize {
+    if known >= from {
+        return known;
+    }
+    memchr::memchr(byte, &line[from.min(line.len())..]).map_or(usize::MAX, |step| from + step)
 }
 
 /// `$$`, or `$x$` after Pandoc's rule: no blank inside either mark and no digit after the closing one.

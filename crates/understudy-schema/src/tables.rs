@@ -77,6 +77,7 @@ pub const ALL: &[Table] = &[
     replays::Skip::TABLE,
     features::Response::TABLE,
     features::Schema::TABLE,
+    features::Contract::TABLE,
     pairs::Response::TABLE,
     drift::Formatting::TABLE,
     drift::Refusal::TABLE,

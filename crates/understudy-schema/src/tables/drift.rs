@@ -50,7 +50,9 @@ macro_rules! metric_tables {
                 n_control: i64,
                 /// Share of pairs where the primary is well and the secondary is not, less the noise floor. Null for ratios or without a control.
                 excess_harm: Option<f64>,
-                /// What is allowed: points for rates, ratio for ratios. Null where nothing is gated.
+                /// The least that is allowed, for ratios bounded below. Null otherwise.
+                margin_lower: Option<f64>,
+                /// The most that is allowed: points for rates, ratio for ratios. Null where nothing is gated.
                 margin: Option<f64>,
                 /// Chance of such a figure if nothing had changed: mid-p McNemar for rates, signed-rank for ratios.
                 p_value: Option<f64>,

@@ -141,3 +141,37 @@ table! {
         requirement: String,
     }
 }
+
+table! {
+    /// What a template's consumer counts on: its class, and what the logged primary's answers have in common.
+    Contract in "features"."contracts" by Window {
+        /// The prompt template.
+        template_id: String,
+        /// Class that chooses the margins: `strict`, `standard`, `tolerant`, `primary-only`.
+        class: String,
+        /// Where the class is from: `configured`, `asked` (the request asks for JSON or tools), `learnt` (the primary answers in JSON), `default`.
+        class_source: String,
+        /// Client timeout, in milliseconds.
+        timeout_ms: f64,
+        /// What the consumer's parser forgives: `strict` nothing, `fence_strip` a code fence, `repair` what a repairing parser mends.
+        parse_tolerance: String,
+        /// Whether the consumer parses JSON: the request asks for it, or the primary answers in it.
+        expects_json: bool,
+        /// Whether tools are offered or called.
+        expects_tools: bool,
+        /// Answers of the logged primary.
+        n_answers: i64,
+        /// Share of them that hold JSON, 0 to 1.
+        json_share: f64,
+        /// Forms that the primary's answers usually have.
+        usual_envelopes: Vec<String>,
+        /// Paths of JSON answers that a consumer may count on.
+        required_paths: Vec<String>,
+        /// Paths and types the primary's JSON answers have had.
+        known_paths: Vec<String>,
+        /// Paths of tool arguments that a consumer may count on.
+        required_tool_paths: Vec<String>,
+        /// Paths and types the primary's tool arguments have had.
+        known_tool_paths: Vec<String>,
+    }
+}

@@ -3,7 +3,7 @@
 use super::table;
 
 table! {
-    /// Two answers to one request. Control pairs have the primary on both sides.
+    /// Two answers to one request. Control pairs have the primary on both sides. What belongs to an answer is null when that side did not answer.
     Response in "pairs"."responses" by Window {
         /// The production call.
         call_id: String,
@@ -13,18 +13,22 @@ table! {
         template_version: Option<String>,
         /// Digest of the prompt: the cluster of every interval.
         prompt_hash: String,
-        /// The target on the secondary side; for control pairs the primary's name.
+        /// The target on the secondary side; for pairs of the primary with itself the primary's name.
         target: String,
-        /// What is compared: `secondary` (primary with secondary) or `control` (primary with itself).
+        /// What is compared: `secondary` (L with S1), `same_time` (P1 with S1), `control` (P1 with P2), `aging` (L with P1).
         contrast: String,
         /// Arm on the primary side: `L`, `P1`.
         primary_arm: String,
         /// Arm on the secondary side: `S1`, `P1`, `P2`.
         secondary_arm: String,
-        /// Both answered and nothing in the translation changed the request's meaning.
-        comparable: bool,
-        /// The request's meaning was changed in translation.
+        /// Whether the pair counts towards verdicts: false when translation changed the request's meaning and such pairs are kept apart.
+        counted: bool,
+        /// Translation changed the request's meaning.
         meaning_changed: bool,
+        /// The primary answered.
+        primary_answered: bool,
+        /// The secondary answered.
+        secondary_answered: bool,
         /// The primary's outcome.
         primary_outcome: String,
         /// The secondary's outcome.
@@ -33,97 +37,131 @@ table! {
         primary_error_class: Option<String>,
         /// Class of the secondary's failure; null on success.
         secondary_error_class: Option<String>,
-        /// Text and tool calls are the same to the letter.
-        identical: bool,
-        /// Form of the primary's answer.
-        primary_envelope: String,
-        /// Form of the secondary's answer.
-        secondary_envelope: String,
-        /// Markdown presence bits of the primary's answer.
-        primary_presence_bits: i64,
-        /// Markdown presence bits of the secondary's answer.
-        secondary_presence_bits: i64,
-        /// Share of presence bits that differ, 0 to 1.
-        format_distance: f64,
-        /// The primary refused outright.
-        primary_refused: bool,
-        /// The secondary refused outright.
-        secondary_refused: bool,
-        /// The primary refused softly.
-        primary_soft_refused: bool,
-        /// The secondary refused softly.
-        secondary_soft_refused: bool,
-        /// How JSON was found in the primary's answer.
-        primary_json_status: String,
-        /// How JSON was found in the secondary's answer.
-        secondary_json_status: String,
-        /// The template's consumer can parse the primary's answer, at its class's tolerance. True where no JSON is expected.
-        primary_parse_ok: bool,
-        /// The template's consumer can parse the secondary's answer, at its class's tolerance.
-        secondary_parse_ok: bool,
-        /// The primary's answer lacks a path that its template's answers always hold, though its parent is there.
-        primary_required_missing: bool,
-        /// The secondary's answer lacks a required path.
-        secondary_required_missing: bool,
-        /// Required paths that the secondary lacks.
-        missing_paths: Vec<String>,
-        /// The primary's answer holds a path that its template's answers never or hardly ever hold.
-        primary_unexpected: bool,
-        /// The secondary's answer holds such a path.
-        secondary_unexpected: bool,
-        /// Paths of the secondary that the template does not know.
-        unexpected_paths: Vec<String>,
-        /// A required path of the primary's answer has a type that the template does not know.
-        primary_retyped: bool,
-        /// A required path of the secondary's answer has such a type.
-        secondary_retyped: bool,
-        /// Such paths of the secondary, as `path:type`.
-        retyped_paths: Vec<String>,
-        /// The primary's answer cannot be used: does not parse, lacks a required path, or has one retyped.
-        primary_unusable: bool,
-        /// The secondary's answer cannot be used.
-        secondary_unusable: bool,
+        /// Text and tool calls are the same to the letter. Null unless both answered.
+        identical: Option<bool>,
+        /// Share of Markdown presence bits that differ, 0 to 1. Null unless both answered.
+        format_distance: Option<f64>,
         /// One minus the Jaccard index of paths with types, 0 to 1. Null unless both hold JSON.
         path_distance: Option<f64>,
+        /// Required paths that the secondary lacks.
+        missing_paths: Vec<String>,
+        /// Paths of the secondary that the template does not know.
+        unexpected_paths: Vec<String>,
+        /// Known paths of the secondary with a type that they never have, as `path:type`.
+        retyped_paths: Vec<String>,
+        /// One called a tool, the other did not. Null unless both answered and tools are expected.
+        tool_called_differs: Option<bool>,
+        /// The tools called differ, order aside. Null as above.
+        tool_names_differ: Option<bool>,
+        /// Paths or types of the arguments differ. Null unless both called.
+        tool_arguments_differ: Option<bool>,
+        /// Any of the three differs, or the secondary's arguments are invalid. Null unless both answered and tools are expected.
+        tool_mismatch: Option<bool>,
+        /// ln((secondary + 1) / (primary + 1)) of the lengths in characters.
+        length_log_ratio: Option<f64>,
+        /// Both latencies were measured live by the same client.
+        latency_comparable: bool,
+        /// Client timeout of the template, in milliseconds.
+        timeout_ms: f64,
+        /// The primary's answer would not have done: failed, unusable, refused, cut off or too late.
+        primary_broken: bool,
+        /// The secondary's answer would not have done.
+        secondary_broken: bool,
+        /// Form of the primary's answer.
+        primary_envelope: Option<String>,
+        /// Form of the secondary's answer.
+        secondary_envelope: Option<String>,
+        /// The primary's answer has a form that the template's answers do not usually have.
+        primary_unusual_envelope: Option<bool>,
+        /// The secondary's answer has a form that the template's answers do not usually have.
+        secondary_unusual_envelope: Option<bool>,
+        /// The primary's answer has a Markdown header.
+        primary_has_header: Option<bool>,
+        /// The secondary's answer has a Markdown header.
+        secondary_has_header: Option<bool>,
+        /// The primary's answer has a bulleted list.
+        primary_has_bullet: Option<bool>,
+        /// The secondary's answer has a bulleted list.
+        secondary_has_bullet: Option<bool>,
+        /// The primary's answer has a numbered list.
+        primary_has_numbered: Option<bool>,
+        /// The secondary's answer has a numbered list.
+        secondary_has_numbered: Option<bool>,
+        /// The primary's answer has a fenced code block.
+        primary_has_fence: Option<bool>,
+        /// The secondary's answer has a fenced code block.
+        secondary_has_fence: Option<bool>,
+        /// The primary's answer has bold text.
+        primary_has_bold: Option<bool>,
+        /// The secondary's answer has bold text.
+        secondary_has_bold: Option<bool>,
+        /// The primary's answer has a table.
+        primary_has_table: Option<bool>,
+        /// The secondary's answer has a table.
+        secondary_has_table: Option<bool>,
+        /// The primary's answer opens with a phrase such as “Sure, here is”.
+        primary_has_preamble: Option<bool>,
+        /// The secondary's answer opens with a phrase such as “Sure, here is”.
+        secondary_has_preamble: Option<bool>,
+        /// The primary's answer ends with a phrase such as “Let me know if”.
+        primary_has_closing: Option<bool>,
+        /// The secondary's answer ends with a phrase such as “Let me know if”.
+        secondary_has_closing: Option<bool>,
+        /// The primary refused outright.
+        primary_refused: Option<bool>,
+        /// The secondary refused outright.
+        secondary_refused: Option<bool>,
+        /// The primary refused softly: partially, as incapable, or by deflecting.
+        primary_soft_refused: Option<bool>,
+        /// The secondary refused softly: partially, as incapable, or by deflecting.
+        secondary_soft_refused: Option<bool>,
+        /// How JSON was found in the primary's answer.
+        primary_json_status: Option<String>,
+        /// How JSON was found in the secondary's answer.
+        secondary_json_status: Option<String>,
+        /// The consumer cannot parse the primary's answer, at the template's tolerance. Null where no JSON is expected.
+        primary_not_parsed: Option<bool>,
+        /// The consumer cannot parse the secondary's answer, at the template's tolerance. Null where no JSON is expected.
+        secondary_not_parsed: Option<bool>,
+        /// The primary's answer lacks a path that the template's answers always hold, though its parent is there. Null where no JSON is expected or found.
+        primary_required_missing: Option<bool>,
+        /// The secondary's answer lacks a path that the template's answers always hold, though its parent is there. Null where no JSON is expected or found.
+        secondary_required_missing: Option<bool>,
+        /// The primary's answer holds a path that the template's answers never hold. Null as above.
+        primary_unexpected: Option<bool>,
+        /// The secondary's answer holds a path that the template's answers never hold. Null as above.
+        secondary_unexpected: Option<bool>,
+        /// A known path of the primary's answer has a type that it never has. Null as above.
+        primary_retyped: Option<bool>,
+        /// A known path of the secondary's answer has a type that it never has. Null as above.
+        secondary_retyped: Option<bool>,
+        /// The primary's answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
+        primary_unusable: Option<bool>,
+        /// The secondary's answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
+        secondary_unusable: Option<bool>,
         /// Tool calls of the primary.
-        primary_n_tool_calls: i64,
+        primary_n_tool_calls: Option<i64>,
         /// Tool calls of the secondary.
-        secondary_n_tool_calls: i64,
-        /// One called a tool, the other did not.
-        tool_called_differs: bool,
-        /// The names of the tools called differ, order and duplicates aside.
-        tool_names_differ: bool,
-        /// Arguments' paths or types differ.
-        tool_arguments_differ: bool,
-        /// The primary's arguments are not a JSON object.
-        primary_tool_arguments_invalid: bool,
-        /// The secondary's arguments are not a JSON object.
-        secondary_tool_arguments_invalid: bool,
+        secondary_n_tool_calls: Option<i64>,
+        /// Arguments of a call of the primary are not a JSON object. Null where no tools are expected.
+        primary_tool_arguments_invalid: Option<bool>,
+        /// Arguments of a call of the secondary are not a JSON object. Null where no tools are expected.
+        secondary_tool_arguments_invalid: Option<bool>,
         /// Length of the primary's text, in characters.
-        primary_n_chars: i64,
+        primary_n_chars: Option<i64>,
         /// Length of the secondary's text, in characters.
-        secondary_n_chars: i64,
-        /// ln((secondary + 1) / (primary + 1)) of the lengths.
-        length_log_ratio: f64,
+        secondary_n_chars: Option<i64>,
         /// The primary's answer was cut off.
-        primary_truncated: bool,
+        primary_truncated: Option<bool>,
         /// The secondary's answer was cut off.
-        secondary_truncated: bool,
+        secondary_truncated: Option<bool>,
         /// The primary's latency, in milliseconds.
         primary_latency_ms: Option<f64>,
         /// The secondary's latency, in milliseconds.
         secondary_latency_ms: Option<f64>,
-        /// Both latencies were measured by the same client in the same run.
-        latency_comparable: bool,
-        /// Client timeout of the template, in milliseconds.
-        timeout_ms: f64,
         /// Cost of the primary's answer, in US dollars.
         primary_cost_usd: Option<f64>,
         /// Cost of the secondary's answer, in US dollars.
         secondary_cost_usd: Option<f64>,
-        /// The primary's answer would not have done: failed, unusable, refused, truncated or too late.
-        primary_broken: bool,
-        /// The secondary's answer would not have done.
-        secondary_broken: bool,
     }
 }

@@ -161,12 +161,6 @@ table! {
         template_source: String,
         /// What most of its calls expect: `text`, `json_object`, `json_schema`, `tools`, `tools_required`.
         expects: String,
-        /// Class that chooses the margins: `strict`, `standard`, `tolerant`, `primary-only`.
-        class: String,
-        /// Where the class is from: `configured` or `default`.
-        class_source: String,
-        /// Client timeout in milliseconds, as configured for the template or its class.
-        timeout_ms: f64,
         /// Calls in the window.
         n_calls: i64,
         /// Calls that failed at the primary.

@@ -27,7 +27,9 @@ table! {
         lower: Option<f64>,
         /// Upper end of that interval.
         upper: Option<f64>,
-        /// What is allowed.
+        /// The least that is allowed, for ratios bounded below.
+        margin_lower: Option<f64>,
+        /// The most that is allowed.
         margin: Option<f64>,
         /// The same event between two answers of the primary.
         noise_floor: Option<f64>,
@@ -105,7 +107,9 @@ table! {
         upper: Option<f64>,
         /// The same event between two answers of the primary.
         noise_floor: Option<f64>,
-        /// What is allowed.
+        /// The least that is allowed, for ratios bounded below.
+        margin_lower: Option<f64>,
+        /// The most that is allowed.
         margin: Option<f64>,
         /// Pairs behind the figure.
         n: i64,
@@ -127,7 +131,7 @@ table! {
         stage: String,
         /// The secondary; null where it concerns none.
         target: Option<String>,
-        /// What it is: `read`, `rejected`, `sent`, `skipped`, `failed`, `lost`, `compared`, `apart`.
+        /// What it is: `read`, `rejected`, `graded`, `failed`, `sent`, `skipped`, `lost`, `compared`, `apart`.
         kind: String,
         /// The reason.
         reason: String,

@@ -1,0 +1,64 @@
+-- Which prompt templates were there?
+--
+-- One row per template with a call in the window.
+-- Flags nothing.
+-- Remedy: name templates in the log, or in a rule of understudy.toml, where a row says `system_text`.
+
+WITH counted AS (
+    SELECT
+        template_id,
+        array_sort(array_agg(DISTINCT template_version) FILTER (WHERE template_version IS NOT NULL)) AS template_versions,
+        count(*) AS n_calls,
+        sum(CASE WHEN outcome LIKE 'error%' THEN 1 ELSE 0 END) AS n_failed,
+        sum(CASE WHEN cache_hit THEN 1 ELSE 0 END) AS n_cache_hits,
+        sum(CASE WHEN replay_grade IN ('A', 'B') AND NOT cache_hit AND outcome NOT LIKE 'error%' THEN 1 ELSE 0 END)
+            AS n_replayable,
+        count(DISTINCT prompt_hash) AS n_prompts,
+        min(started_at) AS first_at,
+        max(started_at) AS last_at,
+        sum(cost_usd) AS cost_usd
+    FROM requests.calls
+    GROUP BY template_id
+),
+
+-- What most of its calls expect, and how most of them were recognised; ties go to the first word. A cached answer's
+-- log has lost its parameters, so it does not vote.
+votes AS (
+    SELECT
+        template_id,
+        expects,
+        template_source,
+        count(*) FILTER (WHERE NOT cache_hit) AS n_votes
+    FROM requests.calls
+    GROUP BY template_id, expects, template_source
+),
+
+elected AS (
+    SELECT
+        template_id,
+        expects,
+        template_source,
+        row_number() OVER (PARTITION BY template_id ORDER BY n_votes DESC, expects, template_source) AS place
+    FROM votes
+),
+
+templates AS (
+    SELECT
+        counted.template_id,
+        coalesce(template_versions, make_array()) AS template_versions,
+        template_source,
+        expects,
+        n_calls,
+        n_failed,
+        n_cache_hits,
+        n_replayable,
+        n_prompts,
+        first_at,
+        last_at,
+        cost_usd
+    FROM counted
+    INNER JOIN elected ON elected.template_id = counted.template_id
+    WHERE place = 1
+)
+
+SELECT * FROM templates

@@ -1,0 +1,207 @@
+-- How do the two answers to one request differ?
+--
+-- One row per request and two arms that answered it. What belongs to an answer is null when that side did not answer.
+-- Flags nothing.
+-- Remedy: none; drift is counted over these rows.
+
+WITH checked AS (
+    SELECT
+        responses.*,
+        contracts.timeout_ms,
+        contracts.expects_json,
+        contracts.expects_tools,
+        CASE WHEN answered THEN NOT array_has(usual_envelopes, envelope) END AS unusual_envelope,
+        CASE
+            WHEN NOT (answered AND expects_json) THEN NULL
+            WHEN parse_tolerance = 'strict' THEN NOT json_strict
+            WHEN parse_tolerance = 'fence_strip' THEN NOT json_fence_strip
+            ELSE NOT json_repair
+        END AS not_parsed,
+        CASE
+            WHEN answered AND expects_json AND cardinality(json_paths) > 0
+                THEN schema_check(json_paths, known_paths, required_paths)
+        END AS contract_check
+    FROM features.responses AS responses
+    INNER JOIN features.contracts AS contracts ON contracts.template_id = responses.template_id
+),
+
+-- One side of a pair. What is seen in an answer is null where there is none.
+sides AS (
+    SELECT
+        call_id,
+        arm,
+        target,
+        template_id,
+        template_version,
+        prompt_hash,
+        outcome,
+        error_class,
+        answered,
+        loss_severity,
+        lane,
+        timeout_ms,
+        expects_tools,
+        answer_hash,
+        presence_bits,
+        json_paths,
+        tool_names,
+        tool_paths,
+        CASE WHEN answered THEN envelope END AS envelope,
+        unusual_envelope,
+        CASE WHEN answered THEN has_header END AS has_header,
+        CASE WHEN answered THEN has_bullet END AS has_bullet,
+        CASE WHEN answered THEN has_numbered END AS has_numbered,
+        CASE WHEN answered THEN has_fence END AS has_fence,
+        CASE WHEN answered THEN has_bold END AS has_bold,
+        CASE WHEN answered THEN has_table END AS has_table,
+        CASE WHEN answered THEN has_preamble END AS has_preamble,
+        CASE WHEN answered THEN has_closing END AS has_closing,
+        CASE WHEN answered THEN refused END AS refused,
+        CASE WHEN answered THEN soft_refused END AS soft_refused,
+        CASE WHEN answered THEN json_status END AS json_status,
+        not_parsed,
+        cardinality(contract_check['missing']) > 0 AS required_missing,
+        cardinality(contract_check['unexpected']) > 0 AS unexpected,
+        cardinality(contract_check['retyped']) > 0 AS retyped,
+        CASE
+            WHEN not_parsed IS NULL THEN NULL
+            ELSE not_parsed
+                OR coalesce(cardinality(contract_check['missing']) > 0, FALSE)
+                OR coalesce(cardinality(contract_check['retyped']) > 0, FALSE)
+        END AS unusable,
+        coalesce(contract_check['missing'], make_array()) AS missing_paths,
+        coalesce(contract_check['unexpected'], make_array()) AS unexpected_paths,
+        coalesce(contract_check['retyped'], make_array()) AS retyped_paths,
+        CASE WHEN answered THEN n_tool_calls END AS n_tool_calls,
+        CASE WHEN answered AND expects_tools THEN tool_arguments_invalid END AS tool_arguments_invalid,
+        CASE WHEN answered THEN n_chars END AS n_chars,
+        CASE WHEN answered THEN truncated END AS truncated,
+        CASE WHEN answered THEN latency_ms END AS latency_ms,
+        CASE WHEN answered THEN cost_usd END AS cost_usd
+    FROM checked
+),
+
+arms AS (
+    SELECT
+        *,
+        NOT answered
+            OR refused
+            OR truncated
+            OR coalesce(unusable, FALSE)
+            OR coalesce(latency_ms > timeout_ms, FALSE) AS broken
+    FROM sides
+),
+
+responses AS (
+    SELECT
+        lead.call_id,
+        lead.template_id,
+        lead.template_version,
+        lead.prompt_hash,
+        stand_in.target,
+        CASE
+            WHEN lead.arm = 'L' AND stand_in.arm = 'S1' THEN 'secondary'
+            WHEN lead.arm = 'P1' AND stand_in.arm = 'S1' THEN 'same_time'
+            WHEN lead.arm = 'P1' AND stand_in.arm = 'P2' THEN 'control'
+            ELSE 'aging'
+        END AS contrast,
+        lead.arm AS primary_arm,
+        stand_in.arm AS secondary_arm,
+        count_meaning_changed OR (lead.loss_severity <> 'meaning_change' AND stand_in.loss_severity <> 'meaning_change')
+            AS counted,
+        lead.loss_severity = 'meaning_change' OR stand_in.loss_severity = 'meaning_change' AS meaning_changed,
+        lead.answered AS primary_answered,
+        stand_in.answered AS secondary_answered,
+        lead.outcome AS primary_outcome,
+        stand_in.outcome AS secondary_outcome,
+        lead.error_class AS primary_error_class,
+        stand_in.error_class AS secondary_error_class,
+        CASE WHEN lead.answered AND stand_in.answered THEN lead.answer_hash = stand_in.answer_hash END AS identical,
+        CASE
+            WHEN lead.answered AND stand_in.answered THEN format_distance(lead.presence_bits, stand_in.presence_bits)
+        END AS format_distance,
+        path_distance(lead.json_paths, stand_in.json_paths) AS path_distance,
+        stand_in.missing_paths,
+        stand_in.unexpected_paths,
+        stand_in.retyped_paths,
+        CASE
+            WHEN lead.expects_tools AND lead.answered AND stand_in.answered
+                THEN (lead.n_tool_calls > 0) <> (stand_in.n_tool_calls > 0)
+        END AS tool_called_differs,
+        CASE
+            WHEN lead.expects_tools AND lead.answered AND stand_in.answered
+                THEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
+        END AS tool_names_differ,
+        CASE
+            WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND stand_in.n_tool_calls > 0
+                THEN lead.tool_paths <> stand_in.tool_paths
+        END AS tool_arguments_differ,
+        CASE
+            WHEN lead.expects_tools AND lead.answered AND stand_in.answered
+                THEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
+                    OR lead.tool_paths <> stand_in.tool_paths
+                    OR stand_in.tool_arguments_invalid
+        END AS tool_mismatch,
+        CASE
+            WHEN lead.answered AND stand_in.answered THEN ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0))
+        END AS length_log_ratio,
+        lead.lane = 'live' AND stand_in.lane = 'live' AS latency_comparable,
+        lead.timeout_ms,
+        lead.broken AS primary_broken,
+        stand_in.broken AS secondary_broken,
+        lead.envelope AS primary_envelope,
+        stand_in.envelope AS secondary_envelope,
+        lead.unusual_envelope AS primary_unusual_envelope,
+        stand_in.unusual_envelope AS secondary_unusual_envelope,
+        lead.has_header AS primary_has_header,
+        stand_in.has_header AS secondary_has_header,
+        lead.has_bullet AS primary_has_bullet,
+        stand_in.has_bullet AS secondary_has_bullet,
+        lead.has_numbered AS primary_has_numbered,
+        stand_in.has_numbered AS secondary_has_numbered,
+        lead.has_fence AS primary_has_fence,
+        stand_in.has_fence AS secondary_has_fence,
+        lead.has_bold AS primary_has_bold,
+        stand_in.has_bold AS secondary_has_bold,
+        lead.has_table AS primary_has_table,
+        stand_in.has_table AS secondary_has_table,
+        lead.has_preamble AS primary_has_preamble,
+        stand_in.has_preamble AS secondary_has_preamble,
+        lead.has_closing AS primary_has_closing,
+        stand_in.has_closing AS secondary_has_closing,
+        lead.refused AS primary_refused,
+        stand_in.refused AS secondary_refused,
+        lead.soft_refused AS primary_soft_refused,
+        stand_in.soft_refused AS secondary_soft_refused,
+        lead.json_status AS primary_json_status,
+        stand_in.json_status AS secondary_json_status,
+        lead.not_parsed AS primary_not_parsed,
+        stand_in.not_parsed AS secondary_not_parsed,
+        lead.required_missing AS primary_required_missing,
+        stand_in.required_missing AS secondary_required_missing,
+        lead.unexpected AS primary_unexpected,
+        stand_in.unexpected AS secondary_unexpected,
+        lead.retyped AS primary_retyped,
+        stand_in.retyped AS secondary_retyped,
+        lead.unusable AS primary_unusable,
+        stand_in.unusable AS secondary_unusable,
+        lead.n_tool_calls AS primary_n_tool_calls,
+        stand_in.n_tool_calls AS secondary_n_tool_calls,
+        lead.tool_arguments_invalid AS primary_tool_arguments_invalid,
+        stand_in.tool_arguments_invalid AS secondary_tool_arguments_invalid,
+        lead.n_chars AS primary_n_chars,
+        stand_in.n_chars AS secondary_n_chars,
+        lead.truncated AS primary_truncated,
+        stand_in.truncated AS secondary_truncated,
+        lead.latency_ms AS primary_latency_ms,
+        stand_in.latency_ms AS secondary_latency_ms,
+        lead.cost_usd AS primary_cost_usd,
+        stand_in.cost_usd AS secondary_cost_usd
+    FROM arms AS lead
+    INNER JOIN arms AS stand_in ON stand_in.call_id = lead.call_id
+    CROSS JOIN settings.limits
+    WHERE (lead.arm = 'L' AND stand_in.arm IN ('S1', 'P1'))
+        OR (lead.arm = 'P1' AND stand_in.arm IN ('S1', 'P2'))
+)
+
+SELECT * FROM responses

@@ -1,0 +1,99 @@
+-- What changed, worst first?
+--
+-- One row per template, secondary and metric that is in breach or changed beyond chance.
+-- Flags everything it holds: breaches first, then by the calls of the week that would have been touched.
+-- Remedy: each dimension's query names one.
+
+WITH found AS (
+    SELECT
+        verdicts.dimension,
+        verdicts.template_id,
+        verdicts.target,
+        verdicts.metric,
+        verdicts.kind,
+        verdicts.verdict,
+        CASE WHEN verdicts.kind = 'rate' THEN greatest(verdicts.gain, 0.0) * templates.n_calls END AS calls_touched,
+        verdicts.primary_value,
+        verdicts.secondary_value,
+        verdicts.gain,
+        verdicts.lower,
+        verdicts.upper,
+        verdicts.noise_floor,
+        verdicts.margin_lower,
+        verdicts.margin,
+        verdicts.n,
+        verdicts.q_value,
+        verdicts.example_call_id
+    FROM drift.verdicts AS verdicts
+    INNER JOIN requests.templates AS templates ON templates.template_id = verdicts.template_id
+    WHERE verdicts.verdict = 'breach' OR verdicts.changed
+),
+
+ordered AS (
+    SELECT
+        *,
+        row_number() OVER (
+            ORDER BY
+                CASE WHEN verdict = 'breach' THEN 0 ELSE 1 END,
+                CASE WHEN kind = 'rate' THEN 0 ELSE 1 END,
+                calls_touched DESC NULLS LAST,
+                abs(ln(greatest(gain, 0.000001))) DESC NULLS LAST,
+                template_id, target, dimension, metric
+        ) AS rank
+    FROM found
+),
+
+-- One row per example: the same pair may serve several findings.
+examples AS (
+    SELECT DISTINCT example_call_id AS call_id, target
+    FROM ordered
+    WHERE example_call_id IS NOT NULL
+),
+
+primary_texts AS (
+    SELECT calls.call_id, coalesce(calls.text, calls.refusal_text, calls.tool_calls_json) AS answer
+    FROM requests.calls AS calls
+    WHERE calls.call_id IN (SELECT examples.call_id FROM examples)
+),
+
+secondary_texts AS (
+    SELECT
+        calls.call_id,
+        calls.target,
+        coalesce(calls.text, calls.refusal_text, calls.tool_calls_json, calls.error_message) AS answer
+    FROM replays.calls AS calls
+    WHERE calls.arm = 'S1' AND calls.call_id IN (SELECT examples.call_id FROM examples)
+        AND calls.replay_id IN (SELECT latest.replay_id FROM replays.latest)
+),
+
+findings AS (
+    SELECT
+        rank,
+        ordered.template_id,
+        ordered.target,
+        dimension,
+        metric,
+        kind,
+        verdict,
+        calls_touched,
+        primary_value,
+        secondary_value,
+        gain,
+        lower,
+        upper,
+        noise_floor,
+        margin_lower,
+        margin,
+        n,
+        q_value,
+        example_call_id,
+        substr(primary_texts.answer, 1, example_chars) AS example_primary_text,
+        substr(secondary_texts.answer, 1, example_chars) AS example_secondary_text
+    FROM ordered
+    CROSS JOIN settings.limits
+    LEFT JOIN primary_texts ON primary_texts.call_id = ordered.example_call_id
+    LEFT JOIN secondary_texts
+        ON secondary_texts.call_id = ordered.example_call_id AND secondary_texts.target = ordered.target
+)
+
+SELECT * FROM findings

@@ -1,0 +1,135 @@
+-- Which templates may fail over to which secondary?
+--
+-- One row per template and secondary.
+-- Flags `primary-only` when the broken answers surely pass the class's budget (or the template is configured so);
+-- `safe` when they surely stay within it and every gated dimension that could be measured is at parity; `degraded` when
+-- they stay within it and a dimension is in breach; `unproven` otherwise, which a careful gate treats as primary-only.
+-- Remedy: for `unproven`, replay more; for `degraded`, see summary.findings.
+
+WITH counted AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        count(DISTINCT prompt_hash) AS n_prompts,
+        paired_table(primary_broken, secondary_broken) AS counts
+    FROM pairs.responses
+    WHERE counted AND contrast IN ('secondary', 'control')
+    GROUP BY template_id, target, contrast
+),
+
+control AS (
+    SELECT
+        template_id,
+        CAST(counts['only_primary'] + counts['only_secondary'] AS DOUBLE) / (2.0 * counts['n']) AS noise_floor
+    FROM counted
+    WHERE contrast = 'control' AND counts['n'] > 0
+),
+
+judged AS (
+    SELECT
+        counted.template_id,
+        counted.target,
+        contracts.class,
+        counts['n'] AS n,
+        CAST(counts['only_secondary'] AS DOUBLE) / counts['n'] AS harm,
+        noise_floor,
+        CAST(counts['only_secondary'] - counts['only_primary'] AS DOUBLE) / counts['n'] AS broken_gain,
+        tango_lower(
+            counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'], 1.0 - 2.0 * alpha
+        ) AS broken_lower,
+        tango_upper(
+            counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'], 1.0 - 2.0 * alpha
+        ) AS broken_upper,
+        rate_verdict(
+            counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'],
+            n_prompts, broken_budget, alpha
+        ) AS verdict
+    FROM counted
+    CROSS JOIN settings.limits
+    INNER JOIN features.contracts AS contracts ON contracts.template_id = counted.template_id
+    INNER JOIN settings.classes AS classes ON classes.class = contracts.class
+    LEFT JOIN control ON control.template_id = counted.template_id
+    WHERE contrast = 'secondary'
+),
+
+dimensions AS (
+    SELECT
+        template_id,
+        target,
+        array_sort(array_agg(dimension) FILTER (WHERE verdict = 'breach')) AS breaches,
+        -- Latency without a control and cost without prices could not be measured; they are shown, and bar nothing.
+        array_sort(array_agg(dimension) FILTER (
+            WHERE verdict = 'inconclusive' OR (verdict = 'insufficient' AND metric <> 'none')
+        )) AS undecided
+    FROM summary.parity
+    GROUP BY template_id, target
+),
+
+-- A template whose every pair stands apart, or that was not sent at all, still has a row.
+asked AS (
+    SELECT template_id, target, count(*) AS n_replays, sum(CASE WHEN counted THEN 0 ELSE 1 END) AS n_apart
+    FROM pairs.responses
+    WHERE contrast = 'secondary'
+    GROUP BY template_id, target
+),
+
+placed AS (
+    SELECT
+        asked.template_id,
+        asked.target,
+        contracts.class,
+        n_calls,
+        n_apart,
+        coalesce(judged.n, 0) AS n,
+        harm,
+        noise_floor,
+        broken_gain,
+        broken_lower,
+        broken_upper,
+        coalesce(breaches, make_array()) AS breaches,
+        coalesce(undecided, make_array()) AS undecided,
+        CASE
+            WHEN contracts.class = 'primary-only' THEN 'primary-only'
+            WHEN coalesce(verdict, 'insufficient') = 'breach' THEN 'primary-only'
+            WHEN verdict = 'parity' AND cardinality(coalesce(breaches, make_array())) > 0 THEN 'degraded'
+            WHEN verdict = 'parity' AND cardinality(coalesce(undecided, make_array())) = 0 THEN 'safe'
+            ELSE 'unproven'
+        END AS posture,
+        coalesce(verdict, 'insufficient') AS verdict
+    FROM asked
+    INNER JOIN features.contracts AS contracts ON contracts.template_id = asked.template_id
+    INNER JOIN requests.templates AS templates ON templates.template_id = asked.template_id
+    LEFT JOIN judged ON judged.template_id = asked.template_id AND judged.target = asked.target
+    LEFT JOIN dimensions ON dimensions.template_id = asked.template_id AND dimensions.target = asked.target
+),
+
+posture AS (
+    SELECT
+        template_id,
+        target,
+        class,
+        posture,
+        CASE
+            WHEN class = 'primary-only' THEN 'configured as primary-only'
+            WHEN posture = 'primary-only' THEN 'broken answers pass the budget of its class'
+            WHEN posture = 'safe' THEN 'broken answers stay within the budget and every gated dimension is at parity'
+            WHEN posture = 'degraded' THEN 'usable, but ' || array_to_string(breaches, ', ') || ' in breach'
+            WHEN n = 0 AND n_apart > 0 THEN 'translation changed the meaning of every request'
+            WHEN verdict = 'insufficient' THEN 'too few pairs'
+            WHEN verdict = 'inconclusive' THEN 'more pairs would decide whether the budget holds'
+            ELSE 'not yet decided: ' || array_to_string(undecided, ', ')
+        END AS reason,
+        n_calls,
+        n,
+        harm,
+        noise_floor,
+        broken_gain,
+        broken_lower,
+        broken_upper,
+        breaches,
+        undecided
+    FROM placed
+)
+
+SELECT * FROM posture

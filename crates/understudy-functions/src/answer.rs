@@ -1,0 +1,10 @@
+//! Everything that shows in one answer, read once.
+
+mod answer_features;
+mod builders;
+mod provider;
+
+use crate::scalar::Scalar;
+
+/// The scalar functions of this package.
+pub(crate) static SCALARS: [&Scalar; 1] = [&answer_features::FUNCTION];

@@ -1,0 +1,141 @@
+//! `schema_check`: what of a template's schema an answer lacks, adds or gives another type.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, ListBuilder, StringBuilder, StructArray};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::{DataType, Field, Fields};
+use datafusion_common::Result;
+
+use super::typed_path::{settle, split, types_of};
+use crate::arguments::Arguments;
+use crate::column::{texts_builder, texts_type};
+use crate::entry::{Entry, Example, FunctionKind};
+use crate::parameter::Parameter;
+use crate::scalar::Scalar;
+
+pub(super) static FUNCTION: Scalar = Scalar {
+    entry: Entry {
+        name: "schema_check",
+        package: "keys",
+        kind: FunctionKind::Scalar,
+        description: "Holds an answer against what is known of its template. `missing`: required paths that are \
+            absent though their parent object is there (the parent of a top-level key always is; an array without \
+            items lacks nothing). `unexpected`: paths that are not known under any type. `retyped`: known paths with \
+            a type that is not among theirs; an integer passes for a number, a null only where null is known.",
+        parameters: &[
+            Parameter::texts("paths", "The answer's `path:type`, as in `json_paths`."),
+            Parameter::texts("known", "The template's `path:type`."),
+            Parameter::texts("required", "The paths a consumer counts on, without types."),
+        ],
+        returns: "a record of three lists of text, `missing`, `unexpected` (paths) and `retyped` (`path:type`); null \
+            when any list is.",
+        example: Example {
+            sql: "SELECT schema_check(\n\
+                \x20   ['$:object', '$.id:string', '$.note:string'],\n\
+                \x20   ['$:object', '$.id:integer', '$.name:string'],\n\
+                \x20   ['$.id', '$.name']) AS found",
+            result: "\
++--------------------------------------------------------------------------+
+| found                                                                    |
++--------------------------------------------------------------------------+
+| {missing: [$.name], unexpected: [$.note], retyped: [$.id:string]}        |
++--------------------------------------------------------------------------+",
+        },
+    },
+    returns: || DataType::Struct(fields()),
+    total: false,
+    call,
+};
+
+fn fields() -> Fields {
+    ["missing", "unexpected", "retyped"].map(|name| Field::new(name, texts_type(), false)).into_iter().collect()
+}
+
+fn call(arguments: &Arguments) -> Result<ArrayRef> {
+    let (paths, known, required) = (arguments.texts(0)?, arguments.texts(1)?, arguments.texts(2)?);
+    let rows = arguments.rows();
+    let mut found = [texts_builder(rows), texts_builder(rows), texts_builder(rows)];
+    let (mut row_paths, mut row_known, mut row_required) = (Vec::new(), Vec::new(), Vec::new());
+    let mut valid = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let read = paths.read(row, &mut row_paths).and(known.read(row, &mut row_known));
+        let read = read.and(required.read(row, &mut row_required));
+        if read.is_some() {
+            settle(&mut row_paths);
+            settle(&mut row_known);
+            settle(&mut row_required);
+            let [missing, unexpected, retyped] = &mut found;
+            append_missing(missing, &row_paths, &row_required);
+            append_strange(unexpected, retyped, &row_paths, &row_known);
+        }
+        for list in &mut found {
+            list.append(true);
+        }
+        valid.push(read.is_some());
+    }
+    let columns = found.iter_mut().map(|list| Arc::new(list.finish()) as ArrayRef).collect();
+    Ok(Arc::new(StructArray::try_new(fields(), columns, Some(NullBuffer::from(valid)))?))
+}
+
+type Found = ListBuilder<StringBuilder>;
+
+fn append_missing(missing: &mut Found, paths: &[&str], required: &[&str]) {
+    for path in required {
+        if types_of(paths, path).next().is_none() && may_hold(paths, path) {
+            missing.values().append_value(path);
+        }
+    }
+}
+
+fn append_strange(unexpected: &mut Found, retyped: &mut Found, paths: &[&str], known: &[&str]) {
+    let mut last_unexpected = None;
+    for entry in paths {
+        let (path, kind) = split(entry);
+        let mut types = types_of(known, path);
+        if types.clone().next().is_none() {
+            // A path of two types is unexpected once.
+            if last_unexpected.replace(path) != Some(path) {
+                unexpected.values().append_value(path);
+            }
+        } else if !types.any(|known| known == kind || (known, kind) == ("number", "integer")) {
+            retyped.values().append_value(entry);
+        }
+    }
+}
+
+/// Whether the answer has an object in which the path could stand.
+fn may_hold(paths: &[&str], path: &str) -> bool {
+    match parent(path) {
+        None | Some(Parent::Object("$")) => true,
+        Some(Parent::Array) => false,
+        Some(Parent::Object(parent)) => types_of(paths, parent).any(|kind| kind == "object"),
+    }
+}
+
+/// What a path stands in.
+enum Parent<'a> {
+    /// An item of an array.
+    Array,
+    /// A member of the object at this path.
+    Object(&'a str),
+}
+
+/// What a path stands in; nothing for the root.
+fn parent(path: &str) -> Option<Parent<'_>> {
+    if path.ends_with("[]") {
+        return Some(Parent::Array);
+    }
+    let mut last_dot = None;
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in path.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'.' if !quoted => last_dot = Some(at),
+            _ => {}
+        }
+    }
+    last_dot.map(|at| Parent::Object(&path[..at]))
+}

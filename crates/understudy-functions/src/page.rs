@@ -1,0 +1,76 @@
+//! The page of all functions, and how one function is explained.
+
+use std::fmt::Write;
+
+use datafusion_expr::{DocSection, Documentation};
+
+use crate::entry::Entry;
+
+/// The packages in the order of the page, each with a sentence on what it is for.
+const PACKAGES: [(&str, &str); 6] = [
+    ("answer", "Everything that shows in one answer, read once."),
+    ("formatting", "In what form an answer comes."),
+    ("refusal", "Whether an answer does what was asked."),
+    ("keys", "The JSON of an answer: how it is found, its paths and types, and whether a consumer's keys are there."),
+    ("text", "The words of an answer, and how alike two answers are."),
+    ("statistics", "How sure one may be of a rate, a difference, a ratio or a quantile."),
+];
+
+/// The Markdown page of all functions, as kept in `queries/FUNCTIONS.md`.
+pub fn page() -> String {
+    let entries = crate::documentation();
+    let mut page = String::from(HEAD);
+    for (package, about) in PACKAGES {
+        let _ = write!(page, "\n## {package}\n\n{about}\n");
+        for entry in entries.iter().filter(|entry| entry.package == package) {
+            page.push('\n');
+            page.push_str(&section(entry));
+        }
+    }
+    page
+}
+
+const HEAD: &str = "# Functions\n\n\
+    The functions that the queries use beside those of the engine; `understudy explain NAME` prints the same. \
+    This page is generated: change the function's own file and run the tests of `understudy-functions` with \
+    `UNDERSTUDY_BLESS=1`.\n\n\
+    Nulls give null where nothing else is said. Arguments may be named: \
+    `wilson_lower(k => 3, n => 10, confidence => 0.9)`. A confidence is two-sided, an alpha is an error level. \
+    A positive difference means that the secondary is worse or larger. Aggregates give the same bits for any order \
+    and any partitioning of the rows.\n";
+
+/// How one function is explained, in Markdown; `None` if there is none of that name.
+pub fn explain(name: &str) -> Option<String> {
+    crate::documentation().iter().find(|entry| entry.name == name).map(section)
+}
+
+/// One function in Markdown.
+fn section(entry: &Entry) -> String {
+    let mut text = format!(
+        "### {}\n\n`{}`: {}. {}\n\n",
+        entry.name,
+        entry.syntax(),
+        entry.kind.as_str(),
+        entry.description
+    );
+    for parameter in entry.parameters {
+        let _ = writeln!(text, "- `{}` ({}): {}", parameter.name, parameter.accepts.as_str(), parameter.about);
+    }
+    let _ = write!(
+        text,
+        "\nReturns {}\n\n```sql\n{}\n```\n\n```text\n{}\n```\n",
+        entry.returns, entry.example.sql, entry.example.result
+    );
+    text
+}
+
+/// The same in the engine's own form, which `information_schema.routines` shows.
+pub(crate) fn documentation(entry: &Entry) -> Documentation {
+    let section = DocSection { include: true, label: entry.package, description: None };
+    let mut builder = Documentation::builder(section, entry.description, entry.syntax())
+        .with_sql_example(format!("{}\n{}", entry.example.sql, entry.example.result));
+    for parameter in entry.parameters {
+        builder = builder.with_argument(parameter.name, parameter.about);
+    }
+    builder.build()
+}

@@ -1,0 +1,128 @@
+//! Aggregates give the same bits for any order and any partitioning of the rows.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::compute::concat_batches;
+use datafusion::datasource::MemTable;
+use understudy_functions::FunctionKind;
+
+use crate::session::{batches, session};
+
+const ROWS: u64 = 6_000;
+
+/// A number in [0, 1) that looks random.
+fn unit(seed: u64) -> f64 {
+    let mut word = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    ((word ^ (word >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// One row's values, each null now and then, for templates of very different sizes.
+fn rows(order: impl Iterator<Item = u64>) -> RecordBatch {
+    let order: Vec<u64> = order.collect();
+    let some = |row: u64, salt: u64| unit(row * 31 + salt) > 0.05;
+    let number = |row: u64, salt: u64| some(row, salt).then(|| unit(row * 37 + salt).powi(3) * 1e4 * 0.1);
+    let flag = |row: u64, salt: u64| some(row, salt).then(|| unit(row * 41 + salt) > 0.8);
+    let numbers = |salt| Arc::new(order.iter().map(|row| number(*row, salt)).collect::<Float64Array>()) as ArrayRef;
+    let flags = |salt| Arc::new(order.iter().map(|row| flag(*row, salt)).collect::<BooleanArray>()) as ArrayRef;
+    let template = |row: &u64| Some(format!("t{}", (unit(row * 43).powi(3) * 9.0).floor()));
+    let cluster = |row: &u64| Some(format!("c{}", row / 3));
+    RecordBatch::try_from_iter([
+        ("template", Arc::new(order.iter().map(template).collect::<StringArray>()) as ArrayRef),
+        ("cluster", Arc::new(order.iter().map(cluster).collect::<StringArray>()) as ArrayRef),
+        ("x", numbers(1)),
+        ("y", numbers(2)),
+        ("u", numbers(3)),
+        ("v", numbers(4)),
+        ("one", flags(5)),
+        ("two", flags(6)),
+        ("weight", Arc::new(order.iter().map(|row| i64::try_from(*row).ok()).collect::<Int64Array>()) as ArrayRef),
+    ])
+    .expect("columns of one length")
+}
+
+/// A call of every aggregate on those columns.
+const CALLS: &[(&str, &str)] = &[
+    ("paired_table", "paired_table(one, two)"),
+    ("paired_ratio", "paired_ratio(x, y, 1, 0.9)"),
+    ("quantile_ci", "quantile_ci(x, 0.95, 0.9)"),
+    ("simes_p", "simes_p(x / 1000)"),
+];
+
+async fn result(order: impl Iterator<Item = u64>, partitions: usize) -> RecordBatch {
+    let all = rows(order);
+    let parts: Vec<Vec<RecordBatch>> = (0..partitions)
+        .map(|part| {
+            let length = all.num_rows().div_ceil(partitions);
+            let from = (part * length).min(all.num_rows());
+            vec![all.slice(from, length.min(all.num_rows() - from))]
+        })
+        .collect();
+    let session = session(partitions);
+    let table = MemTable::try_new(all.schema(), parts).expect("a table of one schema");
+    session.register_table("pairs", Arc::new(table)).expect("a new name");
+    let calls: Vec<&str> = CALLS.iter().map(|(_, call)| *call).collect();
+    let sql = format!("SELECT template, {} FROM pairs GROUP BY template ORDER BY template", calls.join(", "));
+    let batches = batches(&session, &sql).await.expect("every aggregate can be called");
+    concat_batches(&batches[0].schema(), &batches).expect("batches of one schema")
+}
+
+#[test]
+fn every_aggregate_is_tried() {
+    let mut tried: Vec<&str> = CALLS.iter().map(|(name, _)| *name).collect();
+    tried.sort_unstable();
+    let aggregates = understudy_functions::documentation().into_iter();
+    let names: Vec<&str> =
+        aggregates.filter(|entry| entry.kind == FunctionKind::Aggregate).map(|entry| entry.name).collect();
+    let mut names = names;
+    names.sort_unstable();
+    assert_eq!(tried, names);
+}
+
+#[tokio::test]
+async fn order_and_partitions_of_the_rows_do_not_show() {
+    let expected = result(0..ROWS, 1).await;
+    assert!(expected.num_rows() >= 8, "there are several groups");
+    let backwards = result((0..ROWS).rev(), 8).await;
+    // 4,099 shares no factor with the number of rows, so every row comes once.
+    let shuffled = result((0..ROWS).map(|row| row * 4_099 % ROWS), 8).await;
+    let halves = result((0..ROWS).map(|row| (row + ROWS / 2) % ROWS), 2).await;
+    for (other, name) in [(backwards, "backwards"), (shuffled, "shuffled"), (halves, "halves")] {
+        for (column, expected) in other.columns().iter().zip(expected.columns()) {
+            assert_eq!(column, expected, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_group_of_everything_is_no_exception() {
+    let sql = |calls: &str| format!("SELECT {calls} FROM pairs");
+    let calls: Vec<&str> = CALLS.iter().map(|(_, call)| *call).collect();
+    let mut results = Vec::new();
+    for partitions in [1, 8] {
+        let session = session(partitions);
+        let parts = (0..8_u64).map(|part| vec![rows((0..ROWS).filter(|row| row % 8 == part))]).collect();
+        let table = MemTable::try_new(rows(0..1).schema(), parts).expect("a table of one schema");
+        session.register_table("pairs", Arc::new(table)).expect("a new name");
+        let batches = batches(&session, &sql(&calls.join(", "))).await.expect("every aggregate can be called");
+        results.push(batches[0].clone());
+    }
+    assert_eq!(results[0].columns(), results[1].columns());
+}
+
+#[tokio::test]
+async fn a_filter_of_an_aggregate_is_heeded() {
+    let session = session(4);
+    let table = MemTable::try_new(rows(0..1).schema(), vec![vec![rows(0..ROWS)]]).expect("a table");
+    session.register_table("pairs", Arc::new(table)).expect("a new name");
+    let filtered = "SELECT template, paired_table(one, two) FILTER (WHERE x > 10) AS t, quantile_ci(x, 0.5, 0.9) \
+        FILTER (WHERE x > 10) AS q FROM pairs GROUP BY template ORDER BY template";
+    let masked = "SELECT template, paired_table(one, two) AS t, quantile_ci(x, 0.5, 0.9) AS q FROM pairs WHERE x > 10 \
+        GROUP BY template ORDER BY template";
+    let filtered = batches(&session, filtered).await.expect("a filter");
+    let masked = batches(&session, masked).await.expect("a condition");
+    let join = |batches: &[RecordBatch]| concat_batches(&batches[0].schema(), batches).expect("one schema");
+    assert_eq!(join(&filtered).columns(), join(&masked).columns());
+}

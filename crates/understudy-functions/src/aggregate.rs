@@ -55,7 +55,11 @@ pub(crate) struct AggregateAdapter {
 impl AggregateAdapter {
     pub(crate) fn new(aggregate: &'static Aggregate) -> Result<Self> {
         let signature = signature(aggregate.entry.parameters)?;
-        Ok(Self { aggregate, signature, documentation: page::documentation(&aggregate.entry) })
+        Ok(Self {
+            aggregate,
+            signature,
+            documentation: page::documentation(&aggregate.entry),
+        })
     }
 }
 
@@ -77,7 +81,13 @@ impl AggregateUDFImpl for AggregateAdapter {
     }
 
     fn state_fields(&self, args: StateFieldsArgs) -> Result<Vec<FieldRef>> {
-        let field = |(name, data_type)| Arc::new(Field::new(format_state_name(args.name, name), data_type, true));
+        let field = |(name, data_type)| {
+            Arc::new(Field::new(
+                format_state_name(args.name, name),
+                data_type,
+                true,
+            ))
+        };
         Ok((self.aggregate.state)().into_iter().map(field).collect())
     }
 
@@ -92,7 +102,10 @@ impl AggregateUDFImpl for AggregateAdapter {
         self.aggregate.groups.is_some() && !args.is_distinct
     }
 
-    fn create_groups_accumulator(&self, _args: AccumulatorArgs) -> Result<Box<dyn GroupsAccumulator>> {
+    fn create_groups_accumulator(
+        &self,
+        _args: AccumulatorArgs,
+    ) -> Result<Box<dyn GroupsAccumulator>> {
         let Some(groups) = self.aggregate.groups else {
             return not_impl_err!("{} for all groups at once", self.name());
         };
@@ -111,6 +124,13 @@ impl AggregateUDFImpl for AggregateAdapter {
 
 /// One record as a value.
 pub(crate) fn record(fields: &Fields, values: &[ScalarValue]) -> Result<ScalarValue> {
-    let columns = values.iter().map(ScalarValue::to_array).collect::<Result<Vec<ArrayRef>>>()?;
-    Ok(ScalarValue::Struct(Arc::new(StructArray::try_new(fields.clone(), columns, None)?)))
+    let columns = values
+        .iter()
+        .map(ScalarValue::to_array)
+        .collect::<Result<Vec<ArrayRef>>>()?;
+    Ok(ScalarValue::Struct(Arc::new(StructArray::try_new(
+        fields.clone(),
+        columns,
+        None,
+    )?)))
 }

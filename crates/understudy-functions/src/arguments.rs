@@ -1,8 +1,8 @@
 //! The arguments of one call, read row by row whatever their layout.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, LargeStringArray, ListArray, StringArray,
-    StringViewArray,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, LargeStringArray, ListArray,
+    StringArray, StringViewArray,
 };
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion_common::{Result, internal_err};
@@ -21,13 +21,19 @@ type RowMask = usize;
 impl Arguments {
     /// Arguments as the engine hands them over, for `rows` rows.
     pub(crate) fn new(values: &[ColumnarValue], rows: usize) -> Result<Self> {
-        let constant = values.iter().all(|value| matches!(value, ColumnarValue::Scalar(_)));
+        let constant = values
+            .iter()
+            .all(|value| matches!(value, ColumnarValue::Scalar(_)));
         let columns = values.iter().map(|value| match value {
             ColumnarValue::Array(array) => Ok((ArrayRef::clone(array), usize::MAX)),
             ColumnarValue::Scalar(scalar) => Ok((scalar.to_array_of_size(1)?, 0)),
         });
         let columns = columns.collect::<Result<Vec<_>>>()?;
-        Ok(Self { columns, rows: if constant { 1 } else { rows }, constant })
+        Ok(Self {
+            columns,
+            rows: if constant { 1 } else { rows },
+            constant,
+        })
     }
 
     /// How many rows are to be answered: one if all arguments are constants.
@@ -43,7 +49,10 @@ impl Arguments {
     /// The text argument at `index`.
     pub(crate) fn text(&self, index: usize) -> Result<Texts<'_>> {
         let (array, mask) = self.column(index)?;
-        Ok(Texts { array: TextArray::new(array)?, mask })
+        Ok(Texts {
+            array: TextArray::new(array)?,
+            mask,
+        })
     }
 
     /// The list argument at `index`.
@@ -52,7 +61,11 @@ impl Arguments {
         let Some(lists) = array.as_list_opt::<i32>() else {
             return internal_err!("argument {index} is not a list: {}", array.data_type());
         };
-        Ok(TextLists { lists, items: TextArray::new(lists.values())?, mask })
+        Ok(TextLists {
+            lists,
+            items: TextArray::new(lists.values())?,
+            mask,
+        })
     }
 
     /// The whole number at `index`.
@@ -111,7 +124,9 @@ impl<'a> TextLists<'a> {
         }
         let offsets = self.lists.value_offsets();
         let index = |offset: i32| usize::try_from(offset).unwrap_or(0);
-        into.extend((index(offsets[row])..index(offsets[row + 1])).filter_map(|item| self.items.at(item)));
+        into.extend(
+            (index(offsets[row])..index(offsets[row + 1])).filter_map(|item| self.items.at(item)),
+        );
         Some(())
     }
 }

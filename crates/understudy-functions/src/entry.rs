@@ -52,7 +52,11 @@ pub struct Entry {
 impl Entry {
     /// How it is called, such as `wilson_lower(k, n, confidence)`.
     pub fn syntax(&self) -> String {
-        let names: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
+        let names: Vec<&str> = self
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name)
+            .collect();
         format!("{}({})", self.name, names.join(", "))
     }
 }

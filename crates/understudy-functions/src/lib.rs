@@ -55,7 +55,13 @@ pub fn register_all(registry: &mut dyn FunctionRegistry) -> Result<()> {
 /// # Errors
 /// When a function's arguments are named twice, which would be a fault of this crate.
 pub fn scalar_functions() -> Result<Vec<Arc<ScalarUDF>>> {
-    scalars().map(|scalar| Ok(Arc::new(ScalarUDF::new_from_impl(ScalarAdapter::new(scalar)?)))).collect()
+    scalars()
+        .map(|scalar| {
+            Ok(Arc::new(ScalarUDF::new_from_impl(ScalarAdapter::new(
+                scalar,
+            )?)))
+        })
+        .collect()
 }
 
 /// Every aggregate, for engines that take them one by one.
@@ -63,13 +69,21 @@ pub fn scalar_functions() -> Result<Vec<Arc<ScalarUDF>>> {
 /// # Errors
 /// When a function's arguments are named twice, which would be a fault of this crate.
 pub fn aggregate_functions() -> Result<Vec<Arc<AggregateUDF>>> {
-    aggregates().map(|aggregate| Ok(Arc::new(AggregateUDF::new_from_impl(AggregateAdapter::new(aggregate)?)))).collect()
+    aggregates()
+        .map(|aggregate| {
+            Ok(Arc::new(AggregateUDF::new_from_impl(
+                AggregateAdapter::new(aggregate)?,
+            )))
+        })
+        .collect()
 }
 
 /// What is written about every function, by package and name.
 pub fn documentation() -> Vec<Entry> {
-    let mut entries: Vec<Entry> =
-        scalars().map(|scalar| scalar.entry).chain(aggregates().map(|aggregate| aggregate.entry)).collect();
+    let mut entries: Vec<Entry> = scalars()
+        .map(|scalar| scalar.entry)
+        .chain(aggregates().map(|aggregate| aggregate.entry))
+        .collect();
     entries.sort_unstable_by_key(|entry| (entry.package, entry.name));
     entries
 }
@@ -87,5 +101,5 @@ fn scalars() -> impl Iterator<Item = &'static Scalar> {
 }
 
 fn aggregates() -> impl Iterator<Item = &'static Aggregate> {
-    statistics::AGGREGATES.into_iter()
+    keys::AGGREGATES.into_iter().chain(statistics::AGGREGATES)
 }

@@ -11,9 +11,18 @@ const PACKAGES: [(&str, &str); 6] = [
     ("answer", "Everything that shows in one answer, read once."),
     ("formatting", "In what form an answer comes."),
     ("refusal", "Whether an answer does what was asked."),
-    ("keys", "The JSON of an answer: how it is found, its paths and types, and whether a consumer's keys are there."),
-    ("text", "The words of an answer, and how alike two answers are."),
-    ("statistics", "How sure one may be of a rate, a difference, a ratio or a quantile."),
+    (
+        "keys",
+        "The JSON of an answer: how it is found, its paths and types, and whether a consumer's keys are there.",
+    ),
+    (
+        "text",
+        "The words of an answer, and how alike two answers are.",
+    ),
+    (
+        "statistics",
+        "How sure one may be of a rate, a difference, a ratio or a quantile.",
+    ),
 ];
 
 /// The Markdown page of all functions, as kept in `queries/FUNCTIONS.md`.
@@ -41,7 +50,10 @@ const HEAD: &str = "# Functions\n\n\
 
 /// How one function is explained, in Markdown; `None` if there is none of that name.
 pub fn explain(name: &str) -> Option<String> {
-    crate::documentation().iter().find(|entry| entry.name == name).map(section)
+    crate::documentation()
+        .iter()
+        .find(|entry| entry.name == name)
+        .map(section)
 }
 
 /// One function in Markdown.
@@ -54,7 +66,13 @@ fn section(entry: &Entry) -> String {
         entry.description
     );
     for parameter in entry.parameters {
-        let _ = writeln!(text, "- `{}` ({}): {}", parameter.name, parameter.accepts.as_str(), parameter.about);
+        let _ = writeln!(
+            text,
+            "- `{}` ({}): {}",
+            parameter.name,
+            parameter.accepts.as_str(),
+            parameter.about
+        );
     }
     let _ = write!(
         text,
@@ -66,7 +84,11 @@ fn section(entry: &Entry) -> String {
 
 /// The same in the engine's own form, which `information_schema.routines` shows.
 pub(crate) fn documentation(entry: &Entry) -> Documentation {
-    let section = DocSection { include: true, label: entry.package, description: None };
+    let section = DocSection {
+        include: true,
+        label: entry.package,
+        description: None,
+    };
     let mut builder = Documentation::builder(section, entry.description, entry.syntax())
         .with_sql_example(format!("{}\n{}", entry.example.sql, entry.example.result));
     for parameter in entry.parameters {

@@ -63,27 +63,47 @@ pub struct Parameter {
 impl Parameter {
     /// A text.
     pub(crate) const fn text(name: &'static str, about: &'static str) -> Self {
-        Self { name, accepts: Accepts::Text, about }
+        Self {
+            name,
+            accepts: Accepts::Text,
+            about,
+        }
     }
 
     /// A list of texts.
     pub(crate) const fn texts(name: &'static str, about: &'static str) -> Self {
-        Self { name, accepts: Accepts::Texts, about }
+        Self {
+            name,
+            accepts: Accepts::Texts,
+            about,
+        }
     }
 
     /// A whole number.
     pub(crate) const fn integer(name: &'static str, about: &'static str) -> Self {
-        Self { name, accepts: Accepts::Integer, about }
+        Self {
+            name,
+            accepts: Accepts::Integer,
+            about,
+        }
     }
 
     /// A number.
     pub(crate) const fn number(name: &'static str, about: &'static str) -> Self {
-        Self { name, accepts: Accepts::Number, about }
+        Self {
+            name,
+            accepts: Accepts::Number,
+            about,
+        }
     }
 
     /// True or false.
     pub(crate) const fn boolean(name: &'static str, about: &'static str) -> Self {
-        Self { name, accepts: Accepts::Boolean, about }
+        Self {
+            name,
+            accepts: Accepts::Boolean,
+            about,
+        }
     }
 }
 
@@ -91,7 +111,11 @@ impl Parameter {
 ///
 /// # Errors
 /// When there are too many or too few of them, or one cannot be used.
-pub(crate) fn coerce(name: &str, parameters: &[Parameter], found: &[DataType]) -> Result<Vec<DataType>> {
+pub(crate) fn coerce(
+    name: &str,
+    parameters: &[Parameter],
+    found: &[DataType],
+) -> Result<Vec<DataType>> {
     if parameters.len() != found.len() {
         let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
         return plan_err!(

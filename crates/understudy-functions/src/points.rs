@@ -44,7 +44,8 @@ impl<const D: usize> Points<D> {
             return;
         }
         // Adding zero makes one zero of the two.
-        self.fresh.push(point.map(|value| shortened(value + 0.0, self.dropped_bits)));
+        self.fresh
+            .push(point.map(|value| shortened(value + 0.0, self.dropped_bits)));
         if self.fresh.len() >= FRESH.max(self.settled.len()) {
             self.settle();
         }
@@ -53,13 +54,22 @@ impl<const D: usize> Points<D> {
     /// How many points there are.
     pub(crate) fn len(&mut self) -> u64 {
         self.settle();
-        self.settled.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count))
+        self.settled
+            .iter()
+            .fold(0, |sum, (_, count)| sum.saturating_add(*count))
     }
 
-    /// The points in order, each as often as it came; at most [`MOST_EXPANDED`] of them.
-    pub(crate) fn expanded(&mut self) -> Vec<[f64; D]> {
+    /// How many points are of a kind.
+    pub(crate) fn count_if(&mut self, is_counted: impl Fn(&[f64; D]) -> bool) -> u64 {
+        self.settle();
+        let counted = self.settled.iter().filter(|(point, _)| is_counted(point));
+        counted.fold(0, |sum, (_, count)| sum.saturating_add(*count))
+    }
+
+    /// The points in order, each as often as it came; at most `most` of them, at even distances in rank.
+    pub(crate) fn expanded(&mut self, most: u64) -> Vec<[f64; D]> {
         let total = self.len();
-        let taken = total.min(MOST_EXPANDED);
+        let taken = total.min(most);
         let mut points = Vec::with_capacity(usize::try_from(taken).unwrap_or(0));
         let mut seen = 0_u64;
         for (point, count) in &self.settled {
@@ -74,19 +84,30 @@ impl<const D: usize> Points<D> {
 
     /// Bytes in memory.
     pub(crate) const fn size(&self) -> usize {
-        self.settled.capacity() * size_of::<([f64; D], u64)>() + self.fresh.capacity() * size_of::<[f64; D]>()
+        self.settled.capacity() * size_of::<([f64; D], u64)>()
+            + self.fresh.capacity() * size_of::<[f64; D]>()
     }
 
     /// The names and types of what [`Points::state`] gives.
     pub(crate) fn state_types(names: [&'static str; 3]) -> Vec<(&'static str, DataType)> {
         let list = |item| DataType::List(Field::new_list_field(item, true).into());
-        names.into_iter().zip([list(DataType::Float64), list(DataType::Int64), DataType::Int64]).collect()
+        names
+            .into_iter()
+            .zip([
+                list(DataType::Float64),
+                list(DataType::Int64),
+                DataType::Int64,
+            ])
+            .collect()
     }
 
     /// The bag as plain values: coordinates, counts, dropped bits.
     pub(crate) fn state(&mut self) -> [ScalarValue; 3] {
         self.settle();
-        let values = self.settled.iter().flat_map(|(point, _)| point.iter().copied());
+        let values = self
+            .settled
+            .iter()
+            .flat_map(|(point, _)| point.iter().copied());
         let counts = self.settled.iter().map(|(_, count)| integer(*count));
         [
             one_list(Arc::new(Float64Array::from_iter_values(values))),
@@ -104,10 +125,20 @@ impl<const D: usize> Points<D> {
         let dropped_bits = dropped_bits.as_primitive::<Int64Type>();
         for row in (0..values.len()).filter(|row| values.is_valid(*row)) {
             let (values, counts) = (values.value(row), counts.value(row));
-            let (values, counts) = (values.as_primitive::<Float64Type>(), counts.as_primitive::<Int64Type>());
+            let (values, counts) = (
+                values.as_primitive::<Float64Type>(),
+                counts.as_primitive::<Int64Type>(),
+            );
             let points = values.values().as_chunks::<D>().0.iter().copied();
-            let other = points.zip(counts.values().iter().map(|count| u64::try_from(*count).unwrap_or(0)));
-            let dropped = u32::try_from(dropped_bits.value(row)).unwrap_or(0).min(FRACTION_BITS);
+            let other = points.zip(
+                counts
+                    .values()
+                    .iter()
+                    .map(|count| u64::try_from(*count).unwrap_or(0)),
+            );
+            let dropped = u32::try_from(dropped_bits.value(row))
+                .unwrap_or(0)
+                .min(FRACTION_BITS);
             self.absorb(other.collect(), dropped);
         }
         Ok(())
@@ -154,9 +185,12 @@ impl<const D: usize> Points<D> {
             *point = point.map(|value| shortened(value, dropped_bits));
         }
         // A stable sort finds the stretches that are in order already.
-        self.settled.sort_by(|(one, _), (other, _)| compare(one, other));
+        self.settled
+            .sort_by(|(one, _), (other, _)| compare(one, other));
         let mut merged = Vec::with_capacity(self.settled.len());
-        self.settled.drain(..).for_each(|settled| add(&mut merged, settled));
+        self.settled
+            .drain(..)
+            .for_each(|settled| add(&mut merged, settled));
         self.settled = merged;
     }
 }
@@ -164,19 +198,28 @@ impl<const D: usize> Points<D> {
 impl Points<1> {
     /// [`Points::expanded`] as plain numbers.
     pub(crate) fn numbers(&mut self) -> Vec<f64> {
-        self.expanded().as_flattened().to_vec()
+        self.expanded(MOST_EXPANDED).as_flattened().to_vec()
     }
 }
 
 /// One list as a value.
 fn one_list(items: ArrayRef) -> ScalarValue {
     let field = Field::new_list_field(items.data_type().clone(), true);
-    ScalarValue::List(Arc::new(ListArray::new(field.into(), OffsetBuffer::from_lengths([items.len()]), items, None)))
+    ScalarValue::List(Arc::new(ListArray::new(
+        field.into(),
+        OffsetBuffer::from_lengths([items.len()]),
+        items,
+        None,
+    )))
 }
 
 /// How many of the points taken have a rank below `rank`.
 fn first_taken(rank: u64, total: u64, taken: u64) -> u64 {
-    let (rank, total, taken) = (u128::from(rank), u128::from(total.max(1)), u128::from(taken));
+    let (rank, total, taken) = (
+        u128::from(rank),
+        u128::from(total.max(1)),
+        u128::from(taken),
+    );
     u64::try_from((2 * rank * taken + total - 1) / (2 * total)).unwrap_or(u64::MAX)
 }
 
@@ -188,8 +231,13 @@ fn add<const D: usize>(merged: &mut Vec<([f64; D], u64)>, (point, count): ([f64;
 }
 
 fn compare<const D: usize>(one: &[f64; D], other: &[f64; D]) -> std::cmp::Ordering {
-    let mut coordinates = one.iter().zip(other).map(|(one, other)| one.total_cmp(other));
-    coordinates.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    let mut coordinates = one
+        .iter()
+        .zip(other)
+        .map(|(one, other)| one.total_cmp(other));
+    coordinates
+        .find(|order| order.is_ne())
+        .unwrap_or(std::cmp::Ordering::Equal)
 }
 
 /// A number without its lowest `dropped_bits` significant bits; infinities and zero stay as they are.

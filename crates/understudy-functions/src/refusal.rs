@@ -1,6 +1,10 @@
 //! Whether an answer does what was asked.
 
+mod judge;
+mod refusal_kind;
+mod refusal_source;
+
 use crate::scalar::Scalar;
 
 /// The scalar functions of this package.
-pub(crate) static SCALARS: [&Scalar; 0] = [];
+pub(crate) static SCALARS: [&Scalar; 2] = [&refusal_kind::FUNCTION, &refusal_source::FUNCTION];

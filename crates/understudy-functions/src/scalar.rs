@@ -7,7 +7,8 @@ use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion_common::{Result, ScalarValue};
 use datafusion_expr::{
-    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Documentation, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDFImpl, Signature,
+    Volatility,
 };
 
 use crate::arguments::Arguments;
@@ -53,7 +54,11 @@ pub(crate) struct ScalarAdapter {
 impl ScalarAdapter {
     pub(crate) fn new(scalar: &'static Scalar) -> Result<Self> {
         let signature = signature(scalar.entry.parameters)?;
-        Ok(Self { scalar, signature, documentation: page::documentation(&scalar.entry) })
+        Ok(Self {
+            scalar,
+            signature,
+            documentation: page::documentation(&scalar.entry),
+        })
     }
 }
 
@@ -81,14 +86,20 @@ impl ScalarUDFImpl for ScalarAdapter {
     }
 
     fn return_field_from_args(&self, _args: ReturnFieldArgs) -> Result<FieldRef> {
-        Ok(Arc::new(Field::new(self.name(), (self.scalar.returns)(), !self.scalar.total)))
+        Ok(Arc::new(Field::new(
+            self.name(),
+            (self.scalar.returns)(),
+            !self.scalar.total,
+        )))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let arguments = Arguments::new(&args.args, args.number_rows)?;
         let result = (self.scalar.call)(&arguments)?;
         if arguments.is_constant() {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&result, 0)?));
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
+                &result, 0,
+            )?));
         }
         Ok(ColumnarValue::Array(result))
     }

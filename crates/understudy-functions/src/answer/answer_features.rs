@@ -23,7 +23,10 @@ pub(super) static FUNCTION: Scalar = Scalar {
             in the text; a field of its own is counted apart. The bounds of the scanner are in `cut`.",
         parameters: &[
             Parameter::text("text", "The answer's text."),
-            Parameter::text("refusal_text", "What stands in the provider's own refusal field."),
+            Parameter::text(
+                "refusal_text",
+                "What stands in the provider's own refusal field.",
+            ),
             Parameter::text(
                 "tool_calls_json",
                 "Tool calls as `[{\"id\":…,\"function\":{\"name\":…,\"arguments\":…}}]`.",
@@ -50,7 +53,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
 };
 
 fn call(arguments: &Arguments) -> Result<ArrayRef> {
-    let (text, refusal_text, tool_calls) = (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
+    let (text, refusal_text, tool_calls) =
+        (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
     let (finish, outcome) = (arguments.text(3)?, arguments.text(4)?);
     let mut builders = Builders::new(arguments.rows());
     for row in 0..arguments.rows() {

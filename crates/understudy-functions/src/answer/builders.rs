@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
-use arrow::array::{ArrayBuilder, ArrayRef, BooleanBuilder, Int64Builder, ListBuilder, StringBuilder};
+use arrow::array::{
+    ArrayBuilder, ArrayRef, BooleanBuilder, Int64Builder, ListBuilder, StringBuilder,
+};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
-use understudy_measure::answer::{Answer, Cut, Envelope, Features, Finish, JsonType, Markdown, Tools, features};
+use understudy_measure::answer::{
+    Answer, Cut, Envelope, Features, Finish, JsonType, Markdown, Tools, features,
+};
 use understudy_measure::refusal::{Refusal, RefusalInput, RefusalKind, refusal};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
@@ -141,7 +145,10 @@ impl Builders {
     pub(super) fn append(&mut self, row: &Row) {
         let outcome = row.provider.outcome;
         let answer = if outcome.is_error() {
-            Answer { refusal_field: None, ..Answer::default() }
+            Answer {
+                refusal_field: None,
+                ..Answer::default()
+            }
         } else {
             Answer {
                 text: row.text,
@@ -162,15 +169,29 @@ impl Builders {
     fn append_ending(&mut self, answer: &Answer, features: &Features, outcome: Outcome) {
         // A list of calls that cannot be read is no silence.
         let silent = features.envelope == Envelope::Empty && !has_calls(&features.tools);
-        self.truncated.append_value(features.truncated || outcome == Outcome::Truncated);
+        self.truncated
+            .append_value(features.truncated || outcome == Outcome::Truncated);
         self.empty.append_value(silent && !outcome.is_error());
         self.scratch.clear();
-        let _ = write!(self.scratch, "{:032x}", answer_hash(answer, &features.tools));
+        let _ = write!(
+            self.scratch,
+            "{:032x}",
+            answer_hash(answer, &features.tools)
+        );
         self.answer_hash.append_value(&self.scratch);
     }
 
     fn append_form(&mut self, features: &Features) {
-        let Markdown { headers, bullets, numbered, fences, bold, tables, presence_bits, .. } = features.markdown;
+        let Markdown {
+            headers,
+            bullets,
+            numbered,
+            fences,
+            bold,
+            tables,
+            presence_bits,
+            ..
+        } = features.markdown;
         self.envelope.append_value(features.envelope.as_str());
         self.has_header.append_value(headers > 0);
         self.has_bullet.append_value(bullets > 0);
@@ -197,7 +218,8 @@ impl Builders {
         self.json_strict.append_value(json.parse_strict);
         self.json_fence_strip.append_value(json.parse_fence_strip);
         self.json_repair.append_value(json.parse_repair);
-        self.json_top_level.append_option(json.top_level.map(JsonType::as_str));
+        self.json_top_level
+            .append_option(json.top_level.map(JsonType::as_str));
         append_texts(&mut self.json_paths, &json.paths);
         self.json_duplicate_keys.append_value(json.dup_keys > 0);
     }
@@ -206,14 +228,16 @@ impl Builders {
         self.n_tool_calls.append_value(integer(tools.count()));
         append_texts(&mut self.tool_names, tools.names());
         append_texts(&mut self.tool_paths, tool_paths(tools));
-        self.tool_arguments_invalid.append_value(tools.malformed || tools.args_not_json > 0);
+        self.tool_arguments_invalid
+            .append_value(tools.malformed || tools.args_not_json > 0);
     }
 
     fn append_length(&mut self, features: &Features) {
         self.n_chars.append_value(integer(features.length.chars));
         self.n_words.append_value(integer(features.length.words));
         self.n_lines.append_value(integer(features.length.lines));
-        self.n_reasoning_chars.append_value(i64::from(features.reasoning.chars));
+        self.n_reasoning_chars
+            .append_value(i64::from(features.reasoning.chars));
         append_texts(&mut self.cut, features.cut.iter().map(Cut::as_str));
     }
 }
@@ -231,14 +255,22 @@ fn judged(answer: &Answer, tools: &Tools, provider: &Provider) -> Refusal {
         has_tool_calls: has_calls(tools),
     });
     // Nobody declined where no answer came: the call's error says what happened.
-    if provider.outcome == Outcome::Failed { Refusal { kind: RefusalKind::None, ..verdict } } else { verdict }
+    if provider.outcome == Outcome::Failed {
+        Refusal {
+            kind: RefusalKind::None,
+            ..verdict
+        }
+    } else {
+        verdict
+    }
 }
 
 /// Equal for answers with the same text and the same calls. A call's id is new every time and says nothing.
 fn answer_hash(answer: &Answer, tools: &Tools) -> u128 {
     let mut seed = u64::from(tools.malformed);
     for call in &tools.calls {
-        seed = (seed.rotate_left(5) ^ xxh3_64(call.name.as_bytes())).rotate_left(5) ^ call.canonical_hash;
+        seed = (seed.rotate_left(5) ^ xxh3_64(call.name.as_bytes())).rotate_left(5)
+            ^ call.canonical_hash;
     }
     if tools.malformed {
         seed ^= xxh3_64(answer.tool_calls_json.unwrap_or_default().as_bytes());
@@ -252,7 +284,9 @@ fn tool_paths(tools: &Tools) -> Vec<String> {
     for call in &tools.calls {
         let arguments = call.arguments.iter().flat_map(|arguments| &arguments.paths);
         // The arguments themselves, `$:object`, are what a call has anyhow.
-        let below = arguments.filter_map(|path| path.strip_prefix('$')).filter(|path| path.starts_with('.'));
+        let below = arguments
+            .filter_map(|path| path.strip_prefix('$'))
+            .filter(|path| path.starts_with('.'));
         paths.extend(below.map(|path| [call.name.as_str(), path].concat()));
     }
     paths.sort_unstable();
@@ -260,7 +294,10 @@ fn tool_paths(tools: &Tools) -> Vec<String> {
     paths
 }
 
-fn append_texts(builder: &mut ListBuilder<StringBuilder>, texts: impl IntoIterator<Item = impl AsRef<str>>) {
+fn append_texts(
+    builder: &mut ListBuilder<StringBuilder>,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+) {
     for text in texts {
         builder.values().append_value(text);
     }

@@ -55,7 +55,11 @@ impl Outcome {
 
 impl<'a> Provider<'a> {
     /// The three columns as one.
-    pub(crate) fn new(finish: Option<&str>, outcome: Option<&str>, refusal_text: Option<&'a str>) -> Self {
+    pub(crate) fn new(
+        finish: Option<&str>,
+        outcome: Option<&str>,
+        refusal_text: Option<&'a str>,
+    ) -> Self {
         Self {
             finish: finish.map(Finish::parse).unwrap_or_default(),
             outcome: Outcome::parse(outcome),
@@ -69,7 +73,9 @@ impl<'a> Provider<'a> {
             (Outcome::Failed, _, _) => ProviderSignal::None,
             (Outcome::ContentBlock | Outcome::BlockedInput, _, _) => ProviderSignal::Blocked,
             (Outcome::BlockedOutput, _, _) => ProviderSignal::ContentFilter,
-            (Outcome::Refused, _, _) | (_, Some(_), _) | (_, _, Finish::Refusal) => ProviderSignal::RefusalField,
+            (Outcome::Refused, _, _) | (_, Some(_), _) | (_, _, Finish::Refusal) => {
+                ProviderSignal::RefusalField
+            }
             (_, _, Finish::ContentFilter) => ProviderSignal::ContentFilter,
             _ => ProviderSignal::None,
         }
@@ -78,6 +84,7 @@ impl<'a> Provider<'a> {
     /// What stands in the provider's refusal field, as far as the answer's form depends on it. A refusal without
     /// words is one too.
     pub(crate) fn refusal_field(&self) -> Option<&'a str> {
-        self.refusal_text.or((self.outcome == Outcome::Refused).then_some("refusal"))
+        self.refusal_text
+            .or((self.outcome == Outcome::Refused).then_some("refusal"))
     }
 }

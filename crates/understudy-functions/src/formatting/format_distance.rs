@@ -33,7 +33,9 @@ pub(super) static FUNCTION: Scalar = Scalar {
     total: false,
     call: |arguments| {
         let (a, b) = (arguments.integer(0)?, arguments.integer(1)?);
-        Ok(numbers(arguments.rows(), |row| Some(distance(a.at(row)?, b.at(row)?))))
+        Ok(numbers(arguments.rows(), |row| {
+            Some(distance(a.at(row)?, b.at(row)?))
+        }))
     },
 };
 

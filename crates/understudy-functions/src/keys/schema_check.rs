@@ -49,17 +49,30 @@ pub(super) static FUNCTION: Scalar = Scalar {
 };
 
 fn fields() -> Fields {
-    ["missing", "unexpected", "retyped"].map(|name| Field::new(name, texts_type(), false)).into_iter().collect()
+    ["missing", "unexpected", "retyped"]
+        .map(|name| Field::new(name, texts_type(), false))
+        .into_iter()
+        .collect()
 }
 
 fn call(arguments: &Arguments) -> Result<ArrayRef> {
-    let (paths, known, required) = (arguments.texts(0)?, arguments.texts(1)?, arguments.texts(2)?);
+    let (paths, known, required) = (
+        arguments.texts(0)?,
+        arguments.texts(1)?,
+        arguments.texts(2)?,
+    );
     let rows = arguments.rows();
-    let mut found = [texts_builder(rows), texts_builder(rows), texts_builder(rows)];
+    let mut found = [
+        texts_builder(rows),
+        texts_builder(rows),
+        texts_builder(rows),
+    ];
     let (mut row_paths, mut row_known, mut row_required) = (Vec::new(), Vec::new(), Vec::new());
     let mut valid = Vec::with_capacity(rows);
     for row in 0..rows {
-        let read = paths.read(row, &mut row_paths).and(known.read(row, &mut row_known));
+        let read = paths
+            .read(row, &mut row_paths)
+            .and(known.read(row, &mut row_known));
         let read = read.and(required.read(row, &mut row_required));
         if read.is_some() {
             settle(&mut row_paths);
@@ -74,8 +87,15 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
         }
         valid.push(read.is_some());
     }
-    let columns = found.iter_mut().map(|list| Arc::new(list.finish()) as ArrayRef).collect();
-    Ok(Arc::new(StructArray::try_new(fields(), columns, Some(NullBuffer::from(valid)))?))
+    let columns = found
+        .iter_mut()
+        .map(|list| Arc::new(list.finish()) as ArrayRef)
+        .collect();
+    Ok(Arc::new(StructArray::try_new(
+        fields(),
+        columns,
+        Some(NullBuffer::from(valid)),
+    )?))
 }
 
 type Found = ListBuilder<StringBuilder>;

@@ -16,9 +16,14 @@ pub(super) fn split(entry: &str) -> (&str, &str) {
 }
 
 /// The types under which a path stands in a sorted list.
-pub(super) fn types_of<'a>(sorted: &'a [&'a str], path: &'a str) -> impl Iterator<Item = &'a str> + Clone {
+pub(super) fn types_of<'a>(
+    sorted: &'a [&'a str],
+    path: &'a str,
+) -> impl Iterator<Item = &'a str> + Clone {
     let from = sorted.partition_point(|entry| compare(entry, path).is_lt());
-    let entries = sorted[from..].iter().take_while(move |entry| compare(entry, path).is_eq());
+    let entries = sorted[from..]
+        .iter()
+        .take_while(move |entry| compare(entry, path).is_eq());
     entries.map(move |entry| &entry[path.len() + 1..])
 }
 

@@ -27,5 +27,9 @@ pub(super) static FUNCTION: Scalar = Scalar {
     },
     returns: || DataType::Float64,
     total: false,
-    call: |arguments| ends(arguments, clopper_pearson_interval, |interval| interval.lower),
+    call: |arguments| {
+        ends(arguments, clopper_pearson_interval, |interval| {
+            interval.lower
+        })
+    },
 };

@@ -26,7 +26,10 @@ impl Constant {
         for value in numbers(array)?.iter().flatten() {
             match self.value {
                 Some(known) if known.total_cmp(&value).is_ne() => {
-                    return exec_err!("{} must be the same in all rows of a group, not {known} and {value}", self.name);
+                    return exec_err!(
+                        "{} must be the same in all rows of a group, not {known} and {value}",
+                        self.name
+                    );
                 }
                 _ => self.value = Some(value),
             }

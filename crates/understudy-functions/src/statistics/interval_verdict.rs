@@ -22,12 +22,21 @@ pub(super) static FUNCTION: Scalar = Scalar {
             reaches over an end. `insufficient`: there is no interval, fewer than 20 pairs or fewer than 10 prompts. \
             `informational`: nothing is forbidden.",
         parameters: &[
-            Parameter::number("lower", "The lower end of the two-sided (1 - 2 alpha) interval."),
+            Parameter::number(
+                "lower",
+                "The lower end of the two-sided (1 - 2 alpha) interval.",
+            ),
             Parameter::number("upper", "Its upper end."),
             Parameter::integer("n", "Pairs it rests on."),
             Parameter::integer("n_prompts", "Different prompts among them."),
-            Parameter::number("allowed_lower", "The figure must be above; null where it may be as low as it likes."),
-            Parameter::number("allowed_upper", "The figure must be below; null where it may be as high as it likes."),
+            Parameter::number(
+                "allowed_lower",
+                "The figure must be above; null where it may be as low as it likes.",
+            ),
+            Parameter::number(
+                "allowed_upper",
+                "The figure must be below; null where it may be as high as it likes.",
+            ),
         ],
         returns: "`parity`, `breach`, `inconclusive`, `insufficient` or `informational`; null when a count is.",
         example: Example {
@@ -53,23 +62,39 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
     let (allowed_lower, allowed_upper) = (arguments.number(4)?, arguments.number(5)?);
     Ok(names(arguments.rows(), |row| {
         let (n_units, n_clusters) = (n.count_at(row)?, n_prompts.count_at(row)?);
-        let evidence = Evidence { n_units, n_clusters, dropped_share_gap: 0.0 };
+        let evidence = Evidence {
+            n_units,
+            n_clusters,
+            dropped_share_gap: 0.0,
+        };
         let allowed = (allowed_lower.at(row), allowed_upper.at(row));
-        let interval = lower.at(row).zip(upper.at(row)).map(|(lower, upper)| Interval { lower, upper });
+        let interval = lower
+            .at(row)
+            .zip(upper.at(row))
+            .map(|(lower, upper)| Interval { lower, upper });
         Some(word(interval, allowed, evidence))
     }))
 }
 
-fn word(interval: Option<Interval>, allowed: (Option<f64>, Option<f64>), evidence: Evidence) -> &'static str {
+fn word(
+    interval: Option<Interval>,
+    allowed: (Option<f64>, Option<f64>),
+    evidence: Evidence,
+) -> &'static str {
     if allowed == (None, None) {
         return INFORMATIONAL;
     }
-    let Some(interval) = interval else { return Verdict::Insufficient.as_str() };
+    let Some(interval) = interval else {
+        return Verdict::Insufficient.as_str();
+    };
     let (interval, margin) = match allowed {
         (Some(lower), Some(upper)) => (interval, Margin::Between(Interval { lower, upper })),
         (None, Some(upper)) => (interval, Margin::Below(upper)),
         // A floor alone is a ceiling of the figure seen from the other side.
-        (lower, None) => (interval.negated(), Margin::Below(-lower.unwrap_or(f64::NEG_INFINITY))),
+        (lower, None) => (
+            interval.negated(),
+            Margin::Below(-lower.unwrap_or(f64::NEG_INFINITY)),
+        ),
     };
     verdict(interval, margin, evidence).as_str()
 }

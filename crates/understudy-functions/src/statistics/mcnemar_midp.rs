@@ -30,6 +30,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
     total: false,
     call: |arguments| {
         let tables = Tables::new(arguments)?;
-        Ok(numbers(arguments.rows(), |row| tables.at(row).map(mcnemar_midp)))
+        Ok(numbers(arguments.rows(), |row| {
+            tables.at(row).map(mcnemar_midp)
+        }))
     },
 };

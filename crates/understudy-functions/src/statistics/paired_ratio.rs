@@ -22,7 +22,10 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::number("primary", "The primary's figure."),
             Parameter::number("secondary", "The secondary's figure."),
-            Parameter::number("plus", "Added to both, such as 1 for counts that may be 0; the same in all rows."),
+            Parameter::number(
+                "plus",
+                "Added to both, such as 1 for counts that may be 0; the same in all rows.",
+            ),
             Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n` pairs used, `dropped_primary`, `dropped_secondary`, `primary_median`, \
@@ -46,12 +49,24 @@ pub(super) fn fields() -> Fields {
     let count = |name| Field::new(name, DataType::Int64, false);
     let number = |name| Field::new(name, DataType::Float64, true);
     let counts = ["n", "dropped_primary", "dropped_secondary"].map(count);
-    let numbers = ["primary_median", "secondary_median", "ratio", "lower", "upper", "p_value"].map(number);
+    let numbers = [
+        "primary_median",
+        "secondary_median",
+        "ratio",
+        "lower",
+        "upper",
+        "p_value",
+    ]
+    .map(number);
     counts.into_iter().chain(numbers).collect()
 }
 
 fn state() -> Vec<(&'static str, DataType)> {
-    let mut types: Vec<_> = STATE.bags.into_iter().flat_map(Points::<1>::state_types).collect();
+    let mut types: Vec<_> = STATE
+        .bags
+        .into_iter()
+        .flat_map(Points::<1>::state_types)
+        .collect();
     types.extend(STATE.counts.map(|name| (name, DataType::Int64)));
     types.extend(STATE.constants.map(|name| (name, DataType::Float64)));
     types

@@ -34,5 +34,9 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
 
 /// The fields of the record.
 pub(super) fn fields() -> Fields {
-    ["n"].into_iter().chain(NAMES).map(|name| Field::new(name, DataType::Int64, false)).collect()
+    ["n"]
+        .into_iter()
+        .chain(NAMES)
+        .map(|name| Field::new(name, DataType::Int64, false))
+        .collect()
 }

@@ -20,8 +20,14 @@ pub(super) static FUNCTION: Scalar = Scalar {
             `discordant_share` of the pairs and the secondary is worse by `difference`; never fewer than the \
             zero-event guard asks for.",
         parameters: &[
-            Parameter::number("discordant_share", "Share of pairs in which only one side shows it."),
-            Parameter::number("difference", "The secondary's rate minus the primary's, as it really is."),
+            Parameter::number(
+                "discordant_share",
+                "Share of pairs in which only one side shows it.",
+            ),
+            Parameter::number(
+                "difference",
+                "The secondary's rate minus the primary's, as it really is.",
+            ),
             Parameter::number("margin", "The rise of the rate that is tolerated."),
             Parameter::number("alpha", "The one-sided error, such as 0.05."),
             Parameter::number("power", "The chance to show parity, such as 0.8."),
@@ -46,7 +52,11 @@ pub(super) static FUNCTION: Scalar = Scalar {
 
 fn call(arguments: &Arguments) -> Result<ArrayRef> {
     let (discordant_share, difference) = (arguments.number(0)?, arguments.number(1)?);
-    let (margin, alpha, power) = (arguments.number(2)?, arguments.number(3)?, arguments.number(4)?);
+    let (margin, alpha, power) = (
+        arguments.number(2)?,
+        arguments.number(3)?,
+        arguments.number(4)?,
+    );
     Ok(integers(arguments.rows(), |row| {
         let plan = PairedPlan {
             margin: margin.at(row)?,

@@ -1,12 +1,12 @@
 //! `quantile_ci`: a quantile and how sure one may be of it.
 
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::DataType;
 use datafusion_common::{Result, ScalarValue};
-use understudy_measure::statistics::{SortedSample, quantile, quantile_interval};
+use understudy_measure::statistics::{Interval, SortedSample, quantile, quantile_interval};
 
+use super::estimate::{estimate_record, fields};
 use super::sampled::{Recipe, read_numbers};
-use crate::aggregate::{Aggregate, record};
-use crate::column::integer;
+use crate::aggregate::Aggregate;
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
 use crate::points::Points;
@@ -44,23 +44,23 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
     groups: None,
 };
 
-static RECIPE: Recipe<1, 2> = Recipe { constants: ["p", "confidence"], read: read_numbers, finish };
-
-fn fields() -> Fields {
-    let number = |name| Field::new(name, DataType::Float64, true);
-    vec![Field::new("n", DataType::Int64, false), number("estimate"), number("lower"), number("upper")].into()
-}
+static RECIPE: Recipe<1, 2> = Recipe {
+    constants: ["p", "confidence"],
+    read: read_numbers,
+    finish,
+};
 
 fn finish(points: &mut Points<1>, [p, confidence]: [Option<f64>; 2]) -> Result<ScalarValue> {
     let sample = SortedSample::new(points.numbers());
     let estimate = p.and_then(|p| quantile(&sample, p));
-    let interval = p.zip(confidence).and_then(|(p, confidence)| quantile_interval(&sample, p, confidence));
-    let end = |end: f64| end.is_finite().then_some(end);
-    let values = [
-        ScalarValue::from(integer(points.len())),
-        ScalarValue::Float64(estimate),
-        ScalarValue::Float64(interval.and_then(|found| end(found.interval.lower))),
-        ScalarValue::Float64(interval.and_then(|found| end(found.interval.upper))),
-    ];
-    record(&fields(), &values)
+    let interval = p
+        .zip(confidence)
+        .and_then(|(p, confidence)| quantile_interval(&sample, p, confidence));
+    let estimate = estimate.map(|estimate| {
+        (
+            estimate,
+            interval.map_or(Interval::ANY, |found| found.interval),
+        )
+    });
+    estimate_record(points.len(), estimate)
 }

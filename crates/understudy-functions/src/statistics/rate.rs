@@ -22,9 +22,16 @@ pub(super) fn ends(
     interval: fn(Rate, f64) -> Interval,
     end: fn(Interval) -> f64,
 ) -> Result<ArrayRef> {
-    let (events, n, confidence) = (arguments.integer(0)?, arguments.integer(1)?, arguments.number(2)?);
+    let (events, n, confidence) = (
+        arguments.integer(0)?,
+        arguments.integer(1)?,
+        arguments.number(2)?,
+    );
     Ok(numbers(arguments.rows(), |row| {
-        let rate = Rate { events: events.count_at(row)?, n: n.count_at(row)? };
+        let rate = Rate {
+            events: events.count_at(row)?,
+            n: n.count_at(row)?,
+        };
         Some(end(interval(rate, confidence.at(row)?)))
     }))
 }

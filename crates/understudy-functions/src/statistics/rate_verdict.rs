@@ -31,7 +31,10 @@ pub(super) static FUNCTION: Scalar = Scalar {
             ONLY_PRIMARY,
             NEITHER,
             Parameter::integer("n_prompts", "Different prompts among the pairs."),
-            Parameter::number("margin", "The rise of the rate that is tolerated, as a fraction; null where none is gated."),
+            Parameter::number(
+                "margin",
+                "The rise of the rate that is tolerated, as a fraction; null where none is gated.",
+            ),
             Parameter::number("alpha", "The one-sided error, such as 0.05."),
         ],
         returns: "`parity`, `breach`, `inconclusive`, `insufficient` or `informational`; null when a count or `alpha` is.",
@@ -58,8 +61,16 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
     Ok(names(arguments.rows(), |row| {
         let table = tables.at(row)?;
         let (n_prompts, alpha) = (n_prompts.count_at(row)?, alpha.at(row)?);
-        let Some(margin) = margin.at(row) else { return Some(INFORMATIONAL) };
-        let evidence = Evidence { n_units: table.n(), n_clusters: n_prompts, dropped_share_gap: 0.0 };
-        Some(Verdict::as_str(paired_rate_verdict(table, margin, alpha, evidence)))
+        let Some(margin) = margin.at(row) else {
+            return Some(INFORMATIONAL);
+        };
+        let evidence = Evidence {
+            n_units: table.n(),
+            n_clusters: n_prompts,
+            dropped_share_gap: 0.0,
+        };
+        Some(Verdict::as_str(paired_rate_verdict(
+            table, margin, alpha, evidence,
+        )))
     }))
 }

@@ -3,7 +3,9 @@
 use arrow::array::ArrayRef;
 use datafusion_common::{Result, ScalarValue, internal_err};
 use datafusion_expr::Accumulator;
-use understudy_measure::statistics::{SortedSample, hodges_lehmann, quantile, wilcoxon_signed_rank};
+use understudy_measure::statistics::{
+    SortedSample, hodges_lehmann, quantile, wilcoxon_signed_rank,
+};
 
 use super::constant::Constant;
 use super::paired_ratio::fields;
@@ -22,7 +24,11 @@ pub(super) struct StateNames {
 pub(super) const STATE: StateNames = StateNames {
     bags: [
         ["primary_values", "primary_counts", "primary_dropped_bits"],
-        ["secondary_values", "secondary_counts", "secondary_dropped_bits"],
+        [
+            "secondary_values",
+            "secondary_counts",
+            "secondary_dropped_bits",
+        ],
         ["ratio_values", "ratio_counts", "ratio_dropped_bits"],
     ],
     counts: ["dropped_primary", "dropped_secondary"],
@@ -65,7 +71,8 @@ impl Ratios {
             (Some(primary), Some(secondary)) => {
                 self.primary.push([primary]);
                 self.secondary.push([secondary]);
-                self.logarithms.push([((secondary + plus) / (primary + plus)).ln()]);
+                self.logarithms
+                    .push([((secondary + plus) / (primary + plus)).ln()]);
             }
             (primary, secondary) => {
                 self.dropped_primary += i64::from(primary.is_none());
@@ -87,13 +94,19 @@ impl Accumulator for Ratios {
         self.plus.see(plus)?;
         self.confidence.see(confidence)?;
         let (primary, secondary) = (numbers(primary)?, numbers(secondary)?);
-        primary.iter().zip(secondary).for_each(|(primary, secondary)| self.add(primary, secondary));
+        primary
+            .iter()
+            .zip(secondary)
+            .for_each(|(primary, secondary)| self.add(primary, secondary));
         Ok(())
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
         let logarithms = self.logarithms.numbers();
-        let shift = self.confidence.value().and_then(|confidence| hodges_lehmann(&logarithms, confidence));
+        let shift = self
+            .confidence
+            .value()
+            .and_then(|confidence| hodges_lehmann(&logarithms, confidence));
         let ratio = |value: f64| ScalarValue::from(value.exp());
         let nothing = ScalarValue::Float64(None);
         let values = [
@@ -122,10 +135,23 @@ impl Accumulator for Ratios {
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        let [bags @ .., dropped_primary, dropped_secondary, plus, confidence] = states else {
-            return internal_err!("a paired ratio has more than {} columns of state", states.len());
+        let [
+            bags @ ..,
+            dropped_primary,
+            dropped_secondary,
+            plus,
+            confidence,
+        ] = states
+        else {
+            return internal_err!(
+                "a paired ratio has more than {} columns of state",
+                states.len()
+            );
         };
-        self.bags().into_iter().zip(bags.chunks(3)).try_for_each(|(bag, states)| bag.merge(states))?;
+        self.bags()
+            .into_iter()
+            .zip(bags.chunks(3))
+            .try_for_each(|(bag, states)| bag.merge(states))?;
         self.dropped_primary += integers(dropped_primary)?.iter().flatten().sum::<i64>();
         self.dropped_secondary += integers(dropped_secondary)?.iter().flatten().sum::<i64>();
         self.plus.see(plus)?;

@@ -48,7 +48,10 @@ struct Sampled<const D: usize, const C: usize> {
 
 impl<const D: usize, const C: usize> Sampled<D, C> {
     fn see_constants(&mut self, columns: &[ArrayRef]) -> Result<()> {
-        self.constants.iter_mut().zip(columns).try_for_each(|(constant, column)| constant.see(column))
+        self.constants
+            .iter_mut()
+            .zip(columns)
+            .try_for_each(|(constant, column)| constant.see(column))
     }
 }
 
@@ -88,6 +91,9 @@ pub(super) fn read_numbers(columns: &[ArrayRef], points: &mut Points<1>) -> Resu
     let [column] = columns else {
         return internal_err!("one column of numbers is expected, not {}", columns.len());
     };
-    numbers(column)?.iter().flatten().for_each(|value| points.push([value]));
+    numbers(column)?
+        .iter()
+        .flatten()
+        .for_each(|value| points.push([value]));
     Ok(())
 }

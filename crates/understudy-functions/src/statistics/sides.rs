@@ -10,21 +10,38 @@ use crate::parameter::Parameter;
 
 pub(super) const PARAMETERS: &[Parameter] = &[
     Parameter::number("secondary_estimate", "The secondary's figure."),
-    Parameter::number("secondary_lower", "The lower end of its interval; null where it is not known."),
-    Parameter::number("secondary_upper", "The upper end of its interval; null where it is not known."),
+    Parameter::number(
+        "secondary_lower",
+        "The lower end of its interval; null where it is not known.",
+    ),
+    Parameter::number(
+        "secondary_upper",
+        "The upper end of its interval; null where it is not known.",
+    ),
     Parameter::number("primary_estimate", "The primary's figure."),
-    Parameter::number("primary_lower", "The lower end of its interval; null where it is not known."),
-    Parameter::number("primary_upper", "The upper end of its interval; null where it is not known."),
+    Parameter::number(
+        "primary_lower",
+        "The lower end of its interval; null where it is not known.",
+    ),
+    Parameter::number(
+        "primary_upper",
+        "The upper end of its interval; null where it is not known.",
+    ),
 ];
 
 /// One end of the interval of secondary over primary for every row; null without both estimates, and where the
 /// end is not known.
 pub(super) fn ratio_ends(arguments: &Arguments, end: fn(Interval) -> f64) -> Result<ArrayRef> {
-    let columns = (0..6).map(|index| arguments.number(index)).collect::<Result<Vec<_>>>()?;
+    let columns = (0..6)
+        .map(|index| arguments.number(index))
+        .collect::<Result<Vec<_>>>()?;
     let side = |row: usize, from: usize| {
         let lower = columns[from + 1].at(row).unwrap_or(f64::NEG_INFINITY);
         let upper = columns[from + 2].at(row).unwrap_or(f64::INFINITY);
-        Some(Estimate { value: columns[from].at(row)?, interval: Interval { lower, upper } })
+        Some(Estimate {
+            value: columns[from].at(row)?,
+            interval: Interval { lower, upper },
+        })
     };
     Ok(numbers(arguments.rows(), |row| {
         let ratio = mover_ratio(side(row, 0)?, side(row, 3)?);

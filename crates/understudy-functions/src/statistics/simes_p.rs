@@ -39,6 +39,8 @@ static RECIPE: Recipe<1, 0> = Recipe {
     read: read_numbers,
     finish: |points, []| {
         let p_values = points.numbers();
-        Ok(ScalarValue::Float64((!p_values.is_empty()).then(|| simes(&p_values))))
+        Ok(ScalarValue::Float64(
+            (!p_values.is_empty()).then(|| simes(&p_values)),
+        ))
     },
 };

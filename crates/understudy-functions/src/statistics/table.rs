@@ -7,13 +7,18 @@ use crate::arguments::{Arguments, Integers};
 use crate::parameter::Parameter;
 
 pub(super) const BOTH: Parameter = Parameter::integer("both", "Pairs in which both sides show it.");
-pub(super) const ONLY_SECONDARY: Parameter =
-    Parameter::integer("only_secondary", "Pairs in which only the secondary shows it.");
+pub(super) const ONLY_SECONDARY: Parameter = Parameter::integer(
+    "only_secondary",
+    "Pairs in which only the secondary shows it.",
+);
 pub(super) const ONLY_PRIMARY: Parameter =
     Parameter::integer("only_primary", "Pairs in which only the primary shows it.");
-pub(super) const NEITHER: Parameter = Parameter::integer("neither", "Pairs in which neither shows it.");
-pub(super) const CONFIDENCE: Parameter =
-    Parameter::number("confidence", "Two-sided confidence, such as 0.9 for a gate at a one-sided error of 5 %.");
+pub(super) const NEITHER: Parameter =
+    Parameter::integer("neither", "Pairs in which neither shows it.");
+pub(super) const CONFIDENCE: Parameter = Parameter::number(
+    "confidence",
+    "Two-sided confidence, such as 0.9 for a gate at a one-sided error of 5 %.",
+);
 
 /// The first four arguments of a call.
 pub(super) struct Tables<'a>([Integers<'a>; 4]);

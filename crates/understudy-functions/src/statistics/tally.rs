@@ -11,8 +11,14 @@ use crate::arguments::{booleans, integers};
 use crate::column::records;
 
 /// The counts in the order they are kept in.
-pub(super) const NAMES: [&str; 6] =
-    ["dropped_primary", "dropped_secondary", "both", "only_secondary", "only_primary", "neither"];
+pub(super) const NAMES: [&str; 6] = [
+    "dropped_primary",
+    "dropped_secondary",
+    "both",
+    "only_secondary",
+    "only_primary",
+    "neither",
+];
 
 type Counts = [i64; NAMES.len()];
 
@@ -35,7 +41,10 @@ impl<'a> Sides<'a> {
         let [primary, secondary] = values else {
             return internal_err!("a paired table has two sides, not {}", values.len());
         };
-        Ok(Self { primary: booleans(primary)?, secondary: booleans(secondary)? })
+        Ok(Self {
+            primary: booleans(primary)?,
+            secondary: booleans(secondary)?,
+        })
     }
 
     fn add(&self, row: usize, counts: &mut Counts) {
@@ -67,7 +76,11 @@ impl<'a> States<'a> {
 
     fn add(&self, row: usize, counts: &mut Counts) {
         for (count, column) in counts.iter_mut().zip(self.0) {
-            *count += if column.is_valid(row) { column.value(row) } else { 0 };
+            *count += if column.is_valid(row) {
+                column.value(row)
+            } else {
+                0
+            };
         }
     }
 }
@@ -81,8 +94,11 @@ fn result(groups: &[Counts]) -> Result<ArrayRef> {
 }
 
 fn state(groups: &[Counts]) -> Vec<ArrayRef> {
-    let column = |index: usize| Int64Array::from_iter_values(groups.iter().map(|counts| counts[index]));
-    (0..NAMES.len()).map(|index| Arc::new(column(index)) as ArrayRef).collect()
+    let column =
+        |index: usize| Int64Array::from_iter_values(groups.iter().map(|counts| counts[index]));
+    (0..NAMES.len())
+        .map(|index| Arc::new(column(index)) as ArrayRef)
+        .collect()
 }
 
 impl Accumulator for Tally {
@@ -139,7 +155,12 @@ impl GroupsAccumulator for Tallies {
         Ok(state(&emit_to.take_needed(&mut self.0)))
     }
 
-    fn merge_batch(&mut self, values: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
+    fn merge_batch(
+        &mut self,
+        values: &[ArrayRef],
+        group_indices: &[usize],
+        total_num_groups: usize,
+    ) -> Result<()> {
         let states = States::new(values)?;
         self.0.resize(total_num_groups, Counts::default());
         for (row, group) in group_indices.iter().enumerate() {
@@ -148,7 +169,11 @@ impl GroupsAccumulator for Tallies {
         Ok(())
     }
 
-    fn convert_to_state(&self, values: &[ArrayRef], opt_filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+    fn convert_to_state(
+        &self,
+        values: &[ArrayRef],
+        opt_filter: Option<&BooleanArray>,
+    ) -> Result<Vec<ArrayRef>> {
         let sides = Sides::new(values)?;
         let mut rows = vec![Counts::default(); sides.primary.len()];
         for (row, counts) in rows.iter_mut().enumerate() {

@@ -30,6 +30,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
     total: false,
     call: |arguments| {
         let (tables, confidence) = (Tables::new(arguments)?, arguments.number(4)?);
-        Ok(numbers(arguments.rows(), |row| Some(tango_interval(tables.at(row)?, confidence.at(row)?).upper)))
+        Ok(numbers(arguments.rows(), |row| {
+            Some(tango_interval(tables.at(row)?, confidence.at(row)?).upper)
+        }))
     },
 };

@@ -7,8 +7,15 @@ use understudy_schema::tables::features::Response;
 use crate::session::{batches, cell, session};
 
 /// Columns of the table that do not follow from the answer itself.
-const NOT_OF_THE_ANSWER: [&str; 7] =
-    ["tokens_out", "tokens_out_reasoning", "lane", "latency_ms", "ttft_ms", "cost_usd", "n_reasoning_field_chars"];
+const NOT_OF_THE_ANSWER: [&str; 7] = [
+    "tokens_out",
+    "tokens_out_reasoning",
+    "lane",
+    "latency_ms",
+    "ttft_ms",
+    "cost_usd",
+    "n_reasoning_field_chars",
+];
 
 async fn feature(arguments: &str, field: &str) -> String {
     cell(&format!("answer_features({arguments})['{field}']")).await
@@ -17,14 +24,20 @@ async fn feature(arguments: &str, field: &str) -> String {
 #[tokio::test]
 async fn the_fields_are_those_of_the_feature_table() {
     let sql = "SELECT answer_features(NULL, NULL, NULL, NULL, NULL) AS a";
-    let batches = batches(&session(1), sql).await.expect("features of nothing");
+    let batches = batches(&session(1), sql)
+        .await
+        .expect("features of nothing");
     let schema = batches[0].schema();
-    let DataType::Struct(fields) = schema.field(0).data_type() else { panic!("not a record") };
+    let DataType::Struct(fields) = schema.field(0).data_type() else {
+        panic!("not a record")
+    };
     assert!(!schema.field(0).is_nullable(), "every row has features");
     let table = Response::TABLE.arrow_schema();
     let from = table.index_of("truncated").expect("a column of the table");
-    let expected: Vec<_> =
-        table.fields()[from..].iter().filter(|field| !NOT_OF_THE_ANSWER.contains(&field.name().as_str())).collect();
+    let expected: Vec<_> = table.fields()[from..]
+        .iter()
+        .filter(|field| !NOT_OF_THE_ANSWER.contains(&field.name().as_str()))
+        .collect();
     for (field, expected) in fields.iter().zip(&expected) {
         assert_eq!(field, *expected);
     }
@@ -70,16 +83,24 @@ async fn the_outcome_decides_who_refused() {
         assert_eq!(feature(&answer, "refused").await, refused, "{outcome}");
         assert_eq!(feature(&answer, "empty").await, empty, "{outcome}");
     }
-    let source = feature("NULL, 'I cannot help with that.', NULL, 'stop', NULL", "refusal_source").await;
+    let source = feature(
+        "NULL, 'I cannot help with that.', NULL, 'stop', NULL",
+        "refusal_source",
+    )
+    .await;
     assert_eq!(source, "provider");
 }
 
 #[tokio::test]
 async fn a_failed_call_has_no_answer_even_if_something_stands_there() {
     let answer = "'{\"id\": 1}', NULL, '[{\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]', 'length', 'error_decode'";
-    for (field, expected) in
-        [("truncated", "false"), ("json_status", "empty"), ("n_tool_calls", "0"), ("n_chars", "0"), ("envelope", "empty")]
-    {
+    for (field, expected) in [
+        ("truncated", "false"),
+        ("json_status", "empty"),
+        ("n_tool_calls", "0"),
+        ("n_chars", "0"),
+        ("envelope", "empty"),
+    ] {
         assert_eq!(feature(answer, field).await, expected, "{field}");
     }
 }
@@ -91,8 +112,7 @@ async fn a_refusal_in_words_is_found_without_the_provider() {
     assert_eq!(feature(answer, "refused").await, "true");
 }
 
-const ORDER: &str =
-    r#"'[{"id":"a1","function":{"name":"get_order","arguments":"{\"order_id\":\"7\",\"lines\":[{\"n\":1}]}"}}]'"#;
+const ORDER: &str = r#"'[{"id":"a1","function":{"name":"get_order","arguments":"{\"order_id\":\"7\",\"lines\":[{\"n\":1}]}"}}]'"#;
 
 #[tokio::test]
 async fn arguments_of_tool_calls_are_paths_below_the_tools_name() {
@@ -122,7 +142,10 @@ async fn the_hash_tells_answers_apart_and_leaves_out_ids_of_calls() {
     assert_ne!(hash("'yes.'", "NULL").await, one);
     let called = hash("NULL", ORDER).await;
     assert_eq!(hash("NULL", &ORDER.replace("a1", "b2")).await, called);
-    assert_ne!(hash("NULL", &ORDER.replace("get_order", "get_orders")).await, called);
+    assert_ne!(
+        hash("NULL", &ORDER.replace("get_order", "get_orders")).await,
+        called
+    );
     assert_ne!(hash("NULL", &ORDER.replace("7", "8")).await, called);
     assert_ne!(hash("NULL", "NULL").await, called);
 }
@@ -140,5 +163,8 @@ async fn columns_and_constants_may_be_mixed() {
     let sql = "SELECT sum(CASE WHEN answer_features(t, NULL, NULL, 'stop', 'ok')['empty'] THEN 1 ELSE 0 END) AS n \
         FROM (VALUES ('a'), (''), (NULL), ('  ')) AS answers(t)";
     let batches = batches(&session(2), sql).await.expect("mixed arguments");
-    assert_eq!(format!("{:?}", batches[0].column(0)).matches('3').count(), 1);
+    assert_eq!(
+        format!("{:?}", batches[0].column(0)).matches('3').count(),
+        1
+    );
 }

@@ -23,22 +23,50 @@ fn unit(seed: u64) -> f64 {
 fn rows(order: impl Iterator<Item = u64>) -> RecordBatch {
     let order: Vec<u64> = order.collect();
     let some = |row: u64, salt: u64| unit(row * 31 + salt) > 0.05;
-    let number = |row: u64, salt: u64| some(row, salt).then(|| unit(row * 37 + salt).powi(3) * 1e4 * 0.1);
+    let number =
+        |row: u64, salt: u64| some(row, salt).then(|| unit(row * 37 + salt).powi(3) * 1e4 * 0.1);
     let flag = |row: u64, salt: u64| some(row, salt).then(|| unit(row * 41 + salt) > 0.8);
-    let numbers = |salt| Arc::new(order.iter().map(|row| number(*row, salt)).collect::<Float64Array>()) as ArrayRef;
-    let flags = |salt| Arc::new(order.iter().map(|row| flag(*row, salt)).collect::<BooleanArray>()) as ArrayRef;
+    let numbers = |salt| {
+        Arc::new(
+            order
+                .iter()
+                .map(|row| number(*row, salt))
+                .collect::<Float64Array>(),
+        ) as ArrayRef
+    };
+    let flags = |salt| {
+        Arc::new(
+            order
+                .iter()
+                .map(|row| flag(*row, salt))
+                .collect::<BooleanArray>(),
+        ) as ArrayRef
+    };
     let template = |row: &u64| Some(format!("t{}", (unit(row * 43).powi(3) * 9.0).floor()));
     let cluster = |row: &u64| Some(format!("c{}", row / 3));
+    let lead = |row: &u64| Some(format!(r#"{{"order_id": {row}, "n": {}}}"#, row % 7));
+    let stand_in = |row: &u64| some(*row, 9).then(|| format!(r#"{{"orderId": {row}}}"#));
+    let texts = |values: Vec<Option<String>>| Arc::new(StringArray::from(values)) as ArrayRef;
     RecordBatch::try_from_iter([
-        ("template", Arc::new(order.iter().map(template).collect::<StringArray>()) as ArrayRef),
-        ("cluster", Arc::new(order.iter().map(cluster).collect::<StringArray>()) as ArrayRef),
+        ("template", texts(order.iter().map(template).collect())),
+        ("cluster", texts(order.iter().map(cluster).collect())),
+        ("lead", texts(order.iter().map(lead).collect())),
+        ("stand_in", texts(order.iter().map(stand_in).collect())),
         ("x", numbers(1)),
         ("y", numbers(2)),
         ("u", numbers(3)),
         ("v", numbers(4)),
         ("one", flags(5)),
         ("two", flags(6)),
-        ("weight", Arc::new(order.iter().map(|row| i64::try_from(*row).ok()).collect::<Int64Array>()) as ArrayRef),
+        (
+            "weight",
+            Arc::new(
+                order
+                    .iter()
+                    .map(|row| i64::try_from(*row).ok())
+                    .collect::<Int64Array>(),
+            ) as ArrayRef,
+        ),
     ])
     .expect("columns of one length")
 }
@@ -49,6 +77,21 @@ const CALLS: &[(&str, &str)] = &[
     ("paired_ratio", "paired_ratio(x, y, 1, 0.9)"),
     ("quantile_ci", "quantile_ci(x, 0.95, 0.9)"),
     ("simes_p", "simes_p(x / 1000)"),
+    ("hodges_lehmann", "hodges_lehmann(x - y, 0.9)"),
+    ("wilcoxon_p", "wilcoxon_p(x - y)"),
+    ("mann_whitney", "mann_whitney(x, y, 0.9)"),
+    ("noise_floor", "noise_floor(x, y, u, v, x / 2, y / 3)"),
+    (
+        "randomisation_p",
+        "randomisation_p(x, y, u, v, x / 2, y / 3, 7)",
+    ),
+    (
+        "cluster_bootstrap_ci",
+        "cluster_bootstrap_ci(x, cluster, 0.9)",
+    ),
+    ("cluster_mean", "cluster_mean(x, weight, cluster, 0.9)"),
+    ("km_quantile_ci", "km_quantile_ci(x, one, 0.5, 0.9)"),
+    ("key_renames", "key_renames(lead, stand_in)"),
 ];
 
 async fn result(order: impl Iterator<Item = u64>, partitions: usize) -> RecordBatch {
@@ -62,10 +105,17 @@ async fn result(order: impl Iterator<Item = u64>, partitions: usize) -> RecordBa
         .collect();
     let session = session(partitions);
     let table = MemTable::try_new(all.schema(), parts).expect("a table of one schema");
-    session.register_table("pairs", Arc::new(table)).expect("a new name");
+    session
+        .register_table("pairs", Arc::new(table))
+        .expect("a new name");
     let calls: Vec<&str> = CALLS.iter().map(|(_, call)| *call).collect();
-    let sql = format!("SELECT template, {} FROM pairs GROUP BY template ORDER BY template", calls.join(", "));
-    let batches = batches(&session, &sql).await.expect("every aggregate can be called");
+    let sql = format!(
+        "SELECT template, {} FROM pairs GROUP BY template ORDER BY template",
+        calls.join(", ")
+    );
+    let batches = batches(&session, &sql)
+        .await
+        .expect("every aggregate can be called");
     concat_batches(&batches[0].schema(), &batches).expect("batches of one schema")
 }
 
@@ -74,8 +124,10 @@ fn every_aggregate_is_tried() {
     let mut tried: Vec<&str> = CALLS.iter().map(|(name, _)| *name).collect();
     tried.sort_unstable();
     let aggregates = understudy_functions::documentation().into_iter();
-    let names: Vec<&str> =
-        aggregates.filter(|entry| entry.kind == FunctionKind::Aggregate).map(|entry| entry.name).collect();
+    let names: Vec<&str> = aggregates
+        .filter(|entry| entry.kind == FunctionKind::Aggregate)
+        .map(|entry| entry.name)
+        .collect();
     let mut names = names;
     names.sort_unstable();
     assert_eq!(tried, names);
@@ -89,7 +141,11 @@ async fn order_and_partitions_of_the_rows_do_not_show() {
     // 4,099 shares no factor with the number of rows, so every row comes once.
     let shuffled = result((0..ROWS).map(|row| row * 4_099 % ROWS), 8).await;
     let halves = result((0..ROWS).map(|row| (row + ROWS / 2) % ROWS), 2).await;
-    for (other, name) in [(backwards, "backwards"), (shuffled, "shuffled"), (halves, "halves")] {
+    for (other, name) in [
+        (backwards, "backwards"),
+        (shuffled, "shuffled"),
+        (halves, "halves"),
+    ] {
         for (column, expected) in other.columns().iter().zip(expected.columns()) {
             assert_eq!(column, expected, "{name}");
         }
@@ -103,10 +159,16 @@ async fn one_group_of_everything_is_no_exception() {
     let mut results = Vec::new();
     for partitions in [1, 8] {
         let session = session(partitions);
-        let parts = (0..8_u64).map(|part| vec![rows((0..ROWS).filter(|row| row % 8 == part))]).collect();
+        let parts = (0..8_u64)
+            .map(|part| vec![rows((0..ROWS).filter(|row| row % 8 == part))])
+            .collect();
         let table = MemTable::try_new(rows(0..1).schema(), parts).expect("a table of one schema");
-        session.register_table("pairs", Arc::new(table)).expect("a new name");
-        let batches = batches(&session, &sql(&calls.join(", "))).await.expect("every aggregate can be called");
+        session
+            .register_table("pairs", Arc::new(table))
+            .expect("a new name");
+        let batches = batches(&session, &sql(&calls.join(", ")))
+            .await
+            .expect("every aggregate can be called");
         results.push(batches[0].clone());
     }
     assert_eq!(results[0].columns(), results[1].columns());
@@ -116,13 +178,17 @@ async fn one_group_of_everything_is_no_exception() {
 async fn a_filter_of_an_aggregate_is_heeded() {
     let session = session(4);
     let table = MemTable::try_new(rows(0..1).schema(), vec![vec![rows(0..ROWS)]]).expect("a table");
-    session.register_table("pairs", Arc::new(table)).expect("a new name");
+    session
+        .register_table("pairs", Arc::new(table))
+        .expect("a new name");
     let filtered = "SELECT template, paired_table(one, two) FILTER (WHERE x > 10) AS t, quantile_ci(x, 0.5, 0.9) \
         FILTER (WHERE x > 10) AS q FROM pairs GROUP BY template ORDER BY template";
     let masked = "SELECT template, paired_table(one, two) AS t, quantile_ci(x, 0.5, 0.9) AS q FROM pairs WHERE x > 10 \
         GROUP BY template ORDER BY template";
     let filtered = batches(&session, filtered).await.expect("a filter");
     let masked = batches(&session, masked).await.expect("a condition");
-    let join = |batches: &[RecordBatch]| concat_batches(&batches[0].schema(), batches).expect("one schema");
+    let join = |batches: &[RecordBatch]| {
+        concat_batches(&batches[0].schema(), batches).expect("one schema")
+    };
     assert_eq!(join(&filtered).columns(), join(&masked).columns());
 }

@@ -11,14 +11,21 @@ fn the_page_in_the_repository_is_the_generated_one() {
         std::fs::write(&path, page()).expect("the page can be written");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page(), "queries/FUNCTIONS.md is not what is generated: run the test with UNDERSTUDY_BLESS=1");
+    assert!(
+        kept == page(),
+        "queries/FUNCTIONS.md is not what is generated: run the test with UNDERSTUDY_BLESS=1"
+    );
 }
 
 #[test]
 fn every_function_stands_on_the_page() {
     let page = page();
     for entry in understudy_functions::documentation() {
-        assert!(page.contains(&format!("\n### {}\n", entry.name)), "{} is missing", entry.name);
+        assert!(
+            page.contains(&format!("\n### {}\n", entry.name)),
+            "{} is missing",
+            entry.name
+        );
     }
 }
 

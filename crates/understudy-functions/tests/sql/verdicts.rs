@@ -4,10 +4,22 @@ use crate::session::cell;
 
 #[tokio::test]
 async fn few_pairs_or_prompts_are_insufficient_and_no_margin_is_informational() {
-    assert_eq!(cell("rate_verdict(0, 0, 0, 19, 19, 0.5, 0.05)").await, "insufficient");
-    assert_eq!(cell("rate_verdict(0, 0, 0, 20, 9, 0.5, 0.05)").await, "insufficient");
-    assert_eq!(cell("rate_verdict(0, 0, 0, 20, 10, 0.5, 0.05)").await, "parity");
-    assert_eq!(cell("rate_verdict(0, 0, 0, 5, 5, NULL, 0.05)").await, "informational");
+    assert_eq!(
+        cell("rate_verdict(0, 0, 0, 19, 19, 0.5, 0.05)").await,
+        "insufficient"
+    );
+    assert_eq!(
+        cell("rate_verdict(0, 0, 0, 20, 9, 0.5, 0.05)").await,
+        "insufficient"
+    );
+    assert_eq!(
+        cell("rate_verdict(0, 0, 0, 20, 10, 0.5, 0.05)").await,
+        "parity"
+    );
+    assert_eq!(
+        cell("rate_verdict(0, 0, 0, 5, 5, NULL, 0.05)").await,
+        "informational"
+    );
     assert_eq!(cell("rate_verdict(0, NULL, 0, 5, 5, 0.1, 0.05)").await, "");
 }
 
@@ -17,7 +29,10 @@ async fn without_compensating_flips_the_exact_bound_decides() {
         let verdict = |n: i32| format!("rate_verdict(0, 0, 0, {n}, {n}, {margin}, 0.05)");
         assert_eq!(cell(&verdict(enough)).await, "parity", "{margin}");
         assert_eq!(cell(&verdict(enough - 1)).await, "inconclusive", "{margin}");
-        assert_eq!(cell(&format!("pairs_needed(0, 0, {margin}, 0.05, 0.8)")).await, enough.to_string());
+        assert_eq!(
+            cell(&format!("pairs_needed(0, 0, {margin}, 0.05, 0.8)")).await,
+            enough.to_string()
+        );
     }
 }
 
@@ -36,8 +51,14 @@ async fn an_interval_is_judged_against_the_ends_that_are_given() {
         (judged("1.26", "1.3", "NULL", "1.25"), "breach"),
         (judged("0.9", "1.1", "NULL", "NULL"), "informational"),
         (judged("NULL", "1.1", "0.8", "1.25"), "insufficient"),
-        ("interval_verdict(0.9, 1.1, 19, 19, 0.8, 1.25)".to_owned(), "insufficient"),
-        ("interval_verdict(0.9, 1.1, 50, 9, 0.8, 1.25)".to_owned(), "insufficient"),
+        (
+            "interval_verdict(0.9, 1.1, 19, 19, 0.8, 1.25)".to_owned(),
+            "insufficient",
+        ),
+        (
+            "interval_verdict(0.9, 1.1, 50, 9, 0.8, 1.25)".to_owned(),
+            "insufficient",
+        ),
     ] {
         assert_eq!(cell(&call).await, expected, "{call}");
     }

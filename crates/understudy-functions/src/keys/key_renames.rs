@@ -1,0 +1,58 @@
+//! `key_renames`: keys that the secondary calls by another name.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Fields};
+
+use super::renames::{Renames, STATE};
+use crate::aggregate::Aggregate;
+use crate::entry::{Entry, Example, FunctionKind};
+use crate::parameter::Parameter;
+
+pub(super) static FUNCTION: Aggregate = Aggregate {
+    entry: Entry {
+        name: "key_renames",
+        package: "keys",
+        kind: FunctionKind::Aggregate,
+        description: "Keys that most of the primary's answers have and most of the secondary's lack, matched with keys \
+            beside them that are new: half of the score is how often the values of a pair agree, a fifth their types, \
+            the rest the names. Looks at the JSON of at most 512 pairs whose answers have at most 16 KiB each, chosen \
+            by digest, so that the same pairs are chosen in any order; the state holds their texts.",
+        parameters: &[
+            Parameter::text("primary", "The primary's text."),
+            Parameter::text("secondary", "The secondary's text."),
+        ],
+        returns: "a list of records, best first: `primary` and `secondary` (paths) and `score`, from 0.6 to 1; empty \
+            where nothing was renamed.",
+        example: Example {
+            sql: "SELECT key_renames(p, s) AS renamed FROM (VALUES\n\
+                \x20   ('{\"order_id\": 7}', '{\"orderId\": 7}'), ('{\"order_id\": 9}', '{\"orderId\": 9}')) AS t(p, s)",
+            result: "",
+        },
+    },
+    returns: || {
+        DataType::List(Arc::new(Field::new_list_field(
+            DataType::Struct(fields()),
+            false,
+        )))
+    },
+    state: || STATE.map(|name| (name, list_of_texts())).to_vec(),
+    accumulator: || Box::new(Renames::default()),
+    groups: None,
+};
+
+/// The fields of one rename.
+pub(super) fn fields() -> Fields {
+    let path = |name| Field::new(name, DataType::Utf8, false);
+    [
+        path("primary"),
+        path("secondary"),
+        Field::new("score", DataType::Float64, false),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn list_of_texts() -> DataType {
+    DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
+}

@@ -1,0 +1,60 @@
+//! `cluster_mean`: a weighted mean with a standard error that knows which rows belong together.
+
+use arrow::datatypes::DataType;
+use datafusion_common::{Result, ScalarValue};
+use understudy_measure::statistics::Interval;
+use understudy_measure::statistics::cluster::{ClusterEstimate, ClusteredRow, cluster_ratio};
+use understudy_measure::statistics::sample_distance::Weighted;
+
+use super::clusters::{CLUSTER, read};
+use super::estimate::{estimate_record, fields};
+use super::sampled::Recipe;
+use crate::aggregate::Aggregate;
+use crate::entry::{Entry, Example, FunctionKind};
+use crate::parameter::Parameter;
+use crate::points::{MOST_EXPANDED, Points};
+
+pub(super) static FUNCTION: Aggregate = Aggregate {
+    entry: Entry {
+        name: "cluster_mean",
+        package: "statistics",
+        kind: FunctionKind::Aggregate,
+        description: "Hájek's weighted mean with linearised cluster totals, as R's survey package has it; the interval by Student's t below fifty clusters. Weights are inverse chances of having been sampled. Its state holds up to 262,144 different pairs of cluster and number; beyond, both are cut to fewer significant bits, which puts clusters together.",
+        parameters: &[
+            Parameter::number("x", "The numbers."),
+            Parameter::number("weight", "The rows' weights, above 0."),
+            CLUSTER,
+            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+        ],
+        returns: "a record: `n`, `estimate`, `lower`, `upper`; no ends with a single cluster, null without rows.",
+        example: Example {
+            sql: "SELECT c['n'] AS n, round(c['estimate'], 4) AS estimate, round(c['lower'], 4) AS lower, round(c['upper'], 4) AS upper\nFROM (SELECT cluster_mean(x, w, session, 0.9) AS c FROM (VALUES\n    (1, 1, 'a'), (1, 1, 'a'), (0, 2, 'b'), (0, 2, 'c'), (1, 1, 'd'), (0, 1, 'd')) AS t(x, w, session))",
+            result: "",
+        },
+    },
+    returns: || DataType::Struct(fields()),
+    state: || RECIPE.state_types(),
+    accumulator: || RECIPE.start(),
+    groups: None,
+};
+
+static RECIPE: Recipe<3, 1> = Recipe {
+    constants: ["confidence"],
+    read,
+    finish,
+};
+
+fn finish(points: &mut Points<3>, [confidence]: [Option<f64>; 1]) -> Result<ScalarValue> {
+    let row = |&[cluster, value, weight]: &[f64; 3]| {
+        ClusteredRow::of_mean(Weighted { value, weight }, cluster.to_bits())
+    };
+    let rows: Vec<ClusteredRow> = points.expanded(MOST_EXPANDED).iter().map(row).collect();
+    let found = cluster_ratio(&rows);
+    let interval = |found: ClusterEstimate| {
+        confidence.map_or(Interval::ANY, |confidence| found.interval(confidence))
+    };
+    estimate_record(
+        points.len(),
+        found.map(|found| (found.estimate, interval(found))),
+    )
+}

@@ -1,0 +1,186 @@
+//! The session: functions, settings, and the tables of a store by their names.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::catalog::{MemTable, MemorySchemaProvider, TableProvider};
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::error::DataFusionError;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{DataFrame, SessionConfig, SessionContext, col, lit};
+use datafusion::scalar::ScalarValue;
+use jiff::Timestamp;
+use understudy_schema::tables::{self, replays, requests};
+use understudy_schema::{Row, Table, Window};
+use understudy_store::read::Partitions;
+use understudy_store::{Store, layout};
+
+use crate::queries::Query;
+use crate::{Error, Result};
+
+/// Schemas that hold no table of the store: settings, counts before they are judged, and tables of all windows.
+const EXTRA_SCHEMAS: &[&str] = &["settings", "measured", "stored"];
+
+/// How much of the machine a session may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resources {
+    /// Memory before the engine spills to disk, in bytes.
+    pub memory_bytes: usize,
+    /// Threads.
+    pub threads: usize,
+}
+
+/// A session over all tables of a store, in all windows.
+///
+/// # Errors
+/// When the store cannot be listed or the engine refuses.
+pub async fn open(store: &Store, resources: Resources) -> Result<SessionContext> {
+    let context = bare(resources)?;
+    for table in tables::ALL {
+        let provider = stored(store, table, &Partitions::Every).await?;
+        register(&context, &table.full_name(), provider)?;
+    }
+    Ok(context)
+}
+
+/// A session whose `requests.*` and `replays.*` hold one window only, and that has no derived table yet.
+pub(crate) async fn of_window(store: &Store, window: &Window, resources: Resources) -> Result<SessionContext> {
+    let context = bare(resources)?;
+    let days = Partitions::Only(window.days().iter().map(ToString::to_string).collect());
+    let calls = stored(store, &requests::Call::TABLE, &days).await?;
+    let inside = context
+        .read_table(calls)
+        .and_then(|calls| started_within(calls, window))
+        .map_err(Error::session("choose the window's calls"))?;
+    register(&context, "requests.calls", inside.into_view())?;
+
+    let rejects = stored(store, &requests::Reject::TABLE, &Partitions::Every).await?;
+    register(&context, "requests.rejects", rejects)?;
+
+    for table in [replays::Call::TABLE, replays::Skip::TABLE] {
+        let provider = stored(store, &table, &Partitions::Every).await?;
+        let inside = context
+            .read_table(provider)
+            .and_then(|rows| rows.filter(col("window_label").eq(lit(window.label.as_str()))))
+            .map_err(Error::session("choose the window's replays"))?;
+        register(&context, &table.full_name(), inside.into_view())?;
+    }
+    Ok(context)
+}
+
+fn started_within(calls: DataFrame, window: &Window) -> Result<DataFrame, DataFusionError> {
+    let instant = |at: Timestamp| {
+        lit(ScalarValue::TimestampMicrosecond(Some(at.as_microsecond()), Some("UTC".into())))
+    };
+    calls.filter(
+        col("started_at").gt_eq(instant(window.since)).and(col("started_at").lt(instant(window.until))),
+    )
+}
+
+/// Runs one query and keeps its answer in memory under the name of its table.
+///
+/// # Errors
+/// When the query does not run.
+pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
+    let file = format!("{}.sql", query.path);
+    let frame = context.sql(&query.sql).await.map_err(Error::query(&file))?;
+    let schema = Arc::new(frame.schema().as_arrow().clone());
+    let batches = frame.collect().await.map_err(Error::query(&file))?;
+    register(context, &query.table(), in_memory(schema, batches)?)
+}
+
+/// A session with all functions and schemas, and no table.
+///
+/// # Errors
+/// When the engine refuses.
+pub fn bare(resources: Resources) -> Result<SessionContext> {
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory_bytes)))
+        .build_arc()
+        .map_err(Error::session("set the memory limit"))?;
+    let config = SessionConfig::new()
+        .with_information_schema(true)
+        .with_target_partitions(resources.threads.max(1))
+        // Partition values such as `day` are text as written, never guessed to be dates.
+        .with_collect_statistics(true);
+    let mut context = SessionContext::new_with_config_rt(config, runtime);
+    understudy_functions::register_all(&mut context).map_err(Error::session("register the functions"))?;
+    let catalog = context
+        .catalog("datafusion")
+        .ok_or_else(|| Error::Limits { reason: "the engine has no default catalog".to_owned() })?;
+    let mut names: Vec<&str> = tables::ALL.iter().map(|table| table.stage).collect();
+    names.extend(EXTRA_SCHEMAS);
+    names.dedup();
+    for name in names {
+        catalog
+            .register_schema(name, Arc::new(MemorySchemaProvider::new()))
+            .map_err(Error::session("make a schema"))?;
+    }
+    Ok(context)
+}
+
+/// Gives a provider its name, in place of any it had.
+pub(crate) fn register(context: &SessionContext, name: &str, provider: Arc<dyn TableProvider>) -> Result<()> {
+    let act = Error::session("register a table");
+    context.deregister_table(name).and_then(|_| context.register_table(name, provider)).map_err(act)?;
+    Ok(())
+}
+
+/// Batches as a table.
+pub(crate) fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
+    let table = MemTable::try_new(schema, vec![batches]).map_err(Error::session("hold a table in memory"))?;
+    Ok(Arc::new(table))
+}
+
+/// A table of the store as the engine sees it: its Parquet files, and the partition as a last column.
+pub(crate) async fn stored(store: &Store, table: &Table, partitions: &Partitions) -> Result<Arc<dyn TableProvider>> {
+    let files = store.files(table, partitions).await?;
+    let columns = viewed(table);
+    let partition = Field::new(table.partition.column(), DataType::Utf8, false);
+    if files.is_empty() {
+        let mut fields: Vec<Field> = columns.fields().iter().map(|field| field.as_ref().clone()).collect();
+        fields.push(partition);
+        return in_memory(Arc::new(Schema::new(fields)), vec![]);
+    }
+    let act = "list a table's files";
+    let folders = match partitions {
+        Partitions::Every => vec![layout::table(table)],
+        Partitions::Only(_) => files
+            .iter()
+            .filter_map(|file| layout::partition_of(file.location.as_ref()))
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .map(|value| layout::partition(table, value))
+            .collect(),
+    };
+    let root = std::path::absolute(store.folder())
+        .map_err(|error| Error::session(act)(DataFusionError::IoError(error)))?;
+    let mut urls = Vec::new();
+    for folder in folders {
+        let url = format!("{}/{folder}/", root.display());
+        urls.push(ListingTableUrl::parse(url).map_err(Error::session(act))?);
+    }
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
+        .with_file_extension(".parquet")
+        .with_table_partition_cols(vec![(table.partition.column().to_owned(), DataType::Utf8)]);
+    let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(columns);
+    let provider = ListingTable::try_new(config).map_err(Error::session(act))?;
+    Ok(Arc::new(provider))
+}
+
+/// The table's schema with texts as views, which is how they are read without a copy.
+fn viewed(table: &Table) -> SchemaRef {
+    let fields: Vec<Field> = table
+        .arrow_schema()
+        .fields()
+        .iter()
+        .map(|field| {
+            let field = field.as_ref().clone();
+            if field.data_type() == &DataType::Utf8 { field.with_data_type(DataType::Utf8View) } else { field }
+        })
+        .collect();
+    Arc::new(Schema::new(fields))
+}

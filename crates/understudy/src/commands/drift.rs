@@ -1,0 +1,100 @@
+//! `understudy drift`: compute the drift tables of a window.
+
+use std::path::PathBuf;
+
+use understudy_drift::{Options, Outcome, Queries};
+use understudy_schema::Window;
+
+use super::Context;
+use crate::args::WindowArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::progress::DriftBar;
+
+/// Memory when the machine does not say how much it has.
+const FALLBACK_MEMORY_BYTES: usize = 2 << 30;
+
+/// Arguments of `drift`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    window: WindowArgs,
+    #[command(flatten)]
+    engine: Engine,
+}
+
+/// How the engine works.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Engine {
+    /// Folder whose queries replace the bundled ones of the same name.
+    #[arg(long, value_name = "FOLDER")]
+    queries: Option<PathBuf>,
+    /// Memory before the engine spills to disk, in MiB [default: half of the machine's].
+    #[arg(long, value_name = "MIB")]
+    memory: Option<usize>,
+    /// Threads [default: one per core].
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+impl Engine {
+    /// Memory and threads for a session.
+    pub(crate) fn resources(&self) -> understudy_drift::session::Resources {
+        understudy_drift::session::Resources {
+            memory_bytes: self.memory.map_or_else(half_of_memory, |mib| mib << 20),
+            threads: self
+                .threads
+                .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
+                .unwrap_or(1),
+        }
+    }
+}
+
+/// Computes and says what was made.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    let window = args.window.window()?;
+    let outcome = drift(&window, &args.engine, context).await?;
+    context.printer.say(&closing(&window, &outcome));
+    Ok(Exit::Done)
+}
+
+/// Computes the derived tables of one window.
+pub(crate) async fn drift(window: &Window, engine: &Engine, context: &Context) -> Result<Outcome, Failure> {
+    let limits = context.settings.limits()?;
+    let resources = engine.resources();
+    let options = Options {
+        window: window.clone(),
+        queries: engine.queries.clone().map_or(Queries::Bundled, Queries::Folder),
+        templates: context.settings.templates(&limits)?,
+        limits,
+        memory_bytes: resources.memory_bytes,
+        threads: resources.threads,
+    };
+    let store = context.store()?;
+    let bar = DriftBar::new(context.printer);
+    let outcome = understudy_drift::run(&store, options, &bar).await;
+    bar.finish();
+    Ok(outcome?)
+}
+
+/// What was made, in a line.
+pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
+    let rows = |name: &str| outcome.tables.iter().find(|made| made.table == name).map_or(0, |made| made.n_rows);
+    format!(
+        "{}: {} answers, {} pairs, {} cells of parity, {} findings",
+        window.label,
+        rows("features.responses"),
+        rows("pairs.responses"),
+        rows("summary.parity"),
+        rows("summary.findings")
+    )
+}
+
+/// Half of the machine's memory, in bytes.
+fn half_of_memory() -> usize {
+    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("MemTotal:"))?;
+        line.split_whitespace().nth(1)?.parse::<usize>().ok()
+    });
+    total.map_or(FALLBACK_MEMORY_BYTES, |kib| kib * 1024 / 2)
+}

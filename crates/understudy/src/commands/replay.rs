@@ -1,0 +1,206 @@
+//! `understudy replay`: ask the secondaries what they would have answered.
+
+use std::fmt::Write as _;
+
+use understudy_replay::{
+    Clock, Control, Duplicates, Options, Outcome, Repeat, Retry, Sampling, TargetOutcome, stop_switch,
+};
+use understudy_schema::Window;
+use understudy_schema::ids::short_digest;
+use understudy_schema::units::{Millis, Usd};
+
+use super::Context;
+use crate::args::WindowArgs;
+use crate::env;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::progress::ReplayBar;
+use crate::settings::file;
+
+/// Arguments of `replay`.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    window: WindowArgs,
+    #[command(flatten)]
+    sending: Sending,
+}
+
+/// What is sent, how fast and for how much.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Sending {
+    /// Secondaries to ask, as named in understudy.toml; all of them unless named.
+    #[arg(long = "to", value_name = "NAME")]
+    to: Vec<String>,
+    /// Replay a part against the primary itself, twice: the noise floor under every figure.
+    #[arg(long)]
+    pub(crate) control: bool,
+    /// Calls per template; 0 for all of them [default: 400].
+    #[arg(long, value_name = "N")]
+    sample: Option<u64>,
+    /// Stop before the bill would pass this sum, in US dollars [default: 25].
+    #[arg(long, value_name = "USD")]
+    budget: Option<f64>,
+    /// Calls in flight per provider [default: 8].
+    #[arg(long, value_name = "N")]
+    concurrency: Option<usize>,
+    /// Time for one attempt, in milliseconds [default: 60000].
+    #[arg(long, value_name = "MS")]
+    timeout_ms: Option<f64>,
+    /// Seed of the sample and the order; the same seed draws the same calls [default: 1].
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Replay every one of equal prompts, not one of them.
+    #[arg(long)]
+    every_duplicate: bool,
+    /// Send again what failed in an earlier run. It may be paid for twice.
+    #[arg(long, conflicts_with = "fresh")]
+    retry_failed: bool,
+    /// Send everything again, as if there were no earlier run. It is paid for again.
+    #[arg(long)]
+    fresh: bool,
+}
+
+impl Sending {
+    /// With every one of equal prompts.
+    pub(crate) fn demo() -> Self {
+        Self { control: true, ..Self::default() }
+    }
+}
+
+/// Replays and says what came of it.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    let window = args.window.window()?;
+    let outcome = replay(&window, &args.sending, context).await?;
+    context.printer.say(&closing(&outcome));
+    Ok(if outcome.n_unsent == 0 { Exit::Done } else { Exit::Incomplete })
+}
+
+/// Replays one window. Ctrl-C ends it cleanly.
+pub(crate) async fn replay(window: &Window, sending: &Sending, context: &Context) -> Result<Outcome, Failure> {
+    let options = options(window, sending, context)?;
+    let store = context.store()?;
+    let (switch, stop) = stop_switch();
+    let printer = context.printer;
+    let listener = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            printer.say("stopping: nothing more is sent, what is in flight is awaited (run again to go on)");
+            switch.stop();
+        }
+        // The switch lives as long as the run.
+        std::future::pending::<()>().await;
+    });
+    let bar = ReplayBar::new(printer);
+    let outcome = understudy_replay::run(&store, options, &bar, stop).await;
+    bar.finish();
+    listener.abort();
+    Ok(outcome?)
+}
+
+fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Options, Failure> {
+    let settings = &context.settings;
+    let section = settings.replay();
+    let targets = settings.secondaries(&sending.to)?;
+    let control = if sending.control {
+        Some(Control {
+            primary: settings.primary()?,
+            share: section.control_share.unwrap_or(0.2),
+            minimum: section.control_minimum.unwrap_or(50),
+        })
+    } else {
+        None
+    };
+    let seed = sending.seed.or(section.seed).unwrap_or(1);
+    let now = env::now().to_string();
+    let run = format!("{}-{}", window.label, short_digest([now.as_str(), context.settings.store()]));
+    let duplicates = if sending.every_duplicate || section.duplicates == Some(file::Duplicates::Every) {
+        Duplicates::Every
+    } else {
+        Duplicates::Once
+    };
+    let repeat = match (sending.fresh, sending.retry_failed) {
+        (true, _) => Repeat::Everything,
+        (false, true) => Repeat::Failed,
+        (false, false) => Repeat::Unanswered,
+    };
+    Ok(Options {
+        run,
+        window: window.clone(),
+        targets,
+        control,
+        sample: match sending.sample.or(section.sample_per_template).unwrap_or(400) {
+            0 => Sampling::Every,
+            n => Sampling::PerTemplate { n },
+        },
+        duplicates,
+        repeat,
+        forbidden: settings.forbidden(),
+        seed,
+        budget: Usd(sending.budget.or(section.budget_usd).unwrap_or(25.0)),
+        concurrency: sending.concurrency.or(section.concurrency).unwrap_or(8),
+        timeout: Millis(sending.timeout_ms.or(section.timeout_ms).unwrap_or(60_000.0)),
+        retry: Retry {
+            max_attempts: section.max_attempts.unwrap_or(4),
+            base: Millis(500.0),
+            cap: Millis(20_000.0),
+            longest_asked: Millis(60_000.0),
+        },
+        clock: Clock::new(env::now),
+    })
+}
+
+/// What came of a replay, a line per target. Writing to a String cannot fail.
+pub(crate) fn closing(outcome: &Outcome) -> String {
+    let n_sent: u64 = outcome.targets.iter().map(|target| target.n_sent).sum();
+    let mut text = format!(
+        "sent {n_sent} replays of {} calls in {}, spent {}",
+        outcome.n_calls, outcome.window_label, outcome.spent
+    );
+    if outcome.n_already_sent > 0 {
+        let _ = write!(text, "; {} were sent by an earlier run and not again", outcome.n_already_sent);
+    }
+    for target in &outcome.targets {
+        let _ = write!(text, "\n  {}", target_line(target));
+    }
+    if !outcome.excluded.is_empty() {
+        let _ = write!(text, "\n  left out: {}", counts(&outcome.excluded));
+    }
+    if outcome.n_in_flight_at_kill > 0 {
+        let _ = write!(
+            text,
+            "\n  {} were in flight when an earlier run was killed; they are marked and not sent again",
+            outcome.n_in_flight_at_kill
+        );
+    }
+    if outcome.n_unsent > 0 {
+        let _ = write!(text, "\n{} were not sent: run it again to go on", outcome.n_unsent);
+    }
+    text
+}
+
+fn target_line(target: &TargetOutcome) -> String {
+    let mut line = format!(
+        "{} ({}): {} answered, {} failed, {} retries, {}",
+        target.target,
+        target.arms.join(" "),
+        target.n_answered(),
+        target.n_failed(),
+        target.n_retries,
+        target.spent
+    );
+    if target.n_failed() > 0 {
+        let _ = write!(line, "; failures: {}", counts(&target.failed));
+    }
+    if !target.losses.is_empty() {
+        let _ = write!(line, "; lost in translation: {}", counts(&target.losses));
+    }
+    if let Some(reason) = &target.stopped {
+        let _ = write!(line, "\n    stopped: {reason}");
+    }
+    line
+}
+
+fn counts(counts: &std::collections::BTreeMap<String, u64>) -> String {
+    let parts: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+    parts.join(", ")
+}

@@ -1,0 +1,228 @@
+//! `understudy.toml`: every key, checked on reading.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The whole file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct File {
+    /// The store, a folder.
+    pub(crate) store: Option<String>,
+    /// Logs: files, folders, globs.
+    pub(crate) sources: Vec<String>,
+    /// Whether prompts and answers are kept; true unless said.
+    pub(crate) keep_content: Option<bool>,
+    /// How a call's template is recognised.
+    pub(crate) recognise: Recognise,
+    /// What is replaced before anything is stored or sent.
+    pub(crate) redact: Vec<RedactRule>,
+    /// The provider whose answers the logs hold.
+    pub(crate) primary: Option<ProviderSection>,
+    /// The providers to fail over to, by name.
+    pub(crate) secondaries: BTreeMap<String, ProviderSection>,
+    /// How much is replayed, how fast and for how much money.
+    pub(crate) replay: Replay,
+    /// What is known of single templates.
+    pub(crate) templates: BTreeMap<String, TemplateSection>,
+    /// Numbers of `[limits]` in limits.toml to replace.
+    pub(crate) limits: toml::Table,
+    /// Numbers of `[classes.*]` to replace.
+    pub(crate) classes: toml::Table,
+    /// Numbers of `[margins.*]` to replace.
+    pub(crate) margins: toml::Table,
+}
+
+/// How a call's template is recognised.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Recognise {
+    /// Paths to the id within a log line.
+    pub(crate) id_paths: Vec<String>,
+    /// Paths to the version.
+    pub(crate) version_paths: Vec<String>,
+    /// Metadata keys that hold the id.
+    pub(crate) id_keys: Vec<String>,
+    /// Metadata keys that hold the version.
+    pub(crate) version_keys: Vec<String>,
+    /// Pattern of a tag that names the template, with a group `id`.
+    pub(crate) tag_pattern: Option<String>,
+    /// Patterns over system text and last user message.
+    pub(crate) rules: Vec<TemplateRule>,
+}
+
+/// One rule that names a template.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TemplateRule {
+    /// Regular expression.
+    pub(crate) pattern: String,
+    /// The template's id.
+    pub(crate) template: String,
+}
+
+/// One rule of redaction.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RedactRule {
+    /// Regular expression.
+    pub(crate) pattern: String,
+    /// What stands in its place.
+    pub(crate) replacement: String,
+}
+
+/// A provider.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProviderSection {
+    /// Name in tables; for the primary only.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    /// Wire format: openai, anthropic or gemini.
+    pub(crate) dialect: String,
+    /// Address.
+    pub(crate) base_url: String,
+    /// Model to ask for.
+    pub(crate) model: String,
+    /// Environment variable that holds the key.
+    #[serde(default)]
+    pub(crate) api_key_env: Option<String>,
+    /// Prices, where the bundled table has none or others.
+    #[serde(default)]
+    pub(crate) prices: Option<Prices>,
+    /// The most requests per minute.
+    #[serde(default)]
+    pub(crate) requests_per_minute: Option<f64>,
+    /// Fields laid over every body.
+    #[serde(default)]
+    pub(crate) extra: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Prices of a model, in US dollars per million tokens.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Prices {
+    /// Prompt.
+    pub(crate) input_usd_per_mtok: f64,
+    /// Prompt read from the cache.
+    #[serde(default)]
+    pub(crate) cached_input_usd_per_mtok: Option<f64>,
+    /// Answer.
+    pub(crate) output_usd_per_mtok: f64,
+}
+
+/// How much is replayed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Replay {
+    /// Calls per template.
+    pub(crate) sample_per_template: Option<u64>,
+    /// US dollars.
+    pub(crate) budget_usd: Option<f64>,
+    /// Calls in flight per provider.
+    pub(crate) concurrency: Option<usize>,
+    /// Milliseconds for one attempt.
+    pub(crate) timeout_ms: Option<f64>,
+    /// Attempts per call.
+    pub(crate) max_attempts: Option<u32>,
+    /// Share of each sample replayed against the primary, twice.
+    pub(crate) control_share: Option<f64>,
+    /// At least so many per template.
+    pub(crate) control_minimum: Option<u64>,
+    /// Seed of sample and order.
+    pub(crate) seed: Option<u64>,
+    /// Equal prompts: once or every.
+    pub(crate) duplicates: Option<Duplicates>,
+}
+
+/// What happens to equal prompts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Duplicates {
+    /// One of them is replayed.
+    Once,
+    /// Each is replayed.
+    Every,
+}
+
+/// One template.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct TemplateSection {
+    /// strict, standard, tolerant or primary-only.
+    pub(crate) class: Option<String>,
+    /// Client timeout in milliseconds.
+    pub(crate) timeout_ms: Option<f64>,
+    /// Whether it may leave.
+    pub(crate) replay: Option<MayReplay>,
+}
+
+/// Whether a template may be sent to a secondary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MayReplay {
+    /// As any other.
+    Always,
+    /// It never leaves.
+    Never,
+}
+
+/// Reads and checks the file.
+pub(crate) fn read(path: &Path) -> Result<File, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::usage(format!("could not read {}: {error}", path.display())))?;
+    toml::from_str(&text).map_err(|error| {
+        let failure = Failure::usage(format!("could not read {}: {}", path.display(), error.to_string().trim_end()));
+        match nearest(error.message()) {
+            Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+            None => failure,
+        }
+    })
+}
+
+/// The known key nearest to an unknown one, taken from the parser's own list.
+fn nearest(message: &str) -> Option<String> {
+    let mut quoted = message.strip_prefix("unknown field")?.split('`').skip(1).step_by(2);
+    let unknown = quoted.next()?;
+    quoted.min_by_key(|known| strsim::damerau_levenshtein(known, unknown)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    //! A mistyped key is named with the right one.
+
+    use super::*;
+
+    fn failure(text: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("understudy.toml");
+        std::fs::write(&path, text).unwrap();
+        read(&path).unwrap_err().report()
+    }
+
+    #[test]
+    fn a_mistyped_key_names_the_nearest() {
+        let report = failure("[replay]\nbugdet_usd = 3\n");
+        assert!(report.contains("unknown field `bugdet_usd`"), "{report}");
+        assert!(report.contains("hint: did you mean `budget_usd`?"), "{report}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_with_its_line() {
+        let report = failure("[replay]\nbudget_usd = \"three\"\n");
+        assert!(report.contains("line 2"), "{report}");
+    }
+
+    #[test]
+    fn the_file_that_init_writes_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("understudy.toml");
+        std::fs::write(&path, crate::commands::init::TEMPLATE).unwrap();
+        let file = read(&path).unwrap();
+        assert!(file.primary.is_some() && !file.secondaries.is_empty());
+    }
+}

@@ -1,0 +1,20 @@
+//! Tests of the whole: one binary, so that the engine is linked once.
+
+/// What the program prints and how it exits.
+mod cli;
+/// Files that are generated, compared with what generates them.
+mod generated;
+/// One request, all the way, file by file.
+mod journey;
+/// Input that is not what it should be.
+mod bad_input;
+/// Planted drift is found, and nothing else.
+mod planted;
+/// A program and a folder for a test.
+mod scratch;
+/// The queries and SQL functions over hand-made rows.
+mod sql;
+/// Rules of the house.
+mod tidy;
+/// Real models' answers from outside the repository, where they are at hand.
+mod world;

@@ -1,0 +1,146 @@
+//! Spends the budget: decides, call by call, whether the next one may be sent.
+//!
+//! Before a call is sent its estimated cost is reserved; when it has ended, the reservation is replaced by what it
+//! cost. A call whose answer never came (a deadline passed, a connection was lost) is held to have cost its
+//! estimate, because nobody can know that it did not. So the budget is passed only by as much as calls in flight
+//! cost more than was estimated.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use understudy_providers::Price;
+use understudy_schema::units::Usd;
+
+/// Characters of a token, about, where the log has no count: English text has some four (`OpenAI`'s rule of thumb).
+const CHARACTERS_PER_TOKEN: f64 = 4.0;
+
+/// Another vendor's tokenizer may cut the same text into so many times more tokens (Anthropic's newer ones: 1.3).
+const TOKENIZER_SPREAD: f64 = 1.35;
+
+/// Completion tokens held possible when neither request nor log says.
+const UNKNOWN_TOKENS_OUT: f64 = 1_024.0;
+
+/// A replayed answer is held to be at most so many times as long as the logged one.
+const ANSWER_SPREAD: f64 = 2.0;
+
+/// An answer is held possible to have so many tokens however short the logged one was.
+const SHORTEST_TOKENS_OUT: f64 = 256.0;
+
+/// What is known of a call's size before it is sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    /// Characters of the body.
+    pub(crate) n_characters: usize,
+    /// Prompt tokens as logged.
+    pub(crate) tokens_in: Option<i64>,
+    /// Completion tokens as logged.
+    pub(crate) tokens_out: Option<i64>,
+    /// The request's own bound on the answer.
+    pub(crate) max_out: Option<u64>,
+}
+
+/// The most a call is expected to cost.
+pub(crate) fn estimate(price: &Price, size: Size) -> Usd {
+    let tokens_in = match size.tokens_in {
+        Some(tokens) => tokens as f64 * TOKENIZER_SPREAD,
+        None => size.n_characters as f64 / CHARACTERS_PER_TOKEN,
+    };
+    let tokens_out = match (size.max_out, size.tokens_out) {
+        (Some(most), _) => most as f64,
+        (None, Some(logged)) => (logged as f64 * ANSWER_SPREAD).max(SHORTEST_TOKENS_OUT),
+        (None, None) => UNKNOWN_TOKENS_OUT,
+    };
+    crate::wire::cost_of(price, tokens_in, tokens_out)
+}
+
+/// The money of one run.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    limit: f64,
+    held: Mutex<Held>,
+    settled: Notify,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Held {
+    spent: f64,
+    reserved: f64,
+}
+
+impl Budget {
+    /// A budget of which something may be spent already.
+    pub(crate) fn new(limit: Usd, spent: Usd) -> Self {
+        let held = Held {
+            spent: spent.0,
+            reserved: 0.0,
+        };
+        Self {
+            limit: limit.0,
+            held: Mutex::new(held),
+            settled: Notify::new(),
+        }
+    }
+
+    /// What was spent.
+    pub(crate) fn spent(&self) -> Usd {
+        Usd(self.held().spent)
+    }
+
+    /// Reserves money for one call. Waits while calls in flight hold what may become free; `None` when even
+    /// without them the budget does not suffice.
+    pub(crate) async fn reserve(&self, estimate: Usd) -> Option<Reservation<'_>> {
+        loop {
+            let settled = self.settled.notified();
+            tokio::pin!(settled);
+            // Registered before the look at the money, so that no settling is missed.
+            settled.as_mut().enable();
+            {
+                let mut held = self.held();
+                if held.spent + held.reserved + estimate.0 <= self.limit {
+                    held.reserved += estimate.0;
+                    return Some(Reservation {
+                        budget: self,
+                        held: estimate.0,
+                    });
+                }
+                if self.limit < held.spent + estimate.0 {
+                    return None;
+                }
+            }
+            settled.await;
+        }
+    }
+
+    fn held(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Money held for one call. Given back when dropped.
+#[derive(Debug)]
+pub(crate) struct Reservation<'a> {
+    budget: &'a Budget,
+    held: f64,
+}
+
+impl Reservation<'_> {
+    /// Writes off money and goes on holding the estimate for a further attempt.
+    pub(crate) fn charge(&self, cost: Usd) {
+        self.budget.held().spent += cost.0;
+    }
+
+    /// The estimate.
+    pub(crate) fn estimate(&self) -> Usd {
+        Usd(self.held)
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        self.budget.held().reserved -= self.held;
+        self.budget.settled.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! Refuses options that make no sense, before anything is read or sent.
+
+use std::collections::HashSet;
+
+use crate::plan::{MOST_SLOTS, slots};
+use crate::{Error, Options, Result};
+
+/// Checks what a run is told.
+///
+/// # Errors
+/// The first option that makes no sense.
+pub(crate) fn check(options: &Options) -> Result<()> {
+    let n_slots = slots(options).len();
+    if n_slots == 0 {
+        return Err(wrong(
+            "targets",
+            "empty",
+            "at least one target, or a control",
+        ));
+    }
+    if MOST_SLOTS < n_slots {
+        return Err(Error::TooManyTargets {
+            found: options.targets.len(),
+            most: MOST_SLOTS - 2,
+        });
+    }
+    names(options)?;
+    let run = &options.run;
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if run.is_empty() || run.starts_with('.') || !run.chars().all(plain) {
+        return Err(wrong(
+            "run",
+            run,
+            "letters, digits, `-`, `_` and `.`, not beginning with `.`",
+        ));
+    }
+    if options.concurrency == 0 {
+        return Err(wrong("concurrency", "0", "at least 1"));
+    }
+    if options.retry.max_attempts == 0 {
+        return Err(wrong("retry.max_attempts", "0", "at least 1"));
+    }
+    let positive = [
+        ("timeout", options.timeout.0, 0.0 < options.timeout.0),
+        ("budget", options.budget.0, 0.0 <= options.budget.0),
+        (
+            "retry.base",
+            options.retry.base.0,
+            0.0 <= options.retry.base.0,
+        ),
+        ("retry.cap", options.retry.cap.0, 0.0 <= options.retry.cap.0),
+        (
+            "retry.longest_asked",
+            options.retry.longest_asked.0,
+            0.0 <= options.retry.longest_asked.0,
+        ),
+    ];
+    if let Some((option, found, _)) = positive.into_iter().find(|(_, _, fine)| !fine) {
+        return Err(wrong(option, &found.to_string(), "a positive number"));
+    }
+    shares(options)
+}
+
+/// Two secondaries may not share a name. The primary may have a secondary's: its arms tell them apart.
+fn names(options: &Options) -> Result<()> {
+    let mut known = HashSet::new();
+    for target in &options.targets {
+        if !known.insert(target.name.as_str()) {
+            return Err(Error::DuplicateTarget {
+                name: target.name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn shares(options: &Options) -> Result<()> {
+    let control = options.control.as_ref();
+    if let Some(control) = control
+        && !(0.0..=1.0).contains(&control.share)
+    {
+        return Err(wrong(
+            "control.share",
+            &control.share.to_string(),
+            "a number from 0 to 1",
+        ));
+    }
+    for target in options
+        .targets
+        .iter()
+        .chain(control.map(|control| &control.primary))
+    {
+        if let Some(rate) = target.max_requests_per_minute
+            && !(0.0 < rate && rate.is_finite())
+        {
+            let option = "max_requests_per_minute";
+            return Err(wrong(option, &rate.to_string(), "a positive number"));
+        }
+    }
+    Ok(())
+}
+
+fn wrong(option: &'static str, found: &str, expected: &'static str) -> Error {
+    Error::Option {
+        option,
+        found: format!("`{found}`"),
+        expected,
+    }
+}

@@ -1,0 +1,223 @@
+//! What all workers of a run share: whether it goes on, its money, its journal, its skips.
+
+use std::future::Future;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::watch;
+use understudy_schema::tables::replays::Skip;
+
+use crate::budget::Budget;
+use crate::journal::Journal;
+use crate::lane::{Job, Lane, Left, count};
+use crate::progress::Status;
+use crate::skips::SkipFile;
+use crate::{Error, Options};
+
+/// Why a run does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Halt {
+    /// It goes on.
+    No,
+    /// Its user asked for the end.
+    Asked,
+    /// There is nowhere to write to, or nothing to read from.
+    Broken,
+}
+
+/// What all workers of a run share.
+#[derive(Debug)]
+pub(crate) struct Course {
+    pub(crate) options: Options,
+    pub(crate) lanes: Vec<Lane>,
+    pub(crate) budget: Budget,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) n_planned: u64,
+    halt: watch::Sender<Halt>,
+    unsent: Mutex<Unsent>,
+}
+
+/// The skips that are being written, and what kept them from it.
+#[derive(Debug)]
+struct Unsent {
+    file: Option<SkipFile>,
+    failed: Option<Error>,
+}
+
+impl Course {
+    /// A run that is about to begin.
+    pub(crate) fn new(
+        options: Options,
+        lanes: Vec<Lane>,
+        budget: Budget,
+        journal: Arc<Journal>,
+        unsent: SkipFile,
+    ) -> Self {
+        let n_planned = lanes.iter().map(|lane| lane.tally().n_planned).sum();
+        Self {
+            options,
+            lanes,
+            budget,
+            journal,
+            n_planned,
+            halt: watch::Sender::new(Halt::No),
+            unsent: Mutex::new(Unsent {
+                file: Some(unsent),
+                failed: None,
+            }),
+        }
+    }
+
+    /// Sends nothing more, because the user said so.
+    pub(crate) fn halt_asked(&self) {
+        self.halt.send_if_modified(|halt| {
+            let first = *halt == Halt::No;
+            if first {
+                *halt = Halt::Asked;
+            }
+            first
+        });
+    }
+
+    /// Sends nothing more, because there is nowhere to write to.
+    pub(crate) fn halt_broken(&self) {
+        self.halt.send_replace(Halt::Broken);
+    }
+
+    /// Whether nothing more is sent.
+    pub(crate) fn is_halted(&self) -> bool {
+        *self.halt.borrow() != Halt::No
+    }
+
+    /// Whether there is nowhere to write to.
+    pub(crate) fn is_broken(&self) -> bool {
+        *self.halt.borrow() == Halt::Broken
+    }
+
+    /// Whether no target takes anything more.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.is_halted()
+            || self
+                .lanes
+                .iter()
+                .all(|lane| lane.health.stopped().is_some())
+    }
+
+    /// Waits until nothing more is sent.
+    pub(crate) async fn halted(&self) {
+        // The sender lives as long as `self`.
+        let _ = self
+            .halt
+            .subscribe()
+            .wait_for(|halt| *halt != Halt::No)
+            .await;
+    }
+
+    /// Whether the next call may go by a lane.
+    pub(crate) fn check(&self, lane: &Lane) -> Result<(), Left> {
+        if self.is_halted() {
+            return Err(self.left_halted());
+        }
+        match lane.health.stopped() {
+            Some(why) => Err(left_stopped(why)),
+            None => Ok(()),
+        }
+    }
+
+    /// Why a call is left when nothing more is sent.
+    pub(crate) fn left_halted(&self) -> Left {
+        if self.is_broken() {
+            return Left::Broken;
+        }
+        let detail = "the run was ended before the call was answered".to_owned();
+        Left::Skipped {
+            reason: "interrupted",
+            detail,
+        }
+    }
+
+    /// Waits for something, unless nothing more is sent meanwhile, to this target or to any.
+    pub(crate) async fn unless_halted<T>(
+        &self,
+        lane: &Lane,
+        wanted: impl Future<Output = T>,
+    ) -> Result<T, Left> {
+        tokio::pin!(wanted);
+        // Most waits are none: looked at first, so that nobody listens for nothing.
+        if let std::task::Poll::Ready(value) = futures::poll!(wanted.as_mut()) {
+            return Ok(value);
+        }
+        tokio::select! {
+            biased;
+            () = self.halted() => Err(self.left_halted()),
+            () = lane.health.stopping() => Err(left_stopped(lane.health.stopped().unwrap_or_default())),
+            value = &mut wanted => Ok(value),
+        }
+    }
+
+    /// Writes down that a call was not sent.
+    pub(crate) fn skip(&self, lane: &Lane, job: &Job, reason: &str, detail: String) {
+        count(&mut lane.tally().skipped, reason);
+        let row = Skip {
+            call_id: job.text.call_id.clone(),
+            template_id: job.text.template_id.clone(),
+            window_label: self.options.window.label.clone(),
+            arm: job.arm.as_str().to_owned(),
+            target: lane.target.name.clone(),
+            reason: reason.to_owned(),
+            detail,
+            decided_at: self.options.clock.now(),
+        };
+        let mut unsent = self.unsent.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(file) = unsent.file.as_mut() else {
+            return;
+        };
+        if let Err(error) = file.push(row) {
+            unsent.file = None;
+            unsent.failed = Some(error);
+            drop(unsent);
+            self.halt_broken();
+        }
+    }
+
+    /// Ends the file of calls that were not sent.
+    pub(crate) fn finish_skips(&self) -> crate::Result<()> {
+        let mut unsent = self.unsent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(error) = unsent.failed.take() {
+            return Err(error);
+        }
+        match unsent.file.take() {
+            Some(file) => file.finish(),
+            None => Ok(()),
+        }
+    }
+
+    /// Where the run stands.
+    pub(crate) fn status(&self) -> Status {
+        let mut status = Status {
+            n_planned: self.n_planned,
+            spent: self.budget.spent(),
+            ..Status::default()
+        };
+        for lane in &self.lanes {
+            let tally = lane.tally();
+            status.n_sent += tally.n_sent;
+            status.n_failed += tally.n_failed();
+            status.n_done += tally.n_failed() + tally.n_answered();
+            status.n_skipped += tally.n_skipped();
+            status.n_retries += tally.n_retries;
+            status.n_in_flight += lane.in_flight.load(Ordering::Relaxed);
+            if lane.health.stopped().is_some() {
+                status.stopped.push(tally.target.clone());
+            }
+        }
+        status
+    }
+}
+
+fn left_stopped(why: &str) -> Left {
+    Left::Skipped {
+        reason: "provider_stopped",
+        detail: why.to_owned(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Writes down every call before it is sent and again when it has ended, so that a killed run loses no answer and
+//! a further run sends nothing twice.
+//!
+//! A journal is a row of files `_journals/<run>.<number>.jsonl`. Each opens with a line that says which format it
+//! is in and goes on with rows of `replays.calls` as JSON, one per line. A row is written and synced before its
+//! call is sent, marked `in_flight_at_kill`, and once more when the call has ended: the last line of a call holds.
+//! A call that ended without having been answered, and is to be sent again, is taken back by a `settled` line.
+//!
+//! Rows that have ended also go into the Parquet file `part-<number>`. At a checkpoint that file is finished, the
+//! calls in flight are carried over into the next journal file, and the old one is removed. Whenever the program
+//! dies, what is left in the journal files makes the same Parquet files again ([`recover`]).
+//!
+//! One thread does all of this. Lines that come together are synced together.
+
+mod ballast;
+mod lines;
+pub(crate) mod recover;
+mod thread;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot};
+use understudy_schema::tables::replays::Call;
+use understudy_store::Store;
+
+use crate::{Error, Result};
+
+/// The format of the journal's files.
+const FORMAT: u64 = 1;
+
+/// Messages that may wait for the thread.
+const QUEUE: usize = 4_096;
+
+/// What the thread is told.
+enum Message {
+    /// A call is about to be sent. Answered when that is on the disk.
+    Sent(Box<Call>, Ack),
+    /// A call has ended. Answered when that is on the disk.
+    Ended(Box<Call>, Ack),
+    /// A call is not in flight any more, and nothing is known of it that should be kept.
+    Settled(String),
+    /// Nothing more comes.
+    Close,
+}
+
+/// Where the thread says that a row is on the disk. It is dropped when it could not be put there.
+type Ack = oneshot::Sender<()>;
+
+/// The journal of a run.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    messages: mpsc::Sender<Message>,
+    thread: Mutex<Option<JoinHandle<Result<()>>>>,
+}
+
+/// The journal could not be written. Why, says [`Journal::close`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Broken;
+
+impl Journal {
+    /// Starts the journal of a run after its last file, and the thread that writes it.
+    ///
+    /// # Errors
+    /// When the first file cannot be made.
+    pub(crate) fn start(store: &Store, run: &str, first: u64, room: Room) -> Result<Arc<Self>> {
+        let writer = thread::Writer::open(store, run, first, room)?;
+        let (messages, queue) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || writer.run(queue))
+            .map_err(Error::journal(
+                "start the thread of",
+                store.journal_path(run),
+            ))?;
+        Ok(Arc::new(Self {
+            messages,
+            thread: Mutex::new(Some(thread)),
+        }))
+    }
+
+    /// Notes that a call is about to be sent, and returns when that is on the disk.
+    pub(crate) async fn sent(&self, row: Call) -> Result<(), Broken> {
+        self.put(|ack| Message::Sent(Box::new(row), ack)).await
+    }
+
+    /// Notes what became of a call, and returns when that is on the disk.
+    pub(crate) async fn ended(&self, row: Call) -> Result<(), Broken> {
+        self.put(|ack| Message::Ended(Box::new(row), ack)).await
+    }
+
+    /// Notes that a call is not in flight any more and may be sent again.
+    pub(crate) async fn settled(&self, replay_id: &str) -> Result<(), Broken> {
+        self.messages
+            .send(Message::Settled(replay_id.to_owned()))
+            .await
+            .map_err(|_| Broken)
+    }
+
+    async fn put(&self, message: impl FnOnce(Ack) -> Message) -> Result<(), Broken> {
+        let (ack, written) = oneshot::channel();
+        self.messages.send(message(ack)).await.map_err(|_| Broken)?;
+        written.await.map_err(|_| Broken)
+    }
+
+    /// Ends the journal: its rows become the last Parquet file, and its files are removed.
+    ///
+    /// # Errors
+    /// What kept the journal from being written, now or earlier. The journal's files are then left for recovery.
+    pub(crate) async fn close(&self) -> Result<()> {
+        // When the thread has ended already, it left its reason.
+        let _ = self.messages.send(Message::Close).await;
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(thread) = thread else { return Ok(()) };
+        let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+        match joined {
+            Ok(Ok(result)) => result,
+            _ => Err(Error::Ended { part: "journal" }),
+        }
+    }
+}
+
+/// When a checkpoint is due, and how much of the disk is kept free for answers in flight.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// Rows of one Parquet file.
+    pub(crate) rows_per_part: usize,
+    /// Bytes of one journal file.
+    pub(crate) bytes_per_file: u64,
+    /// Bytes that are taken from the disk beforehand and given back when it is full.
+    pub(crate) ballast_bytes: u64,
+}
+
+impl Room {
+    /// The room for a run with so many calls in flight.
+    pub(crate) fn for_calls_in_flight(n_in_flight: usize) -> Self {
+        /// An answer with its request is seldom longer.
+        const BYTES_PER_CALL: u64 = 64 << 10;
+        let wanted = (n_in_flight as u64).saturating_mul(BYTES_PER_CALL);
+        Self {
+            rows_per_part: 20_000,
+            bytes_per_file: 128 << 20,
+            ballast_bytes: wanted.clamp(1 << 20, 32 << 20),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,292 @@
+//! The thread that writes the journal and its Parquet files.
+//!
+//! When something cannot be written it goes on as well as it can: nothing more may be sent, but what is in flight
+//! is still written down, and nothing is removed. The first error is what [`Writer::run`] ends with.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use arrow::array::RecordBatch;
+use tokio::sync::mpsc;
+use understudy_schema::Row as _;
+use understudy_schema::tables::replays::Call;
+use understudy_store::{PartWriter, Store};
+
+use super::ballast::Ballast;
+use super::recover::{journal_file, part_name};
+use super::{Ack, Message, Room, lines};
+use crate::{Error, Result};
+
+/// Messages that are written and synced together, at most.
+const GROUP: usize = 512;
+
+/// Writes the journal. Owned by its thread.
+#[derive(Debug)]
+pub(super) struct Writer {
+    store: Store,
+    run: String,
+    number: u64,
+    room: Room,
+    file: JournalFile,
+    part: Option<PartWriter>,
+    in_flight: HashMap<String, Call>,
+    ballast: Ballast,
+    failed: Option<Error>,
+}
+
+/// The messages that came together, by kind.
+#[derive(Debug, Default)]
+struct Group {
+    settled: Vec<String>,
+    sent: Vec<Call>,
+    sent_acks: Vec<Ack>,
+    ended: Vec<Call>,
+    ended_acks: Vec<Ack>,
+    closing: bool,
+}
+
+impl Group {
+    fn of(messages: impl Iterator<Item = Message>) -> Self {
+        let mut group = Self::default();
+        for message in messages {
+            match message {
+                Message::Sent(row, ack) => {
+                    group.sent.push(*row);
+                    group.sent_acks.push(ack);
+                }
+                Message::Ended(row, ack) => {
+                    group.ended.push(*row);
+                    group.ended_acks.push(ack);
+                }
+                Message::Settled(id) => group.settled.push(id),
+                Message::Close => group.closing = true,
+            }
+        }
+        group
+    }
+}
+
+impl Writer {
+    /// Makes the first file and takes the ballast.
+    pub(super) fn open(store: &Store, run: &str, number: u64, room: Room) -> Result<Self> {
+        let path = journal_file(store, run, number);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(Error::journal("make the folder of", folder))?;
+        }
+        Ok(Self {
+            ballast: Ballast::take(&path.with_extension("room"), room.ballast_bytes)?,
+            file: JournalFile::begin(path, &lines::header())?,
+            store: store.clone(),
+            run: run.to_owned(),
+            number,
+            room,
+            part: None,
+            in_flight: HashMap::new(),
+            failed: None,
+        })
+    }
+
+    /// Works until it is told to close, or until nobody is left to tell it.
+    pub(super) fn run(mut self, mut queue: mpsc::Receiver<Message>) -> Result<()> {
+        let mut messages = Vec::with_capacity(GROUP);
+        while 0 < queue.blocking_recv_many(&mut messages, GROUP) {
+            let mut group = Group::of(messages.drain(..));
+            let closing = group.closing;
+            if self.failed.is_some() {
+                // Dropping the answers tells the senders that nothing may be sent any more.
+                group.sent.clear();
+                group.sent_acks.clear();
+            }
+            if let Err(error) = self.write(group) {
+                self.failed.get_or_insert(error);
+            }
+            if closing {
+                return self.close();
+            }
+            if self.failed.is_none()
+                && let Err(error) = self.checkpoint_if_due()
+            {
+                self.failed = Some(error);
+            }
+        }
+        // Everyone went without closing. The files are left for recovery.
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    /// Writes a group of messages, syncs once, and only then answers.
+    fn write(&mut self, group: Group) -> Result<()> {
+        let mut bytes = Vec::new();
+        // Whoever sends a call again has settled it before and waits for each answer, so that within one group
+        // the settled calls come first.
+        for id in &group.settled {
+            lines::settled(id, &mut bytes);
+            self.in_flight.remove(id);
+        }
+        self.lines_of(&group.sent, &mut bytes)?;
+        let batch = self.lines_of(&group.ended, &mut bytes)?;
+        self.put(&bytes)?;
+        for row in &group.ended {
+            self.in_flight.remove(&row.replay_id);
+        }
+        for row in group.sent {
+            self.in_flight.insert(row.replay_id.clone(), row);
+        }
+        for ack in group.sent_acks.into_iter().chain(group.ended_acks) {
+            // Whoever asked may have gone; the row is kept all the same.
+            let _ = ack.send(());
+        }
+        match batch {
+            Some(batch) if self.failed.is_none() => self.part()?.write(&batch).map_err(Error::from),
+            _ => Ok(()),
+        }
+    }
+
+    fn lines_of(&self, rows: &[Call], bytes: &mut Vec<u8>) -> Result<Option<RecordBatch>> {
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let batch = Call::batch(rows).map_err(|source| Error::Rows {
+            table: Call::TABLE.full_name(),
+            source,
+        })?;
+        let path = &self.file.path;
+        lines::append(&batch, bytes).map_err(|source| Error::JournalRow {
+            act: "write",
+            path: path.clone(),
+            source,
+        })?;
+        Ok(Some(batch))
+    }
+
+    /// Appends bytes and syncs them. When the disk is full, the ballast is given up for what is in flight, and
+    /// nothing more may be sent.
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        match self.file.append(bytes) {
+            Err(error) if error.is_disk_full() && self.ballast.release() => {
+                self.failed.get_or_insert(error);
+                self.file.append(bytes)
+            }
+            other => other,
+        }
+    }
+
+    fn part(&mut self) -> Result<&mut PartWriter> {
+        let part = match self.part.take() {
+            Some(part) => part,
+            None => self
+                .store
+                .writer(&Call::TABLE, &self.run, &part_name(self.number))?,
+        };
+        Ok(self.part.insert(part))
+    }
+
+    fn checkpoint_if_due(&mut self) -> Result<()> {
+        let n_rows = self.part.as_ref().map_or(0, PartWriter::n_rows);
+        if n_rows < self.room.rows_per_part && self.file.n_bytes < self.room.bytes_per_file {
+            return Ok(());
+        }
+        self.finish_part()?;
+        let mut opening = lines::header();
+        let in_flight: Vec<Call> = self.in_flight.values().cloned().collect();
+        self.lines_of(&in_flight, &mut opening)?;
+        let next = JournalFile::begin(
+            journal_file(&self.store, &self.run, self.number + 1),
+            &opening,
+        )?;
+        let last = std::mem::replace(&mut self.file, next);
+        self.number += 1;
+        last.remove()
+    }
+
+    fn finish_part(&mut self) -> Result<()> {
+        match self.part.take() {
+            Some(part) => Ok(part.finish()?),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the last Parquet file and removes the journal's, unless something is left to recover.
+    fn close(mut self) -> Result<()> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        self.finish_part()?;
+        if self.in_flight.is_empty() {
+            self.file.remove()?;
+        }
+        Ok(())
+    }
+}
+
+/// One file of the journal.
+#[derive(Debug)]
+struct JournalFile {
+    file: File,
+    path: PathBuf,
+    n_bytes: u64,
+}
+
+impl JournalFile {
+    /// Makes a file that holds its first lines or does not exist.
+    fn begin(path: PathBuf, opening: &[u8]) -> Result<Self> {
+        let temporary = path.with_extension("tmp");
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&temporary)
+            .map_err(Error::journal("make", &temporary))?;
+        file.write_all(opening)
+            .map_err(Error::journal("write", &temporary))?;
+        file.sync_all()
+            .map_err(Error::journal("sync", &temporary))?;
+        fs::rename(&temporary, &path).map_err(Error::journal("rename", &temporary))?;
+        sync_folder(&path)?;
+        Ok(Self {
+            file,
+            path,
+            n_bytes: opening.len() as u64,
+        })
+    }
+
+    /// Adds bytes and syncs them; what was added in part is taken back.
+    fn append(&mut self, bytes: &[u8]) -> Result<()> {
+        let written = self
+            .file
+            .write_all(bytes)
+            .map_err(Error::journal("write", &self.path))
+            .and_then(|()| {
+                self.file
+                    .sync_data()
+                    .map_err(Error::journal("sync", &self.path))
+            });
+        if written.is_err() {
+            // When even this fails, the torn line at the end is passed over by recovery.
+            let _ = self.file.set_len(self.n_bytes);
+            let _ = self.file.seek(SeekFrom::Start(self.n_bytes));
+        } else {
+            self.n_bytes += bytes.len() as u64;
+        }
+        written
+    }
+
+    fn remove(self) -> Result<()> {
+        fs::remove_file(&self.path).map_err(Error::journal("remove", &self.path))?;
+        sync_folder(&self.path)
+    }
+}
+
+fn sync_folder(path: &Path) -> Result<()> {
+    let Some(folder) = path.parent() else {
+        return Ok(());
+    };
+    let handle = File::open(folder).map_err(Error::journal("open the folder of", folder))?;
+    handle
+        .sync_all()
+        .map_err(Error::journal("sync the folder of", folder))
+}

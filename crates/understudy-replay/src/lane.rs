@@ -1,0 +1,228 @@
+//! The way to one target: its workers, what it costs, how fast it may be asked, and how it fares.
+
+mod call;
+pub(crate) mod health;
+pub(crate) mod pace;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::mpsc;
+use understudy_providers::{Price, Target as Written, price};
+use understudy_schema::chat::Usage;
+use understudy_schema::units::Usd;
+
+use crate::course::Course;
+use crate::plan::Arm;
+use crate::send::{Wire, is_this_machine, shown_address};
+use crate::{Error, Options, Result, Target, TargetOutcome};
+
+use health::Health;
+use pace::Pace;
+
+/// What is sent, shared by all who get it.
+#[derive(Debug)]
+pub(crate) struct CallText {
+    pub(crate) call_id: String,
+    pub(crate) template_id: String,
+    /// `None` when it was not read, because nothing more is sent.
+    pub(crate) sendable: Option<Sendable>,
+}
+
+/// What only a call that is sent needs.
+#[derive(Debug)]
+pub(crate) struct Sendable {
+    pub(crate) template_version: Option<String>,
+    pub(crate) prompt_hash: String,
+    /// The canonical chat; `None` when the log held none.
+    pub(crate) chat_json: Option<String>,
+    pub(crate) tokens_in: Option<i64>,
+    pub(crate) tokens_out: Option<i64>,
+}
+
+impl CallText {
+    /// Characters of its chat.
+    pub(crate) fn n_characters(&self) -> usize {
+        let chat = self
+            .sendable
+            .as_ref()
+            .and_then(|one| one.chat_json.as_ref());
+        chat.map_or(0, String::len)
+    }
+}
+
+/// One call to one target in one arm.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) text: Arc<CallText>,
+    pub(crate) arm: Arm,
+    pub(crate) inclusion_probability: f64,
+    /// How often this very run has sent it before.
+    pub(crate) n_before: u32,
+}
+
+/// What a target asks for its work.
+#[derive(Debug, Clone)]
+pub(crate) enum Pricing {
+    /// A price and where it is from.
+    Known {
+        price: Box<Price>,
+        source: &'static str,
+    },
+    /// A server on this machine of which no price is known.
+    Free,
+}
+
+impl Pricing {
+    fn of(target: &Target) -> Result<Self> {
+        if let Some(price) = &target.price {
+            return Ok(Self::Known {
+                price: Box::new(price.clone()),
+                source: "configured",
+            });
+        }
+        if let Some(price) = price(&target.name, &target.model) {
+            return Ok(Self::Known {
+                price: Box::new(price.clone()),
+                source: "bundled",
+            });
+        }
+        let url = reqwest::Url::parse(&target.base_url);
+        if url.is_ok_and(|url| is_this_machine(&url)) {
+            return Ok(Self::Free);
+        }
+        Err(Error::UnknownPrice {
+            target: target.name.clone(),
+            model: target.model.clone(),
+        })
+    }
+
+    /// What an answer cost; `None` when nobody counted its tokens or knows its price.
+    pub(crate) fn cost(&self, usage: &Usage) -> Option<Usd> {
+        match self {
+            Self::Known { price, .. } => understudy_providers::cost_usd(usage, price).map(Usd),
+            Self::Free => None,
+        }
+    }
+
+    /// Where the price is from.
+    pub(crate) fn source(&self) -> &'static str {
+        match self {
+            Self::Known { source, .. } => source,
+            Self::Free => "none",
+        }
+    }
+}
+
+/// The way to one target.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    pub(crate) target: Target,
+    pub(crate) written: Written,
+    pub(crate) shown_address: String,
+    pub(crate) wire: Wire,
+    pub(crate) pricing: Pricing,
+    pub(crate) pace: Pace,
+    pub(crate) health: Health,
+    pub(crate) in_flight: AtomicU64,
+    tally: Mutex<TargetOutcome>,
+}
+
+impl Lane {
+    /// Prepares the way to a target.
+    ///
+    /// # Errors
+    /// When its address, key or price cannot be used.
+    pub(crate) fn open(target: &Target, arms: &[Arm], options: &Options) -> Result<Self> {
+        let tally = TargetOutcome {
+            target: target.name.clone(),
+            arms: arms.iter().map(|arm| arm.as_str().to_owned()).collect(),
+            ..TargetOutcome::default()
+        };
+        Ok(Self {
+            written: Written::new(target.dialect, &target.model),
+            shown_address: shown_address(target),
+            wire: Wire::open(target, options.timeout, &options.clock)?,
+            pricing: Pricing::of(target)?,
+            pace: Pace::new(target.max_requests_per_minute),
+            health: Health::new(options.concurrency),
+            in_flight: AtomicU64::new(0),
+            tally: Mutex::new(tally),
+            target: target.clone(),
+        })
+    }
+
+    /// The counts so far.
+    pub(crate) fn tally(&self) -> MutexGuard<'_, TargetOutcome> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The counts at the end.
+    pub(crate) fn outcome(&self) -> TargetOutcome {
+        let mut outcome = self.tally().clone();
+        outcome.stopped = self.health.stopped().map(str::to_owned);
+        outcome
+    }
+
+    /// Counts a call as in flight until the guard is dropped.
+    fn depart(&self) -> InFlight<'_> {
+        let others = self.in_flight.fetch_add(1, Ordering::Relaxed);
+        InFlight {
+            lane: self,
+            n_in_flight: others + 1,
+        }
+    }
+}
+
+/// One more under its name.
+pub(crate) fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
+    match counts.get_mut(name) {
+        Some(n) => *n += 1,
+        None => {
+            counts.insert(name.to_owned(), 1);
+        }
+    }
+}
+
+struct InFlight<'a> {
+    lane: &'a Lane,
+    n_in_flight: u64,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.lane.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Why a call was not sent.
+#[derive(Debug)]
+pub(crate) enum Left {
+    /// It becomes a row of `replays.skips`.
+    Skipped {
+        reason: &'static str,
+        detail: String,
+    },
+    /// The run is broken: there is nowhere to write to.
+    Broken,
+}
+
+/// Where a lane's workers take their calls from.
+pub(crate) type Queue = Arc<tokio::sync::Mutex<mpsc::Receiver<Job>>>;
+
+/// Takes calls and sends them, one after another, until there are no more.
+pub(crate) async fn work(course: Arc<Course>, lane: usize, queue: Queue) {
+    let Some(lane) = course.lanes.get(lane) else {
+        return;
+    };
+    loop {
+        let taken = queue.lock().await.recv().await;
+        let Some(job) = taken else { return };
+        match call::send(&course, lane, &job).await {
+            Ok(()) => {}
+            Err(Left::Skipped { reason, detail }) => course.skip(lane, &job, reason, detail),
+            Err(Left::Broken) => course.halt_broken(),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Notices when a target is of no use any more: its key is refused, its account is used up, or nobody answers.
+//!
+//! Single failures are findings and the run goes on. What fails for every call alike would only burn through the
+//! week, so the target is stopped with a clear word, and the calls not sent can be sent by a further run.
+
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use understudy_schema::chat::ErrorClass;
+use understudy_schema::units::Millis;
+
+use crate::retry::{Failure, code};
+use crate::wire::{Reading, cut};
+
+/// Attempts in a row without a connection after which a target that was never reached is given up.
+const CONNECTS_TO_BEGIN_WITH: u32 = 5;
+
+/// Attempts in a row without any answer after which a target is given up, at least.
+const SILENCES: u32 = 20;
+
+/// Refusals of the key in a row after which a target that has answered before is given up. One may be a hiccup.
+const REFUSALS: u32 = 3;
+
+/// Waits asked for in a row, without an answer between, after which everyone waits.
+const THROTTLES: u32 = 3;
+
+/// How long the others wait for the very first call, which shows whether the target can be used at all.
+const SOLO: Duration = Duration::from_secs(5);
+
+/// What is known of a target's state.
+#[derive(Debug)]
+pub(crate) struct Health {
+    most_silences: u32,
+    counts: Mutex<Counts>,
+    stopped: OnceLock<String>,
+    stopping: watch::Sender<bool>,
+    solo: Semaphore,
+    opened: OnceLock<()>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    heard: bool,
+    answered: bool,
+    unconnected: u32,
+    silent: u32,
+    refused: u32,
+    throttled: u32,
+}
+
+impl Health {
+    /// A target of which nothing is known.
+    pub(crate) fn new(concurrency: usize) -> Self {
+        let in_flight = u32::try_from(concurrency).unwrap_or(u32::MAX);
+        Self {
+            most_silences: in_flight.saturating_mul(2).max(SILENCES),
+            counts: Mutex::default(),
+            stopped: OnceLock::new(),
+            stopping: watch::Sender::new(false),
+            solo: Semaphore::new(1),
+            opened: OnceLock::new(),
+        }
+    }
+
+    /// Why the target was stopped, if it was.
+    pub(crate) fn stopped(&self) -> Option<&str> {
+        self.stopped.get().map(String::as_str)
+    }
+
+    /// Waits until the target is stopped.
+    pub(crate) async fn stopping(&self) {
+        // The sender lives as long as `self`.
+        let _ = self.stopping.subscribe().wait_for(|stopped| *stopped).await;
+    }
+
+    /// Lets one call through until the target has answered something, then all: a wrong key costs one call.
+    pub(crate) async fn enter(&self) -> Option<SemaphorePermit<'_>> {
+        if self.opened.get().is_some() {
+            return None;
+        }
+        let permit = tokio::time::timeout(SOLO, self.solo.acquire())
+            .await
+            .ok()?
+            .ok()?;
+        self.opened.get().is_none().then_some(permit)
+    }
+
+    /// Notes what an attempt came to. Returns a wait that everyone should keep.
+    pub(crate) fn note(&self, reading: &Reading, status: Option<u16>) -> Option<Millis> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if status.is_some() {
+            counts.heard = true;
+            counts.unconnected = 0;
+            counts.silent = 0;
+            self.open();
+        }
+        match reading {
+            Reading::Reply { .. } => {
+                counts.answered = true;
+                counts.refused = 0;
+                counts.throttled = 0;
+                None
+            }
+            Reading::Failed { failure, .. } => self.note_failure(&mut counts, failure, status),
+        }
+    }
+
+    fn note_failure(
+        &self,
+        counts: &mut Counts,
+        failure: &Failure,
+        status: Option<u16>,
+    ) -> Option<Millis> {
+        if failure.fatal {
+            counts.refused += 1;
+            let at_once = failure.class == ErrorClass::Quota || !counts.answered;
+            if at_once || REFUSALS <= counts.refused {
+                self.stop(refusal(failure, status));
+            }
+            return None;
+        }
+        match (failure.class, failure.code.as_deref()) {
+            (ErrorClass::Network, Some(code::CONNECT_FAILED)) => {
+                counts.unconnected += 1;
+                let most = if counts.heard {
+                    self.most_silences
+                } else {
+                    CONNECTS_TO_BEGIN_WITH
+                };
+                if most <= counts.unconnected {
+                    self.stop(format!(
+                        "could not be reached in {} attempts in a row ({})",
+                        counts.unconnected, failure.message
+                    ));
+                }
+            }
+            _ if status.is_none() => {
+                counts.silent += 1;
+                if self.most_silences <= counts.silent {
+                    self.stop(format!(
+                        "gave no answer in {} attempts in a row ({})",
+                        counts.silent, failure.message
+                    ));
+                }
+            }
+            (ErrorClass::Quota, _) => {
+                counts.throttled += 1;
+                return failure.asked_wait.filter(|_| THROTTLES <= counts.throttled);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn open(&self) {
+        if self.opened.set(()).is_ok() {
+            // Everyone who waits in line goes through.
+            self.solo.add_permits(Semaphore::MAX_PERMITS / 2);
+        }
+    }
+
+    fn stop(&self, why: String) {
+        // Only the first reason is told; the others follow from it.
+        let _ = self.stopped.set(why);
+        self.stopping.send_replace(true);
+        self.open();
+    }
+}
+
+/// The reason in words for a failure that every further call would share.
+fn refusal(failure: &Failure, status: Option<u16>) -> String {
+    let what = match failure.class {
+        ErrorClass::Quota => "its account is used up",
+        ErrorClass::Decode => "its address points elsewhere",
+        _ => "it refused the key",
+    };
+    let status = status
+        .map(|status| format!("{status} "))
+        .unwrap_or_default();
+    let code = failure.code.as_deref().unwrap_or("without a code");
+    format!("{what} ({status}{code}: {})", cut(&failure.message, 200))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,149 @@
+//! What a run is told. There are no defaults here: the program decides, and says so in its help.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use understudy_providers::{Dialect, Price};
+use understudy_schema::Window;
+use understudy_schema::units::{Millis, Usd};
+
+use crate::Secret;
+
+/// Everything a run is told.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Id of the run and partition of its rows. Giving an earlier run's id goes on with that run.
+    pub run: String,
+    /// The span of production calls to replay.
+    pub window: Window,
+    /// The secondaries (arm `S1`).
+    pub targets: Vec<Target>,
+    /// The primary again (arms `P1`, `P2`), for the noise floor.
+    pub control: Option<Control>,
+    /// How many calls of each template are replayed.
+    pub sample: Sampling,
+    /// What is done with calls that ask exactly the same.
+    pub duplicates: Duplicates,
+    /// What is sent although it was sent before.
+    pub repeat: Repeat,
+    /// Templates that may never leave.
+    pub forbidden: BTreeSet<String>,
+    /// Seed of the sample, the order and the waits between attempts.
+    pub seed: u64,
+    /// The most the run may cost, what the same run cost earlier included. Infinity is no bound.
+    pub budget: Usd,
+    /// Calls in flight per target, at most; at least 1.
+    pub concurrency: usize,
+    /// Time for one attempt, from sending to the last byte.
+    pub timeout: Millis,
+    /// When and how long to wait before an attempt is repeated.
+    pub retry: Retry,
+    /// Where the time is read.
+    pub clock: Clock,
+}
+
+/// Whom to send to.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its name in `understudy.toml` and in every table.
+    pub name: String,
+    /// The wire format it speaks.
+    pub dialect: Dialect,
+    /// Its address, with or without the API's version.
+    pub base_url: String,
+    /// The model to ask for.
+    pub model: String,
+    /// Its key.
+    pub api_key: Secret,
+    /// What it costs; `None` looks in the bundled table. A target on this machine that is in neither is free.
+    pub price: Option<Price>,
+    /// The most requests started per minute; `None` sends as fast as the concurrency allows.
+    pub max_requests_per_minute: Option<f64>,
+    /// Fields laid over every body, objects merged: what this server needs and no log holds.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// The replay of a part of the sample against the primary itself, twice.
+#[derive(Debug, Clone)]
+pub struct Control {
+    /// The primary.
+    pub primary: Target,
+    /// Share of each template's sample, 0 to 1.
+    pub share: f64,
+    /// At least so many calls per template, as far as there are.
+    pub minimum: u64,
+}
+
+/// How many calls of each template are replayed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sampling {
+    /// All of them.
+    Every,
+    /// A seeded random sample of each template. A larger one holds the smaller one of the same seed.
+    PerTemplate {
+        /// Calls per template, at most.
+        n: u64,
+    },
+}
+
+/// What is done with calls of one template that ask exactly the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duplicates {
+    /// The earliest that was answered is replayed; the others are skipped as `duplicate_prompt`.
+    Once,
+    /// Each is replayed.
+    Every,
+}
+
+/// What is sent although it was sent before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// What was never answered for a reason that is the caller's own: the key was refused, the account was used
+    /// up, no connection could be made. Other failures are findings and are kept.
+    Unanswered,
+    /// Whatever failed, including calls whose answer was lost because the program was killed while they were in
+    /// flight. These may have been paid for already.
+    Failed,
+    /// Everything, as if there were no earlier run. What *this* run sent before is not sent again.
+    Everything,
+}
+
+/// When and how long to wait before an attempt is repeated.
+///
+/// Waits are drawn evenly between 0 and `base · 2^(attempt − 1)`, at most `cap` ("full jitter", Brooker 2015),
+/// unless the server names one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Retry {
+    /// Attempts per call, the first included; at least 1.
+    pub max_attempts: u32,
+    /// Bound of the first wait.
+    pub base: Millis,
+    /// Bound of every wait that the server did not name.
+    pub cap: Millis,
+    /// The longest wait a server may ask for. When it asks for more, the call ends with its error.
+    pub longest_asked: Millis,
+}
+
+/// Where the time is read.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// Reads the time from a function.
+    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(now))
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Clock")
+    }
+}

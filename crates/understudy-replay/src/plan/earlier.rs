@@ -1,0 +1,179 @@
+//! What earlier runs have sent, so that nothing is paid for twice.
+
+use std::collections::{HashMap, HashSet};
+
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::datatypes::Float64Type;
+use futures::TryStreamExt as _;
+use understudy_schema::Row as _;
+use understudy_schema::chat::ErrorClass;
+use understudy_schema::tables::replays::Call;
+use understudy_schema::units::Usd;
+use understudy_store::Store;
+use understudy_store::layout::partition_of;
+use understudy_store::read::Partitions;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::{Arm, Slot};
+use crate::calls::Columns;
+use crate::{Options, Repeat, Result, Target, retry};
+
+const COLUMNS: &[&str] = &[
+    "call_id",
+    "window_label",
+    "arm",
+    "target",
+    "model_requested",
+    "outcome",
+    "error_class",
+    "error_code",
+    "http_status",
+    "cost_usd",
+];
+
+/// What earlier runs have sent.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    sent: HashSet<u128>,
+    /// Target and model of each lane.
+    lanes: Vec<(String, String)>,
+    /// What this very run has sent and sends again.
+    pub(crate) repeated: Repeated,
+    /// What this very run has cost so far.
+    pub(crate) spent: Usd,
+}
+
+impl Earlier {
+    /// Reads what earlier runs have sent in the window.
+    ///
+    /// # Errors
+    /// When a file of `replays.calls` cannot be read.
+    pub(crate) async fn read(store: &Store, options: &Options) -> Result<Self> {
+        read(store, options).await
+    }
+
+    /// The slots by which a call was sent before, as bits.
+    pub(crate) fn slots_sent(&self, call_id: &str, slots: &[Slot]) -> u64 {
+        if self.sent.is_empty() {
+            return 0;
+        }
+        slots.iter().enumerate().fold(0, |mask, (bit, slot)| {
+            let Some((target, model)) = self.lanes.get(slot.lane) else {
+                return mask;
+            };
+            let known = self
+                .sent
+                .contains(&key([call_id, slot.arm.as_str(), target, model]));
+            mask | u64::from(known) << bit
+        })
+    }
+}
+
+/// Calls that one run has sent before and sends again, with how often.
+#[derive(Debug, Default)]
+pub(crate) struct Repeated(HashMap<u128, u32>);
+
+impl Repeated {
+    /// How often the run has sent a call to a target in an arm.
+    pub(crate) fn n_before(&self, call_id: &str, arm: Arm, target: &Target) -> u32 {
+        if self.0.is_empty() {
+            return 0;
+        }
+        let key = key([call_id, arm.as_str(), &target.name, &target.model]);
+        self.0.get(&key).copied().unwrap_or(0)
+    }
+}
+
+/// One way in which one call was sent, in 16 bytes: at a billion of them the odds of two sharing one are 10⁻²¹.
+fn key(parts: [&str; 4]) -> u128 {
+    let mut text = String::with_capacity(128);
+    for part in parts {
+        text.push_str(part);
+        text.push('\u{1f}');
+    }
+    xxh3_128(text.as_bytes())
+}
+
+/// Reads what earlier runs have sent in the window.
+async fn read(store: &Store, options: &Options) -> Result<Earlier> {
+    let control = options.control.iter().map(|control| &control.primary);
+    let targets = options.targets.iter().chain(control);
+    let mut earlier = Earlier {
+        lanes: targets
+            .map(|one| (one.name.clone(), one.model.clone()))
+            .collect(),
+        ..Earlier::default()
+    };
+    for meta in store.files(&Call::TABLE, &Partitions::Every).await? {
+        let path = meta.location.to_string();
+        let same_run = partition_of(&path) == Some(options.run.as_str());
+        if !same_run && options.repeat == Repeat::Everything {
+            continue;
+        }
+        let mut batches = store.batches(&meta, COLUMNS).await?;
+        while let Some(batch) = batches.try_next().await? {
+            let columns = Columns {
+                batch: &batch,
+                path: &path,
+            };
+            for (key, again) in sendings(&columns, options)? {
+                if !again {
+                    earlier.sent.insert(key);
+                } else if same_run {
+                    *earlier.repeated.0.entry(key).or_insert(0) += 1;
+                }
+            }
+            if same_run {
+                earlier.spent += cost(&batch);
+            }
+        }
+    }
+    Ok(earlier)
+}
+
+/// What a batch's rows of the window say was sent, and whether it is to be sent again.
+fn sendings(columns: &Columns<'_>, options: &Options) -> Result<Vec<(u128, bool)>> {
+    let windows = columns.text("window_label")?;
+    let call_ids = columns.text("call_id")?;
+    let arms = columns.text("arm")?;
+    let targets = columns.text("target")?;
+    let models = columns.text("model_requested")?;
+    let outcomes = columns.text("outcome")?;
+    let classes = columns.text("error_class")?;
+    let codes = columns.text("error_code")?;
+    let statuses = columns.integer("http_status")?;
+    let rows = (0..call_ids.len()).filter(|row| windows.value(*row) == options.window.label);
+    let sendings = rows.map(|row| {
+        let parts = [
+            call_ids.value(row),
+            arms.value(row),
+            targets.value(row),
+            models.value(row),
+        ];
+        let failed = outcomes.value(row) == "error";
+        let again = match options.repeat {
+            Repeat::Failed => failed,
+            Repeat::Unanswered | Repeat::Everything => {
+                let class = ErrorClass::ALL
+                    .into_iter()
+                    .find(|one| one.as_str() == classes.value(row));
+                let code = codes.is_valid(row).then(|| codes.value(row));
+                let status = crate::calls::optional(&statuses, row);
+                failed && class.is_some_and(|class| retry::is_unanswered(class, code, status))
+            }
+        };
+        (key(parts), again)
+    });
+    Ok(sendings.collect())
+}
+
+/// What the rows of a batch cost together.
+fn cost(batch: &RecordBatch) -> Usd {
+    let Some(column) = batch.column_by_name("cost_usd") else {
+        return Usd(0.0);
+    };
+    let costs = column.as_primitive_opt::<Float64Type>();
+    Usd(costs
+        .map(|costs| costs.iter().flatten().sum())
+        .unwrap_or_default())
+}

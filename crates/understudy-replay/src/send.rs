@@ -1,0 +1,270 @@
+//! Sends one attempt: the only place of the whole program that opens a connection to a provider.
+
+use std::sync::Once;
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Url, redirect};
+use tokio::time::Instant;
+use understudy_schema::chat::ErrorClass;
+use understudy_schema::units::Millis;
+
+use crate::retry::code;
+use crate::wire::{Reading, cut, without_secrets};
+use crate::{Clock, Error, Result, Secret, Target};
+
+/// Answers beyond this are not read to their end.
+const MOST_BYTES: usize = 32 << 20;
+
+/// Time for the connection alone, TLS included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Headers of an answer that are looked at.
+const HEADERS: [&str; 6] = [
+    "retry-after",
+    "retry-after-ms",
+    "x-should-retry",
+    "date",
+    "location",
+    "x-amzn-errortype",
+];
+
+/// An open way to one target.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    client: Client,
+    url: Url,
+    headers: HeaderMap,
+    key: Secret,
+    timeout: Duration,
+    clock: Clock,
+}
+
+/// What one attempt brought back.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+    /// From sending to the last byte.
+    pub(crate) latency: Millis,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl Wire {
+    /// Prepares the way to a target. Nothing is sent yet.
+    ///
+    /// Redirects are never followed: a key belongs to the address it was given for. Proxy variables are honoured,
+    /// but not for this machine itself.
+    ///
+    /// # Errors
+    /// When the address or the key cannot be used.
+    pub(crate) fn open(target: &Target, timeout: Millis, clock: &Clock) -> Result<Self> {
+        let url = address(target)?;
+        install_cryptography();
+        let mut client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_max_idle_per_host(usize::MAX)
+            .user_agent(concat!("understudy/", env!("CARGO_PKG_VERSION")));
+        if is_this_machine(&url) {
+            client = client.no_proxy();
+        }
+        let client = client.build().map_err(|source| Error::Client {
+            target: target.name.clone(),
+            source,
+        })?;
+        let timeout = Duration::try_from_secs_f64(timeout.0 / 1_000.0).unwrap_or(Duration::MAX);
+        let key = target.api_key.clone();
+        Ok(Self {
+            client,
+            url,
+            headers: headers(target)?,
+            key,
+            timeout,
+            clock: clock.clone(),
+        })
+    }
+
+    /// Sends one attempt and reads the answer to its end, all within the deadline.
+    pub(crate) async fn send(&self, body: Bytes) -> Result<Answer, Reading> {
+        let sent = Instant::now();
+        match tokio::time::timeout(self.timeout, self.exchange(body, sent)).await {
+            Ok(result) => result,
+            Err(_) => {
+                let waited = self.timeout.as_millis();
+                let message = format!("no whole answer within {waited} ms");
+                Err(Reading::failed(
+                    ErrorClass::Timeout,
+                    code::DEADLINE,
+                    message,
+                ))
+            }
+        }
+    }
+
+    async fn exchange(&self, body: Bytes, sent: Instant) -> Result<Answer, Reading> {
+        let request = self
+            .client
+            .post(self.url.clone())
+            .headers(self.headers.clone())
+            .body(body);
+        let mut response = request.send().await.map_err(lost)?;
+        let mut bytes = Vec::with_capacity(capacity(response.content_length()));
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if MOST_BYTES < bytes.len() + chunk.len() {
+                let message = format!("the answer is longer than {MOST_BYTES} bytes");
+                return Err(Reading::failed(
+                    ErrorClass::Decode,
+                    code::TOO_LARGE,
+                    message,
+                ));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: self.kept(response.headers()),
+            body: self.key.scrub(text(bytes)),
+            latency: Millis(sent.elapsed().as_secs_f64() * 1_000.0),
+        })
+    }
+
+    /// The headers that are looked at. A date is put in where the server gives none, so that a wait that is named
+    /// as a date can be understood.
+    fn kept(&self, headers: &HeaderMap) -> Vec<(String, String)> {
+        let mut kept: Vec<(String, String)> = HEADERS
+            .iter()
+            .filter_map(|name| {
+                Some((
+                    (*name).to_owned(),
+                    headers.get(*name)?.to_str().ok()?.to_owned(),
+                ))
+            })
+            .collect();
+        if !headers.contains_key("date") && headers.contains_key("retry-after") {
+            let now = DateTimePrinter::new().timestamp_to_rfc9110_string(&self.clock.now());
+            kept.extend(now.ok().map(|now| ("date".to_owned(), now)));
+        }
+        kept
+    }
+}
+
+/// An answer as text; what is no UTF-8 is replaced.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Room for an answer of the announced length, within bounds.
+fn capacity(announced: Option<u64>) -> usize {
+    let announced = announced
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(4_096);
+    announced.min(1 << 20)
+}
+
+/// What a failed exchange means. The address is left out of the message: it stands in the row.
+fn lost(error: reqwest::Error) -> Reading {
+    let error = error.without_url();
+    let (word, what) = if error.is_connect() {
+        (code::CONNECT_FAILED, "no connection could be made")
+    } else {
+        (code::CONNECTION_LOST, "the connection was lost")
+    };
+    let message = format!("{what}: {}", causes(&error));
+    Reading::failed(ErrorClass::Network, word, cut(&message, 500))
+}
+
+/// The innermost cause, which alone says something (`Connection refused`).
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(cause) = innermost.source() {
+        innermost = cause;
+    }
+    innermost.to_string()
+}
+
+/// The address that requests to a target are posted to.
+fn address(target: &Target) -> Result<Url> {
+    let wrong = |reason: String| Error::BaseUrl {
+        target: target.name.clone(),
+        reason,
+    };
+    let base = Url::parse(&target.base_url).map_err(|error| wrong(error.to_string()))?;
+    if !matches!(base.scheme(), "http" | "https") {
+        return Err(wrong(format!(
+            "`{}` is neither http nor https",
+            base.scheme()
+        )));
+    }
+    if !base.username().is_empty() || base.password().is_some() {
+        return Err(wrong(
+            "it holds a user or a password; keys come from the environment".to_owned(),
+        ));
+    }
+    let endpoint = target.dialect.endpoint(&target.base_url, &target.model);
+    Url::parse(&endpoint).map_err(|error| wrong(error.to_string()))
+}
+
+/// The address as it is shown: without query.
+pub(crate) fn shown_address(target: &Target) -> String {
+    without_secrets(&target.base_url)
+        .trim_end_matches('/')
+        .to_owned()
+}
+
+/// Whether an address is one of this machine, such as `127.0.0.1` or `localhost`.
+pub(crate) fn is_this_machine(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback()),
+        None => false,
+    }
+}
+
+fn headers(target: &Target) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for (name, value) in target.dialect.headers() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    if !target.api_key.is_none() {
+        let auth = target.dialect.auth_header();
+        let value = format!("{}{}", auth.prefix, target.api_key.expose());
+        let mut value = HeaderValue::from_str(&value).map_err(|_| Error::ApiKey {
+            target: target.name.clone(),
+        })?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(auth.name), value);
+    }
+    Ok(headers)
+}
+
+/// TLS by ring, for the whole process, unless the program has chosen otherwise.
+fn install_cryptography() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // It fails only when another provider was installed before, which then serves.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+//! Between this crate and the vendors' words: what is sent, what came back, what it cost.
+
+use serde_json::{Map, Value};
+use understudy_providers::{
+    Price, ProviderFailure, Severity, Target as Written, read_error, read_reply, write_request,
+};
+use understudy_schema::chat::{Chat, ErrorClass, Outcome, Reply, outcome};
+use understudy_schema::units::{Millis, Usd};
+
+use crate::Target;
+use crate::retry::{Failure, PER_DAY, code, is_account_used_up};
+use crate::send::Answer;
+
+/// A request in a target's words.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepared {
+    /// The body, as it is sent and kept.
+    pub(crate) body: String,
+    /// What was lost or changed, as `WARNING:parameter`.
+    pub(crate) losses: Vec<String>,
+    /// The warnings among them, each once.
+    pub(crate) warnings: Vec<&'static str>,
+    /// Gravest loss: `none`, `lossy`, `meaning_change`.
+    pub(crate) severity: &'static str,
+    /// The request's bound on the answer.
+    pub(crate) max_out: Option<u64>,
+}
+
+/// Says a chat in a target's words, or says why it cannot be said.
+pub(crate) fn prepare(
+    chat_json: &str,
+    target: &Target,
+    written: &Written,
+) -> Result<Prepared, String> {
+    let mut chat = Chat::from_json(chat_json)
+        .map_err(|error| format!("the stored request is no chat: {error}"))?;
+    chat.stream = false;
+    let said = write_request(&chat, written).map_err(|refused| refused.to_string())?;
+    let severity = said.gravest().map_or("none", word);
+    let mut body = said.body;
+    overlay(&mut body, &target.extra);
+    let mut warnings: Vec<&'static str> = said
+        .losses
+        .iter()
+        .map(|loss| loss.warning.as_str())
+        .collect();
+    warnings.sort_unstable();
+    warnings.dedup();
+    Ok(Prepared {
+        body: body.to_string(),
+        losses: said.losses.iter().map(ToString::to_string).collect(),
+        warnings,
+        severity,
+        max_out: chat.limits.max_out,
+    })
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Lossless => "none",
+        Severity::Lossy => "lossy",
+        Severity::MeaningChange | Severity::Impossible => "meaning_change",
+    }
+}
+
+/// Lays fields over a body; objects are merged, everything else is replaced.
+fn overlay(body: &mut Value, extra: &Map<String, Value>) {
+    let Value::Object(fields) = body else { return };
+    for (name, value) in extra {
+        match (fields.get_mut(name), value) {
+            (Some(below @ Value::Object(_)), Value::Object(above)) => overlay(below, above),
+            _ => {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+/// What one attempt came to.
+#[derive(Debug, Clone)]
+pub(crate) enum Reading {
+    /// The target answered.
+    Reply {
+        /// The answer, in one shape for all vendors.
+        reply: Box<Reply>,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// It did not, or the answer cannot be read.
+    Failed {
+        /// What went wrong.
+        failure: Failure,
+        /// What came of it, which for a few errors is a refusal.
+        outcome: Outcome,
+        /// What the model had written, where the vendor returns it with the error.
+        text: Option<String>,
+    },
+}
+
+impl Reading {
+    /// A failure that no vendor has named.
+    pub(crate) fn failed(class: ErrorClass, code: &str, message: String) -> Self {
+        let fatal = code == code::REDIRECT;
+        let failure = Failure {
+            class,
+            code: Some(code.to_owned()),
+            message,
+            asked_wait: None,
+            repeatable: class == ErrorClass::Network,
+            fatal,
+        };
+        Self::Failed {
+            failure,
+            outcome: Outcome::Error(class),
+            text: None,
+        }
+    }
+}
+
+/// Reads what a target answered.
+pub(crate) fn read(target: &Target, answer: &Answer) -> Reading {
+    match answer.status {
+        200..=299 => read_success(target, answer),
+        300..=399 => {
+            let to = answer.header("location").unwrap_or("an unnamed address");
+            let message = format!(
+                "the server points to {}, which is not followed",
+                without_secrets(to)
+            );
+            Reading::failed(ErrorClass::Decode, code::REDIRECT, message)
+        }
+        status => {
+            let failure = read_error(target.dialect, status, &answer.headers, &answer.body);
+            failed(failure, status)
+        }
+    }
+}
+
+fn read_success(target: &Target, answer: &Answer) -> Reading {
+    let unreadable =
+        |message: String| Reading::failed(ErrorClass::Decode, code::UNREADABLE, cut(&message, 500));
+    let body: Value = match serde_json::from_str(&answer.body) {
+        Ok(body) => body,
+        Err(error) => return unreadable(format!("the answer is no JSON: {error}")),
+    };
+    match read_reply(target.dialect, &body) {
+        Ok(reply) => Reading::Reply {
+            outcome: outcome(&reply),
+            reply: Box::new(reply),
+        },
+        Err(error) => unreadable(error.to_string()),
+    }
+}
+
+fn failed(failure: ProviderFailure, status: u16) -> Reading {
+    let mut code = failure.error_code;
+    let used_up = is_account_used_up(code.as_deref(), Some(i64::from(status)));
+    if failure.fatal && failure.error_class == ErrorClass::Quota && !used_up {
+        // Kept with the code, so that the next run knows that this was not a matter of speed.
+        code = Some(format!("{}:{PER_DAY}", code.unwrap_or_default()));
+    }
+    let failure_of_ours = Failure {
+        class: failure.error_class,
+        code,
+        message: failure.message,
+        asked_wait: failure.retry_after_ms.map(|wait| Millis(wait as f64)),
+        repeatable: failure.retryable && !failure.fatal,
+        fatal: failure.fatal || status == 402,
+    };
+    Reading::Failed {
+        failure: failure_of_ours,
+        outcome: failure.outcome,
+        text: failure.failed_generation,
+    }
+}
+
+/// The word for an answer's outcome in the tables of calls.
+pub(crate) fn outcome_word(outcome: Outcome, reply: &Reply) -> &'static str {
+    match outcome {
+        Outcome::Error(_) => "error",
+        Outcome::BlockedInput | Outcome::BlockedOutput => "filtered",
+        Outcome::RefusalNative => "refused",
+        Outcome::Truncated | Outcome::TruncatedByReasoning | Outcome::Paused => "truncated",
+        Outcome::Empty => "empty",
+        Outcome::MalformedTool | Outcome::MalformedOutput
+            if reply.text.is_none() && reply.tool_calls.is_empty() =>
+        {
+            "empty"
+        }
+        Outcome::MalformedTool | Outcome::MalformedOutput | Outcome::ToolCall | Outcome::Ok => "ok",
+    }
+}
+
+/// The word for what came of a call that was answered with an error: a blocked prompt is a refusal, and a tool call
+/// gone wrong is what the model wrote, where the vendor gives it back.
+pub(crate) fn failure_word(outcome: Outcome, text: Option<&str>) -> &'static str {
+    match outcome {
+        Outcome::BlockedInput => "filtered",
+        Outcome::MalformedTool if text.is_some() => "ok",
+        _ => "error",
+    }
+}
+
+/// An address without user, password and query.
+pub(crate) fn without_secrets(address: &str) -> String {
+    let Ok(mut url) = reqwest::Url::parse(address) else {
+        let bare = address.split(['?', '#', '@']).next().unwrap_or_default();
+        return cut(bare, 200);
+    };
+    // These fail for addresses that can hold neither, which is as good.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.to_string()
+}
+
+/// The first characters of a text.
+pub(crate) fn cut(text: &str, characters: usize) -> String {
+    text.chars().take(characters).collect()
+}
+
+/// What so many tokens cost.
+pub(crate) fn cost_of(price: &Price, tokens_in: f64, tokens_out: f64) -> Usd {
+    let dollars = tokens_in * price.input_usd_per_mtok + tokens_out * price.output_usd_per_mtok;
+    Usd(dollars / 1e6)
+}

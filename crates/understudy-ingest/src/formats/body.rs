@@ -1,0 +1,181 @@
+//! Request and response bodies, told apart by their shape and read in their own words.
+
+use serde_json::{Value, json};
+use understudy_providers::{Dialect, read_reply, read_request};
+use understudy_schema::chat::{Chat, Reply};
+
+use super::{responses, stream};
+use crate::draft::{Api, Request};
+use crate::template::is_blank;
+
+/// What a logged response holds.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// An answer.
+    Reply(Box<Reply>),
+    /// The vendor's words about a failure: its code and its message.
+    Failed(String, String),
+    /// Nothing that could be read.
+    Nothing,
+}
+
+/// The kind of call a request body belongs to, told by its fields.
+pub(crate) fn api_of(request: &Value) -> Option<Api> {
+    let has = |name: &str| request.get(name).is_some_and(|value| !value.is_null());
+    if has("contents") {
+        return Some(Api::GenerateContent);
+    }
+    if has("messages") {
+        let anthropic = has("system")
+            || has("stop_sequences")
+            || has("anthropic_version")
+            || has_anthropic_tools(request);
+        return Some(if anthropic { Api::Messages } else { Api::Chat });
+    }
+    if has("input")
+        || has("previous_response_id")
+        || request.get("prompt").is_some_and(Value::is_object)
+    {
+        return Some(Api::Responses);
+    }
+    request
+        .get("prompt")
+        .filter(|prompt| prompt.is_string())
+        .map(|_| Api::Chat)
+}
+
+fn has_anthropic_tools(request: &Value) -> bool {
+    request.pointer("/tools/0/input_schema").is_some()
+}
+
+/// The request as a chat, `None` when it cannot be read as one.
+pub(crate) fn chat_of(request: &Request) -> Option<Chat> {
+    let native = &request.native;
+    let read = match request.api {
+        Api::Chat if native.get("messages").is_none() => {
+            read_request(Dialect::OpenAi, &completion_as_chat(native)?)
+        }
+        Api::Chat => read_request(Dialect::OpenAi, native),
+        Api::Responses => read_request(Dialect::OpenAi, &responses::request_as_chat(native)?),
+        Api::Messages => read_request(Dialect::Anthropic, native),
+        Api::GenerateContent => read_request(Dialect::Gemini, native),
+    };
+    read.ok()
+}
+
+/// Whether a chat says anything at all.
+pub(crate) fn says_something(chat: &Chat) -> bool {
+    let spoken = chat.messages.iter().any(|message| {
+        message
+            .blocks
+            .iter()
+            .any(|block| block.as_text().is_none_or(|text| !text.trim().is_empty()))
+    });
+    spoken || chat.system.iter().any(|system| !is_blank(&system.blocks))
+}
+
+/// The older completions API: its one prompt is a user's message.
+fn completion_as_chat(native: &Value) -> Option<Value> {
+    let mut fields = native.as_object()?.clone();
+    let prompt = fields.remove("prompt")?;
+    fields.insert(
+        "messages".to_owned(),
+        json!([{"role": "user", "content": prompt}]),
+    );
+    Some(Value::Object(fields))
+}
+
+/// Reads a logged response of any vendor, whole or as a captured stream, or the bare answer.
+pub(crate) fn answer_of(response: &Value) -> Answer {
+    match response {
+        Value::Null => Answer::Nothing,
+        Value::String(text) => answer_in_text(text),
+        Value::Array(entries) => match stream::joined(entries) {
+            Some(whole) => read_object(&whole),
+            None => entries.last().map_or(Answer::Nothing, read_object),
+        },
+        _ => read_object(response),
+    }
+}
+
+fn answer_in_text(text: &str) -> Answer {
+    if let Some(events) = stream::events(text) {
+        return stream::joined(&events).map_or(Answer::Nothing, |whole| read_object(&whole));
+    }
+    if let Ok(whole @ Value::Object(_)) = serde_json::from_str(text)
+        && (dialect_of(&whole).is_some() || whole.get("error").is_some())
+    {
+        return read_object(&whole);
+    }
+    Answer::Reply(Box::new(Reply {
+        text: Some(text.to_owned()),
+        ..Reply::default()
+    }))
+}
+
+fn read_object(response: &Value) -> Answer {
+    if let Some(read) = dialect_of(response) {
+        return read(response).map_or_else(
+            || failure_in(response),
+            |reply| Answer::Reply(Box::new(reply)),
+        );
+    }
+    if response.get("role").is_some() || response.get("tool_calls").is_some() {
+        let whole = json!({"choices": [{"message": response}]});
+        return read_reply(Dialect::OpenAi, &whole)
+            .map_or(Answer::Nothing, |reply| Answer::Reply(Box::new(reply)));
+    }
+    let text = ["text", "content", "completion", "output_text"]
+        .iter()
+        .find_map(|name| response.get(*name)?.as_str());
+    match text {
+        Some(text) => Answer::Reply(Box::new(Reply {
+            text: Some(text.to_owned()),
+            ..Reply::default()
+        })),
+        None => failure_in(response),
+    }
+}
+
+type Read = fn(&Value) -> Option<Reply>;
+
+fn dialect_of(response: &Value) -> Option<Read> {
+    let has = |name: &str| response.get(name).is_some_and(|value| !value.is_null());
+    if has("choices") {
+        return Some(|response| read_reply(Dialect::OpenAi, response).ok());
+    }
+    if has("candidates") || has("promptFeedback") {
+        return Some(|response| read_reply(Dialect::Gemini, response).ok());
+    }
+    if response.get("output").is_some_and(Value::is_array) {
+        return Some(responses::read_reply);
+    }
+    let is_message =
+        response.get("type").and_then(Value::as_str) == Some("message") || has("stop_reason");
+    if is_message && response.get("content").is_some_and(Value::is_array) {
+        return Some(|response| read_reply(Dialect::Anthropic, response).ok());
+    }
+    None
+}
+
+/// What a response says of its failure: an `error` object or text, wherever vendors put it.
+pub(crate) fn failure_in(response: &Value) -> Answer {
+    let of_choice = response.pointer("/choices/0/error");
+    let Some(error) = response
+        .get("error")
+        .filter(|error| !error.is_null())
+        .or(of_choice)
+    else {
+        return Answer::Nothing;
+    };
+    let word = |name: &str| error.get(name).and_then(crate::field::label);
+    let code = word("code")
+        .or_else(|| word("status"))
+        .or_else(|| word("type"))
+        .unwrap_or_default();
+    let message = match error.as_str() {
+        Some(text) => text.to_owned(),
+        None => word("message").unwrap_or_else(|| error.to_string()),
+    };
+    Answer::Failed(code, message)
+}

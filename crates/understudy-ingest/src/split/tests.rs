@@ -1,0 +1,116 @@
+//! Where records begin and end, whatever the blocks in which bytes arrive.
+
+use std::io::{BufReader, Cursor, Read};
+
+use tokio::sync::mpsc::channel;
+
+use super::*;
+use crate::batch::Kind;
+use crate::open::Rest;
+
+/// Gives so many bytes at a time.
+struct Trickle(Cursor<Vec<u8>>, usize);
+
+impl Read for Trickle {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = buffer.len().min(self.1);
+        self.0.read(&mut buffer[..n])
+    }
+}
+
+/// The records of a text as (line, bytes), and the kinds of those that are no whole lines.
+fn cut(text: &[u8], max_line_bytes: usize, block: usize) -> Vec<(u64, String)> {
+    let (sender, mut receiver) = channel(1024);
+    let mut out = Batcher::new(sender, max_line_bytes);
+    out.open(0);
+    let reader: Box<dyn Read + Send> = Box::new(Trickle(Cursor::new(text.to_vec()), block));
+    let rest = Rest::Reader(BufReader::with_capacity(block, reader));
+    let opened = Opened {
+        head: text[..text.len().min(64)].to_vec(),
+        reader: Cursor::new(Vec::new()).chain(rest),
+    };
+    split(opened, &mut out).unwrap();
+    out.finish().unwrap();
+    let mut records = Vec::new();
+    while let Ok(batch) = receiver.try_recv() {
+        for record in &batch.records {
+            let bytes =
+                String::from_utf8_lossy(&batch.bytes[record.start..record.end]).into_owned();
+            let text = match &record.kind {
+                Kind::Line => bytes,
+                Kind::TooLong => format!("too long: {}", record.n_bytes),
+                Kind::Broken(reason, _) => format!("{}: {bytes}", reason.as_str()),
+            };
+            records.push((record.line, text));
+        }
+    }
+    records
+}
+
+fn check(text: &str, expected: &[(u64, &str)]) {
+    for block in [1, 2, 3, 7, 4096] {
+        let records = cut(text.as_bytes(), 1000, block);
+        let records: Vec<(u64, &str)> = records
+            .iter()
+            .map(|(line, text)| (*line, text.as_str()))
+            .collect();
+        assert_eq!(records, expected, "in blocks of {block}");
+    }
+}
+
+#[test]
+fn lines_end_at_line_feeds() {
+    check("a\nb\r\n\nc", &[(1, "a"), (2, "b\r"), (3, ""), (4, "c")]);
+    check("a\n", &[(1, "a")]);
+    check("", &[]);
+}
+
+#[test]
+fn an_array_is_its_objects() {
+    check(
+        "[{\"a\":1},\n {\"b\":[2,{}]}\n]\n",
+        &[(1, "{\"a\":1}"), (2, "{\"b\":[2,{}]}")],
+    );
+    check(
+        "[{\"a\":\"}{\\\"]\"}]\n[{}]",
+        &[(1, "{\"a\":\"}{\\\"]\"}"), (2, "{}")],
+    );
+    check("[]", &[]);
+}
+
+#[test]
+fn an_object_may_span_lines() {
+    check(
+        "{\n \"a\": {\n }\n}\n{\n}\n",
+        &[(1, "{\n \"a\": {\n }\n}"), (5, "{\n}")],
+    );
+}
+
+#[test]
+fn what_stands_between_objects_is_a_record() {
+    check(
+        "[{},\nnonsense\n{}",
+        &[(1, "{}"), (2, "nonsense\n"), (3, "{}")],
+    );
+    check("[{\"a\":", &[(1, "{\"a\":")]);
+}
+
+#[test]
+fn a_long_line_is_not_held() {
+    let text = format!("{}\nb\n{}\n", "x".repeat(5000), "y".repeat(1000));
+    let expected = [
+        (1, "too long: 5000".to_owned()),
+        (2, "b".to_owned()),
+        (3, "y".repeat(1000)),
+    ];
+    for block in [1, 100, 8192] {
+        assert_eq!(cut(text.as_bytes(), 1000, block), expected);
+    }
+}
+
+#[test]
+fn binary_is_one_record() {
+    let records = cut(b"\x7fELF\0\n\n\n", 1000, 16);
+    assert_eq!(records, [(1, "unreadable_file: ".to_owned())]);
+    assert_eq!(cut(b"\xff\xfea\0", 1000, 16).len(), 1);
+}

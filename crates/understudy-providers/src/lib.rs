@@ -21,6 +21,8 @@ pub mod openai;
 mod prices;
 pub mod profile;
 mod structured;
+#[cfg(test)]
+mod tests;
 mod translate;
 mod turns;
 

@@ -30,6 +30,10 @@ impl Target {
 }
 
 /// What a model accepts.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a yes or no of a vendor's documentation"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
     /// The highest temperature; `None` when it accepts none but its own.
@@ -317,7 +321,7 @@ fn gemini(model: &str) -> Profile {
 /// 4.0, `gemini-2.5-pro` is 2.5. Numbers of more than two digits are dates.
 fn version_in(model: &str) -> Option<Version> {
     let mut parts = model.split(['-', '.', '@', ':']);
-    let major = parts.find_map(|part| version_number(part))?;
+    let major = parts.find_map(version_number)?;
     let minor = parts.next().and_then(version_number).unwrap_or(0);
     Some((major, minor))
 }

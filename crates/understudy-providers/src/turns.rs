@@ -142,7 +142,7 @@ fn with_inner_system(
         }
         turns.push(turn);
     }
-    notes.extend(waiting.flat_map(|system| note_of(system, profile, ledger)));
+    notes.extend(waiting.filter_map(|system| note_of(system, profile, ledger)));
     if !notes.is_empty() {
         let after_user = turns
             .last()

@@ -81,7 +81,7 @@ fn thinking_of(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Thinking {
             Warning::Reasoning,
             "reasoning_effort",
             format!("{name} to {to}"),
-        )
+        );
     };
     let forced = matches!(
         chat.tool_choice,

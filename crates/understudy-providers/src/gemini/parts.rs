@@ -204,17 +204,15 @@ fn response_of(content: &[Block], is_error: bool, ledger: &mut Ledger) -> Value 
         );
         return json!({ "error": text });
     }
-    match serde_json::from_str(&text) {
-        Ok(Value::Object(object)) => Value::Object(object),
-        _ => {
-            ledger.lossy(
-                Warning::ToolResultWrapped,
-                "messages",
-                "put into a field named output",
-            );
-            json!({ "output": text })
-        }
+    if let Ok(Value::Object(object)) = serde_json::from_str(&text) {
+        return Value::Object(object);
     }
+    ledger.lossy(
+        Warning::ToolResultWrapped,
+        "messages",
+        "put into a field named output",
+    );
+    json!({ "output": text })
 }
 
 fn write_media(source: &Media, mime_guess: &str, ledger: &mut Ledger) -> Option<Value> {

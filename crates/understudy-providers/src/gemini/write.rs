@@ -89,26 +89,25 @@ fn write_output(
         Output::JsonObject => {
             config.insert("responseMimeType".to_owned(), json!("application/json"));
         }
-        Output::JsonSchema { schema, .. } => match fitted(schema, target).filter(|_| !barred) {
-            Some((as_json_schema, fitted)) => {
-                note_moved("response_format", &fitted, ledger);
-                let name = if as_json_schema {
-                    "responseJsonSchema"
-                } else {
-                    "responseSchema"
-                };
-                config.insert("responseMimeType".to_owned(), json!("application/json"));
-                config.insert(name.to_owned(), fitted.schema);
-            }
-            None => {
+        Output::JsonSchema { schema, .. } => {
+            let Some((as_json_schema, fitted)) = fitted(schema, target).filter(|_| !barred) else {
                 ledger.change(
                     Warning::SchemaPromptOnly,
                     "response_format",
                     "asked for in the system message",
                 );
                 system.push(in_words(schema));
-            }
-        },
+                return;
+            };
+            note_moved("response_format", &fitted, ledger);
+            let name = if as_json_schema {
+                "responseJsonSchema"
+            } else {
+                "responseSchema"
+            };
+            config.insert("responseMimeType".to_owned(), json!("application/json"));
+            config.insert(name.to_owned(), fitted.schema);
+        }
     }
 }
 
@@ -166,10 +165,11 @@ fn write_thinking(
             Warning::Reasoning,
             "reasoning_effort",
             format!("{name} to {to}"),
-        )
+        );
     };
     let thinking = match (target.profile.reasoning, wish) {
-        (ReasoningSupport::None, Reasoning::Off) => return,
+        (ReasoningSupport::None, Reasoning::Off)
+        | (ReasoningSupport::Effort, Reasoning::Adaptive) => return,
         (ReasoningSupport::None, _) => {
             changed("none".to_owned());
             return;
@@ -184,7 +184,6 @@ fn write_thinking(
             changed(format!("{tokens} tokens"));
             json!({ "thinkingBudget": tokens })
         }
-        (ReasoningSupport::Effort, Reasoning::Adaptive) => return,
         (ReasoningSupport::Effort, Reasoning::Off) => {
             changed("MINIMAL, the least there is".to_owned());
             json!({ "thinkingLevel": "MINIMAL" })

@@ -40,7 +40,7 @@ pub(crate) fn remap_blocks<'a>(
                 renamed.insert(std::mem::replace(&mut call.id, id.clone()), id);
             }
             Block::ToolResult { id, .. } if id.is_empty() && !unnamed.is_empty() => {
-                *id = unnamed.remove(0)
+                *id = unnamed.remove(0);
             }
             Block::ToolResult { id, .. } => {
                 if let Some(new) = renamed.get(id) {
@@ -54,7 +54,9 @@ pub(crate) fn remap_blocks<'a>(
 
 /// The id itself when it fits and is free, else one made from it.
 fn fitting(id: &str, pattern: ToolIdPattern, taken: &HashSet<String>) -> String {
-    if pattern.admits(id) && !taken.contains(id) {
+    // Where any id will do, one that comes again in a later turn will do too.
+    let free = pattern == ToolIdPattern::Any || !taken.contains(id);
+    if pattern.admits(id) && free {
         return id.to_owned();
     }
     let stem: String = match pattern {

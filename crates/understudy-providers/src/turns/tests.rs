@@ -8,7 +8,8 @@ use crate::Dialect;
 use crate::loss::{Loss, Severity};
 
 fn chat(messages: serde_json::Value) -> Chat {
-    crate::openai::read_request(&json!({ "messages": messages })).unwrap()
+    let body = serde_json::Map::from_iter([("messages".to_owned(), messages)]);
+    crate::openai::read_request(&serde_json::Value::Object(body)).unwrap()
 }
 
 fn arranged(chat: &Chat, model: &str) -> (Arranged, Vec<Loss>) {

@@ -1,0 +1,166 @@
+//! Bodies that were checked against the vendors' own libraries, where a folder of them is at hand.
+//!
+//! `UNDERSTUDY_SHARED_SAMPLES` names the folder; without it these tests say so and pass.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+use understudy_schema::chat::{ErrorClass, outcome};
+
+use super::read_json;
+use crate::{Dialect, Target, read_error, read_reply, read_request, write_request};
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the folder is no part of the repository"
+)]
+#[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
+fn sample(name: &str) -> Option<Value> {
+    let Ok(folder) = std::env::var("UNDERSTUDY_SHARED_SAMPLES") else {
+        eprintln!("skipped: UNDERSTUDY_SHARED_SAMPLES is not set");
+        return None;
+    };
+    Some(read_json(
+        &PathBuf::from(folder)
+            .join("wire")
+            .join(format!("{name}.synthetic.json")),
+    ))
+}
+
+#[test]
+fn replies_have_the_outcome_their_names_say() {
+    let rows = [
+        (
+            "openai_chat_response_forced_tool",
+            Dialect::OpenAi,
+            "tool_call",
+        ),
+        (
+            "openai_chat_response_refusal",
+            Dialect::OpenAi,
+            "refusal_native",
+        ),
+        (
+            "anthropic_response_refusal",
+            Dialect::Anthropic,
+            "blocked_input",
+        ),
+        (
+            "anthropic_response_tool_use",
+            Dialect::Anthropic,
+            "tool_call",
+        ),
+        (
+            "bedrock_invoke_model_guardrail",
+            Dialect::Anthropic,
+            "blocked_output",
+        ),
+        ("gemini_response_empty_stop", Dialect::Gemini, "empty"),
+        (
+            "gemini_response_prompt_blocked",
+            Dialect::Gemini,
+            "blocked_input",
+        ),
+        ("gemini_response_safety", Dialect::Gemini, "blocked_output"),
+        ("gemini_response_tool_call", Dialect::Gemini, "tool_call"),
+    ];
+    for (name, dialect, expected) in rows {
+        let Some(body) = sample(name) else { return };
+        let reply = read_reply(dialect, &body).unwrap();
+        assert_eq!(outcome(&reply).as_str(), expected, "{name}");
+    }
+}
+
+#[test]
+fn errors_have_the_class_their_names_say() {
+    let rows = [
+        (
+            "anthropic_error_529",
+            Dialect::Anthropic,
+            529,
+            ErrorClass::Overloaded,
+            None,
+        ),
+        (
+            "azure_openai_content_filter_400",
+            Dialect::OpenAi,
+            400,
+            ErrorClass::ContentBlock,
+            None,
+        ),
+        (
+            "gemini_error_429",
+            Dialect::Gemini,
+            429,
+            ErrorClass::Quota,
+            Some(34_408),
+        ),
+        (
+            "groq_tool_use_failed_400",
+            Dialect::OpenAi,
+            400,
+            ErrorClass::Decode,
+            None,
+        ),
+        (
+            "openai_error_429",
+            Dialect::OpenAi,
+            429,
+            ErrorClass::Quota,
+            Some(812),
+        ),
+    ];
+    for (name, dialect, status, class, wait) in rows {
+        let Some(sample) = sample(name) else { return };
+        let headers: Vec<(String, String)> = sample["_headers"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+            .collect();
+        let body = sample.get("body").unwrap_or(&sample).to_string();
+        let failure = read_error(dialect, status, &headers, &body);
+        assert_eq!(
+            (failure.error_class, failure.retry_after_ms),
+            (class, wait),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn equal_requests_are_written_as_the_samples_are() {
+    let (Some(openai), Some(anthropic), Some(gemini)) = (
+        sample("openai_chat_request"),
+        sample("anthropic_messages_request"),
+        sample("gemini_generate_content_request"),
+    ) else {
+        return;
+    };
+    let chat = read_request(Dialect::OpenAi, &openai).unwrap();
+    let written =
+        write_request(&chat, &Target::new(Dialect::Anthropic, "claude-haiku-4-5")).unwrap();
+    assert_eq!(written.body, anthropic);
+    let mut written = write_request(&chat, &Target::new(Dialect::Gemini, "gemini-3-flash"))
+        .unwrap()
+        .body;
+    // The sample leaves the mode of strict tools and the resolution of pictures out.
+    assert_eq!(
+        written["toolConfig"]["functionCallingConfig"]["mode"],
+        "VALIDATED"
+    );
+    written["toolConfig"]["functionCallingConfig"]["mode"] = Value::from("AUTO");
+    written["generationConfig"]
+        .as_object_mut()
+        .unwrap()
+        .remove("mediaResolution");
+    assert_eq!(written, gemini);
+    for (dialect, body, model) in [
+        (Dialect::OpenAi, openai, "gpt-4.1-mini"),
+        (Dialect::Anthropic, anthropic, "claude-haiku-4-5"),
+    ] {
+        let chat = read_request(dialect, &body).unwrap();
+        let again = write_request(&chat, &Target::new(dialect, model)).unwrap();
+        assert_eq!(again.body, body, "{dialect}");
+    }
+}

@@ -5,7 +5,7 @@
 //! UNDERSTUDY_SHARED_DATA=… cargo run --release -p understudy-measure --example measure_refusal [--show]
 //! ```
 //!
-//! The real answers are not part of the repository; without the variable only the first table is printed. With
+//! The real answers are not part of the repository; without the variable the tables on them are left out. With
 //! `--show` the answers flagged in ordinary traffic are printed, to be judged by eye.
 
 #![expect(
@@ -21,6 +21,7 @@
 mod heldout;
 mod human;
 mod score;
+mod speed;
 mod traffic;
 
 use std::error::Error;
@@ -35,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let show = std::env::args().any(|argument| argument == "--show");
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/reference/refusal");
     heldout::print(&root, show)?;
+    speed::print();
     let Ok(data) = std::env::var("UNDERSTUDY_SHARED_DATA") else {
         eprintln!("UNDERSTUDY_SHARED_DATA is not set: the tables on real answers are left out");
         return Ok(());

@@ -11,18 +11,37 @@ use crate::random::Random;
 
 /// Sentences made from a row with slots, per language: English, the seven others written at length, the rest.
 const EXPANSIONS: [usize; 3] = [80, 20, 1];
+/// Copies of a row without slots, so that it is not drowned by those with.
+const COPIES: [usize; 3] = [12, 6, 2];
 /// Pairs of sentences of one label that are joined into one answer, per language and label.
 const JOINED: [usize; 3] = [800, 200, 60];
 /// How much the languages weigh.
 const WEIGHTS: [f32; 3] = [10.0, 2.0, 0.5];
 /// How much the labels weigh within a language, in the order of the classes.
 const LABELS: [(&str, f32); 6] = [
-    ("none", 9.0),
+    ("none", 12.0),
     ("full", 4.5),
     ("partial", 1.2),
     ("deflect", 0.6),
     ("incapable", 1.2),
     ("clarify", 0.8),
+];
+/// Sentences of made-up words, which teach that what is not known is no refusal, and how much they weigh together.
+const UNKNOWN: (usize, f32) = (1500, 12.0);
+/// First and last letters of the alphabets they are made of.
+const ALPHABETS: [(u32, u32); 12] = [
+    (0x61, 0x7A),
+    (0x61, 0x7A),
+    (0xE0, 0xF6),
+    (0x3B1, 0x3C9),
+    (0x430, 0x44F),
+    (0x5D0, 0x5EA),
+    (0x627, 0x64A),
+    (0x915, 0x939),
+    (0x995, 0x9B9),
+    (0xB95, 0xBB9),
+    (0xE01, 0xE2E),
+    (0x10D0, 0x10F0),
 ];
 /// Slots within slots that are filled.
 const DEPTH: usize = 6;
@@ -92,17 +111,24 @@ pub(crate) fn expand(rows: &[Row], random: &mut Random) -> Result<Vec<Sample>, B
         let times = if row.text.contains('{') {
             EXPANSIONS[tier(&row.language)]
         } else {
-            2
+            COPIES[tier(&row.language)]
         };
         for _ in 0..times {
             let text = fill(&row.text, &row.language, &parts, random, DEPTH);
             groups.entry((&row.language, class)).or_default().push(text);
         }
     }
-    Ok(groups
-        .into_iter()
-        .flat_map(|((language, class), texts)| weighed(language, class, texts, random))
-        .collect())
+    let mut samples: Vec<Sample> = Vec::new();
+    for ((language, class), texts) in groups {
+        samples.extend(weighed(language, class, texts, random));
+    }
+    let (count, weight) = UNKNOWN;
+    samples.extend((0..count).map(|_| Sample {
+        text: made_up(random),
+        class: 0,
+        weight: weight / count as f32,
+    }));
+    Ok(samples)
 }
 
 fn tier(language: &str) -> usize {
@@ -167,4 +193,19 @@ fn fill(
         }
     }
     out + rest
+}
+
+/// A few sentences of random letters of one alphabet.
+fn made_up(random: &mut Random) -> String {
+    let (first, last) = *random.pick(&ALPHABETS);
+    let letters: Vec<char> = (first..=last).filter_map(char::from_u32).collect();
+    let mut out = String::new();
+    for _ in 0..=random.below(4) {
+        for _ in 0..3 + random.below(12) {
+            out.extend((0..2 + random.below(8)).map(|_| *random.pick(&letters)));
+            out.push(' ');
+        }
+        out.push_str(". ");
+    }
+    out
 }

@@ -1,13 +1,17 @@
 //! Multinomial logistic regression by `AdaGrad`, with features dropped at random.
 
-use understudy_measure::refusal::classifier::{BUCKETS, CLASSES, WEIGHT_BYTES, buckets, softmax};
+use understudy_measure::refusal::classifier::{
+    BUCKETS, CLASSES, ROW_BYTES, WEIGHT_BYTES, buckets, softmax,
+};
 
 use crate::grammar::Sample;
 use crate::random::Random;
 
+const RUNS: usize = 4;
 const EPOCHS: usize = 5;
 const RATE: f32 = 0.15;
-/// Percent of an example's features that a step does not see, so that no single phrase carries the verdict.
+/// Percent of an example's features that a step does not see, as if their words were unknown, so that no single
+/// phrase carries the verdict and words not met before leave it to the bias.
 const DROPPED: u64 = 50;
 /// Pull of the weights towards zero, per step on a feature.
 const DECAY: f32 = 2e-5;
@@ -37,8 +41,30 @@ pub(crate) struct Model {
     bias: [f32; CLASSES],
 }
 
-/// Fits the weights; examples count by their weight relative to the mean.
+/// The mean of several fits, which differ in order and in what is dropped: steadier than any one of them.
 pub(crate) fn fit(examples: &[Example], random: &mut Random) -> Model {
+    let mut mean = Model {
+        weights: vec![[0.0; CLASSES]; BUCKETS],
+        bias: [0.0; CLASSES],
+    };
+    for _ in 0..RUNS {
+        let run = fit_once(examples, random);
+        for (row, fitted) in mean.weights.iter_mut().zip(&run.weights) {
+            add_share(row, fitted);
+        }
+        add_share(&mut mean.bias, &run.bias);
+    }
+    mean
+}
+
+fn add_share(sum: &mut [f32; CLASSES], fitted: &[f32; CLASSES]) {
+    for (sum, fitted) in sum.iter_mut().zip(fitted) {
+        *sum += fitted / RUNS as f32;
+    }
+}
+
+/// Fits the weights; examples count by their weight relative to the mean.
+fn fit_once(examples: &[Example], random: &mut Random) -> Model {
     let mut model = Model {
         weights: vec![[0.0; CLASSES]; BUCKETS],
         bias: [0.0; CLASSES],
@@ -57,7 +83,7 @@ pub(crate) fn fit(examples: &[Example], random: &mut Random) -> Model {
                 .copied()
                 .filter(|_| !random.chance(DROPPED))
                 .collect();
-            let norm = (kept.len().max(1) as f32).sqrt();
+            let norm = (example.buckets.len().max(1) as f32).sqrt();
             let slopes = model
                 .slopes(&kept, norm, example.class)
                 .map(|slope| slope * (example.weight / mean).min(8.0));
@@ -132,6 +158,7 @@ impl Model {
         bytes.extend(self.bias.iter().flat_map(|bias| bias.to_le_bytes()));
         for row in &self.weights {
             bytes.extend((0..CLASSES).map(|class| whole(row[class] / scales[class])));
+            bytes.resize(bytes.len() + ROW_BYTES - CLASSES, 0);
         }
         bytes
     }

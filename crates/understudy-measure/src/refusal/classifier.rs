@@ -21,8 +21,10 @@ pub const KINDS: [RefusalKind; CLASSES] = [
     RefusalKind::Incapable,
     RefusalKind::Clarify,
 ];
-/// Bytes of the weights file: per class a scale and a bias (f32, little endian), then per bucket one i8 per class.
-pub const WEIGHT_BYTES: usize = CLASSES * 8 + BUCKETS * CLASSES;
+/// Bytes per bucket: one i8 per class and two of padding, so that a bucket is read in one go.
+pub const ROW_BYTES: usize = 8;
+/// Bytes of the weights file: per class a scale and a bias (f32, little endian), then the rows of the buckets.
+pub const WEIGHT_BYTES: usize = CLASSES * 8 + BUCKETS * ROW_BYTES;
 
 static WEIGHTS: &[u8; WEIGHT_BYTES] =
     include_bytes!("../../../../data/reference/refusal/weights.bin");
@@ -41,12 +43,13 @@ pub fn buckets(text: &str, see: impl FnMut(usize)) {
 }
 
 pub(super) fn of_view(view: &View) -> Probabilities {
-    let mut sums = [0_i32; CLASSES];
+    let (_, rows) = WEIGHTS.split_at(CLASSES * 8);
+    let (rows, _) = rows.as_chunks::<ROW_BYTES>();
+    let mut sums = [0_i32; ROW_BYTES];
     let mut count = 0_u16;
     features(&view.folded, |bucket| {
         count += 1;
-        let at = CLASSES * 8 + bucket * CLASSES;
-        for (sum, weight) in sums.iter_mut().zip(&WEIGHTS[at..at + CLASSES]) {
+        for (sum, weight) in sums.iter_mut().zip(rows[bucket]) {
             *sum += i32::from(weight.cast_signed());
         }
     });

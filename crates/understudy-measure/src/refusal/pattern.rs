@@ -74,11 +74,19 @@ impl Group {
         if found(self.comply.as_ref(), text).is_some() {
             return RefusalKind::None;
         }
-        let decline = self.decline.as_ref().and_then(|phrase| self.first_earnest(phrase, text));
-        let incapable = self.incapable.as_ref().and_then(|phrase| phrase.find(text));
+        let decline = self
+            .decline
+            .as_ref()
+            .and_then(|phrase| self.first_earnest(phrase, text));
+        let incapable = self
+            .incapable
+            .as_ref()
+            .and_then(|phrase| self.first_earnest(phrase, text));
         let incapable = incapable.filter(|hit| hit.start() < INCAPABLE_BYTES);
         if let Some(hit) = earlier(decline, incapable) {
-            let lacks = decline.is_none() || decline != Some(hit) || found(self.lack.as_ref(), text).is_some();
+            let lacks = decline.is_none()
+                || decline != Some(hit)
+                || found(self.lack.as_ref(), text).is_some();
             return match (self.answers_after(&text[hit.end()..]), lacks) {
                 (true, _) => RefusalKind::Partial,
                 (false, true) => RefusalKind::Incapable,
@@ -98,9 +106,14 @@ impl Group {
     fn first_earnest<'t>(&self, phrase: &Regex, text: &'t str) -> Option<Match<'t>> {
         let is_idiom = |hit: &Match<'_>| {
             let idioms = self.idiom.iter().flat_map(|idiom| idiom.find_iter(text));
-            idioms.into_iter().any(|idiom| idiom.start() < hit.end() && hit.start() < idiom.end())
+            idioms
+                .into_iter()
+                .any(|idiom| idiom.start() < hit.end() && hit.start() < idiom.end())
         };
-        phrase.find_iter(text).take(MATCHES).find(|hit| !is_idiom(hit))
+        phrase
+            .find_iter(text)
+            .take(MATCHES)
+            .find(|hit| !is_idiom(hit))
     }
 
     /// A turn is found, and what follows it is not merely an offer.

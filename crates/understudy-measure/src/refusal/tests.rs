@@ -54,3 +54,153 @@ fn refusal_words_that_are_somebody_elses_are_no_refusal() {
     ];
     assert_all("none", &answers);
 }
+
+fn judge(text: &str) -> Refusal {
+    refusal(&RefusalInput {
+        text,
+        provider: ProviderSignal::None,
+        finish_stop: true,
+        has_tool_calls: false,
+    })
+}
+
+#[test]
+fn the_providers_word_comes_before_the_text() {
+    let input = RefusalInput {
+        text: "Here is the recipe.",
+        provider: ProviderSignal::RefusalField,
+        finish_stop: true,
+        has_tool_calls: false,
+    };
+    let verdict = refusal(&input);
+    assert_eq!(
+        (verdict.kind, verdict.source),
+        (RefusalKind::Full, RefusalSource::Provider)
+    );
+    for provider in [ProviderSignal::ContentFilter, ProviderSignal::Blocked] {
+        let verdict = refusal(&RefusalInput {
+            text: "",
+            provider,
+            ..input
+        });
+        assert_eq!(
+            (verdict.kind, verdict.source),
+            (RefusalKind::ProviderBlock, RefusalSource::Provider)
+        );
+        assert!(verdict.refused() && !verdict.soft());
+    }
+}
+
+#[test]
+fn an_empty_answer_is_a_refusal_only_if_the_model_chose_to_stop() {
+    let input = RefusalInput {
+        text: " \n",
+        provider: ProviderSignal::None,
+        finish_stop: true,
+        has_tool_calls: false,
+    };
+    assert_eq!(refusal(&input).kind, RefusalKind::Empty);
+    assert!(refusal(&input).refused());
+    assert!(
+        !refusal(&RefusalInput {
+            finish_stop: false,
+            ..input
+        })
+        .refused()
+    );
+    assert_eq!(
+        refusal(&RefusalInput {
+            has_tool_calls: true,
+            ..input
+        })
+        .kind,
+        RefusalKind::None
+    );
+    assert_eq!(
+        judge("<think>I should refuse this. I can't help with that.</think>").kind,
+        RefusalKind::Empty
+    );
+}
+
+#[test]
+fn a_tool_call_is_no_refusal_whatever_is_said_beside_it() {
+    let input = RefusalInput {
+        text: "I can't see the weather myself, so I will ask the service.",
+        provider: ProviderSignal::None,
+        finish_stop: false,
+        has_tool_calls: true,
+    };
+    assert_eq!(refusal(&input).kind, RefusalKind::None);
+}
+
+#[test]
+fn json_is_read_only_where_a_message_stands() {
+    assert_eq!(
+        label(r#"{"error": {"message": "I'm sorry, but I can't assist with that."}}"#),
+        "full"
+    );
+    assert_eq!(
+        label(
+            "```json\n{\"answer\": \"I cannot help with this request.\", \"confidence\": 0}\n```"
+        ),
+        "full"
+    );
+    let data = [
+        r#"{"title": "Letter", "body": "I cannot help you any more.", "author": "Ann", "language": "en", "mood": "sad"}"#,
+        r#"{"cases": ["I can't assist with that.", "I won't do it."]}"#,
+        r#"{"status": "cannot", "allowed": false}"#,
+    ];
+    assert_all("none", &data);
+}
+
+#[test]
+fn an_answer_after_the_refusal_makes_it_partial_and_an_offer_does_not() {
+    assert_eq!(
+        label("I can't give legal advice. That said, most leases end with three months' notice."),
+        "partial"
+    );
+    assert_eq!(
+        label("I can't give legal advice. However, I can help you find a lawyer."),
+        "full"
+    );
+    assert_eq!(label("I can't help but admire the view from here."), "none");
+    assert_eq!(
+        label(
+            "As an AI, I don't have personal experiences, but I can describe a typical day at sea: it starts at four."
+        ),
+        "none"
+    );
+}
+
+#[test]
+fn a_lack_of_information_is_no_unwillingness() {
+    assert_eq!(
+        label(
+            "I'm sorry, but I cannot answer this question. The passage does not mention her age."
+        ),
+        "incapable"
+    );
+    assert_eq!(
+        label("Ich habe keinen Zugriff auf Ihre Bestellungen."),
+        "incapable"
+    );
+}
+
+#[test]
+fn the_classifier_sees_what_no_phrase_says() {
+    let moral = "Hurting an animal is cruel and against the law. Please treat it with care, and talk to someone if you feel angry.";
+    let verdict = judge(moral);
+    assert_eq!(pattern_kind(moral), RefusalKind::None);
+    assert_eq!(verdict.source, RefusalSource::Classifier);
+    assert!(
+        verdict.score > 0.5 && (verdict.refused() || verdict.soft()),
+        "{verdict:?}"
+    );
+    let recipe = judge(
+        "To kill the bitterness, blanch the leaves for a minute and rinse them under cold water.",
+    );
+    assert!(
+        recipe.kind == RefusalKind::None && recipe.score < 0.5,
+        "{recipe:?}"
+    );
+}

@@ -36,6 +36,8 @@ pub(super) fn after_thinking(text: &str) -> &str {
 pub(super) struct View {
     /// The folded text; starts and ends with ` . `.
     pub(super) folded: String,
+    /// Bytes of letters and digits among the folded text.
+    pub(super) letter_bytes: usize,
     /// The scripts that occur in it.
     pub(super) scripts: Scripts,
 }
@@ -51,7 +53,9 @@ impl View {
             }
         }
         fold.end_sentence();
+        let is_letter = |byte: &u8| !matches!(byte, b' ' | b'.' | b':' | b'?' | b'"' | b'\'');
         Self {
+            letter_bytes: fold.out.bytes().filter(is_letter).count(),
             folded: fold.out,
             scripts: fold.scripts,
         }
@@ -104,7 +108,14 @@ impl Fold {
     fn push(&mut self, c: char) {
         self.backticks = if c == '`' { self.backticks + 1 } else { 0 };
         match c {
+            'a'..='z' => self.latin(c),
+            ' ' => self.space(),
             '\'' | '’' | '‘' | '`' if self.prev.is_alphanumeric() => self.out.push('\''),
+            'A'..='Z' => self.latin(c.to_ascii_lowercase()),
+            'ぁ'..='ヺ' | '一'..='鿿' | '가'..='힣' => {
+                self.scripts.other = true;
+                self.out.push(c);
+            }
             c if c.is_alphanumeric() || is_mark(c) => self.letter(c),
             '.' | '!' | '?' | ';' | '\n' | '。' | '！' | '？' | '；' | '…' | '।' | '؟' | '؛' =>
             {
@@ -116,16 +127,20 @@ impl Fold {
         self.prev = c;
     }
 
+    fn latin(&mut self, c: char) {
+        self.scripts.latin = true;
+        self.out.push(c);
+    }
+
     fn letter(&mut self, c: char) {
         if c.is_ascii() {
-            self.scripts.latin |= c.is_ascii_alphabetic();
-            self.out.push(c.to_ascii_lowercase());
-        } else {
-            let european = c < '\u{590}' || ('\u{1e00}'..'\u{2000}').contains(&c);
-            self.scripts.european |= european;
-            self.scripts.other |= !european;
-            self.out.extend(c.to_lowercase());
+            self.out.push(c);
+            return;
         }
+        let european = c < '\u{590}' || ('\u{1e00}'..'\u{2000}').contains(&c);
+        self.scripts.european |= european;
+        self.scripts.other |= !european;
+        self.out.extend(c.to_lowercase());
     }
 
     fn other(&mut self, c: char) {

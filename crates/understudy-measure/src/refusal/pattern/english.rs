@@ -8,6 +8,8 @@ pub(super) const PHRASES: Phrases = Phrases {
         r"^ \. (?:sure|certainly|of course|absolutely|here is|here's|here are|below is|below are|subject|dear|translation|title) ",
     ],
     idiom: &[
+        // What an assistant is not, said before an answer, declines nothing.
+        r" i (?:don't|do not|am not|may not) (?:have|possess|hold|experience)(?: [^.]*)? (?:personal|feelings|emotions|consciousness|opinions?|beliefs|experiences|preferences)(?: [^.]*)?(?: \.)?(?: [^.]*)? i (?:can|could|will|am able to|would) (?:(?:certainly|surely|definitely|still|gladly|also|help you|help) )*(?:tell|share|say|provide|give|offer|describe|explain|suggest|assure|outline|generate|imagine|speculate|discuss|adapt|add|confirm|point) ",
         r" (?:can't|cannot|could not|couldn't) (?:really |actually |quite )?(?:help (?:but|feeling|feel|thinking|wondering|noticing|myself|laughing|smiling|falling|it|being)|recommend|say (?:enough|no|that i)|give up|make (?:it|out|up|sense|sure|friends|a (?:decision|choice))|write about|continue like|offer enough|share enough|tell you (?:how (?:much|happy|glad|grateful|often|long)|what it))",
         r" (?:do not|don't) (?:actually |really )?(?:actually|answer to|share (?:your|his|her|their|my|that)|support (?:this|that) feature|create (?:a |an )?new|make (?:it|sense|mistakes)|say that|continue)",
     ],
@@ -65,6 +67,7 @@ pub(super) const PHRASES: Phrases = Phrases {
         r"^ \. (?:[^.]* \. )?if you(?:'re| are)? (?:or someone you know (?:is |are )?)?(?:ever )?(?:in (?:a )?crisis|struggling|in immediate danger|having (?:suicidal )?thoughts|thinking (?:about|of) (?:suicide|hurting|harming|ending))[^.]* (?:call|contact|reach|text|please|seek|talk|there is|there are|help is)",
     ],
     turn: &[
+        r" (?:but|however|that said|still) i (?:can|could|will) (?:certainly |surely |still )?(?:tell you|say|share|assure you|confirm|point out) that ",
         r" (?:but|however|that said|that being said|with that said|having said that|nevertheless|nonetheless|still|even so) (?:if [^.]* )?",
         r" \. (?:here is|here are|here's|in general|generally|in short|broadly speaking|as a general) ",
     ],

@@ -60,6 +60,25 @@ pub(super) const PHRASES: Phrases = Phrases {
         r" (?:вынужден|вынуждена|должен|должна|мне придётся|мне придется) (?:[^.]* )?(?:отказ|отклон|воздерж)",
         r" (?:не можу|не зможу|не маю права|не буду) (?:[^.]*)(?:допомог|надати|відпов|викона|дати|написа|створ|обговор|розпов|поділит|зроби|підтрим)",
         r" не мога (?:[^.]*)(?:помогна|предостав|отговор|изпълн|дам|напиш|създа|окажа|споделя)",
+        // Catalan, Galician, Afrikaans, Icelandic
+        r" no (?:puc|podem|podré|podria|puc pas) [^.]*(?:ajudar|assistir|proporcionar|respondre|oferir|donar|complir|escriure|crear|compartir|fer|atendre)",
+        r" non (?:podo|podemos|poderei) [^.]*(?:axudar|proporcionar|responder|ofrecer|dar|cumprir|escribir|crear|compartir|facer|atender)",
+        r" (?:ek|ons) kan (?:[^.]* )?(?:nie|geen) [^.]*(?:help|bystaan|verskaf|gee|antwoord|skryf|voldoen)",
+        r" (?:ég|því miður) get (?:[^.]* )?(?:ekki) [^.]*(?:hjálpað|aðstoðað|veitt|svarað|skrifað)",
+        // Croatian, Serbian, Bosnian, Slovene, Macedonian
+        r" (?:ne mogu|ne možemo|nisam u mogućnosti|ne smijem|ne smem|neću) [^.]*(?:pomoći|pomognem|pružiti|pružim|dati|odgovoriti|odgovorim|ispuniti|ispunim|napisati|napišem|stvoriti|podijeliti|učiniti|uraditi)",
+        r" (?:не могу|нисам у могућности|нећу) [^.]*(?:помоћи|помогнем|пружити|пружим|одговорити|испунити|написати)",
+        r" (?:ne morem|ne smem) [^.]*(?:pomagati|zagotoviti|odgovoriti|izpolniti|napisati|posredovati)",
+        r" не можам [^.]*(?:помогнам|дадам|одговорам|напишам|исполнам)",
+        // Lithuanian, Latvian, Estonian, Albanian
+        r" (?:negaliu|negalėsiu|negalime) [^.]*(?:padėti|pateikti|suteikti|atsakyti|įvykdyti|parašyti)",
+        r" (?:nevaru|nevarēšu|nevaram) [^.]*(?:palīdzēt|sniegt|atbildēt|izpildīt|uzrakstīt)",
+        r" (?:ma |me )?ei (?:saa|tohi|saaks) [^.]*(?:aidata|anda|vastata|täita|kirjutada|pakkuda)",
+        r" nuk (?:mund|jam në gjendje) [^.]*(?:ndihmoj|ofroj|jap|përgjigjem|shkruaj|përmbush)",
+        // Swahili, Tagalog, Hausa, Yoruba, Azerbaijani
+        r" (?:siwezi|hatuwezi|sitaweza) (?:kukusaidia|kusaidia|kutoa|kujibu|kutimiza|kuandika|kutekeleza|kushiriki)",
+        r" (?:hindi (?:ko|ako|kita|po)|di ko) [^.]*(?:makakatulong|matutulungan|maibibigay|masasagot|magagawa|matutupad|makapagbibigay|maisusulat|kayang)",
+        r" (?:kömək edə bilmərəm|cavab verə bilmərəm|yerinə yetirə bilmərəm|təqdim edə bilmərəm)",
         // Greek
         r" δεν (?:μπορώ|μπορούμε|είμαι σε θέση|επιτρέπεται|πρόκειται) (?:[^.]*)(?:βοηθήσω|παρέχω|παράσχω|απαντήσω|δώσω|εκπληρώσω|γράψω|δημιουργήσω|ικανοποιήσω|συμμετάσχω|κάνω|μοιραστώ|προσφέρω|συζητήσω)",
     ],

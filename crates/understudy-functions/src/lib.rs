@@ -36,6 +36,15 @@ pub use parameter::{Accepts, Parameter};
 use aggregate::{Aggregate, AggregateAdapter};
 use scalar::{Scalar, ScalarAdapter};
 
+/// A setting of the engine that a session needs, and its value.
+///
+/// With the engine's own value, taking several fields of one record moves the call that makes the record down to
+/// the table, once per field: an answer would be measured thirty times over.
+pub const KEEP_RECORDS_WHOLE: (&str, bool) = (
+    "datafusion.optimizer.enable_leaf_expression_pushdown",
+    false,
+);
+
 /// Registers every function.
 ///
 /// # Errors

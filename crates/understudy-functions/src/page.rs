@@ -30,7 +30,12 @@ pub fn page() -> String {
     let entries = crate::documentation();
     let mut page = String::from(HEAD);
     for (package, about) in PACKAGES {
-        let _ = write!(page, "\n## {package}\n\n{about}\n");
+        let names: Vec<String> = entries
+            .iter()
+            .filter(|entry| entry.package == package)
+            .map(|entry| format!("[{0}](#{0})", entry.name))
+            .collect();
+        let _ = write!(page, "\n## {package}\n\n{about}\n\n{}\n", names.join(" · "));
         for entry in entries.iter().filter(|entry| entry.package == package) {
             page.push('\n');
             page.push_str(&section(entry));
@@ -74,12 +79,16 @@ fn section(entry: &Entry) -> String {
             parameter.about
         );
     }
-    let _ = write!(
-        text,
-        "\nReturns {}\n\n```sql\n{}\n```\n\n```text\n{}\n```\n",
-        entry.returns, entry.example.sql, entry.example.result
-    );
+    let _ = write!(text, "\nReturns {}\n", entry.returns);
+    push_block(&mut text, "sql", entry.example.sql);
+    push_block(&mut text, "text", entry.example.result);
     text
+}
+
+/// A code block, fenced by what does not stand in it.
+fn push_block(text: &mut String, language: &str, code: &str) {
+    let fence = if code.contains("```") { "~~~" } else { "```" };
+    let _ = write!(text, "\n{fence}{language}\n{code}\n{fence}\n");
 }
 
 /// The same in the engine's own form, which `information_schema.routines` shows.

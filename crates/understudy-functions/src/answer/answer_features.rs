@@ -40,11 +40,11 @@ pub(super) static FUNCTION: Scalar = Scalar {
             sql: "SELECT a['envelope'] AS envelope, a['json_status'] AS json_status, a['json_paths'] AS json_paths\n\
                 FROM (SELECT answer_features('```json\n{\"id\": 7}\n```', NULL, NULL, 'stop', 'ok') AS a)",
             result: "\
-+-------------+-------------+---------------------------+
-| envelope    | json_status | json_paths                |
-+-------------+-------------+---------------------------+
-| fenced_json | fenced      | [$.id:integer, $:object]  |
-+-------------+-------------+---------------------------+",
++-------------+-------------+--------------------------+
+| envelope    | json_status | json_paths               |
++-------------+-------------+--------------------------+
+| fenced_json | fenced      | [$.id:integer, $:object] |
++-------------+-------------+--------------------------+",
         },
     },
     returns: data_type,

@@ -17,8 +17,13 @@ pub(super) static FUNCTION: Scalar = Scalar {
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "`raw_json`, `fenced_json`, `json_in_prose`, `multi_json`, `think_then_json`, `prose`, `code_only` or `empty`; `refusal_object` for JSON whose only key is a refusal.",
         example: Example {
-            sql: "SELECT envelope_class('{}') AS bare, envelope_class('Here you are: {}') AS wrapped, envelope_class('Hello.') AS words",
-            result: "",
+            sql: "SELECT envelope_class('{}') AS bare, envelope_class('Here you are: {\"a\": 1}') AS wrapped, envelope_class('Hello.') AS words",
+            result: "\
++----------+---------------+-------+
+| bare     | wrapped       | words |
++----------+---------------+-------+
+| raw_json | json_in_prose | prose |
++----------+---------------+-------+",
         },
     },
     returns: || DataType::Utf8,

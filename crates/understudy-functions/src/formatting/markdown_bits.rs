@@ -25,7 +25,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a list of names.",
         example: Example {
             sql: "SELECT markdown_bits(9) AS nine",
-            result: "",
+            result: "\
++--------------------+
+| nine               |
++--------------------+
+| [headers, bullets] |
++--------------------+",
         },
     },
     returns: texts_type,

@@ -26,7 +26,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         example: Example {
             sql: "SELECT m['headers'] AS headers, m['bullets'] AS bullets, m['bold'] AS bold, m['code_lines'] AS code_lines\n\
                 FROM (SELECT markdown_profile('# Title\n- **one**\n- two\n```\n# no header\n```') AS m)",
-            result: "",
+            result: "\
++---------+---------+------+------------+
+| headers | bullets | bold | code_lines |
++---------+---------+------+------------+
+| 1       | 2       | 1    | 1          |
++---------+---------+------+------------+",
         },
     },
     returns: || DataType::Struct(fields()),

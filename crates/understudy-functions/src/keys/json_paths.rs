@@ -25,7 +25,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
             string, boolean, integer, number and null.",
         example: Example {
             sql: "SELECT json_paths('{\"items\": [{\"price\": 1.5}, {\"price\": null}]}') AS paths",
-            result: "",
+            result: "\
++-------------------------------------------------------------------------------------------+
+| paths                                                                                     |
++-------------------------------------------------------------------------------------------+
+| [$.items:array, $.items[].price:null, $.items[].price:number, $.items[]:object, $:object] |
++-------------------------------------------------------------------------------------------+",
         },
     },
     returns: texts_type,

@@ -18,7 +18,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "`strict`, `strict_dup_keys`, `strict_bom`, `strict_scalar`, `think_prefixed`, `fenced`, `fenced_in_prose`, `prose_wrapped`, `multiple`, `repairable:` and the repair, `truncated`, `none` or `empty`.",
         example: Example {
             sql: "SELECT json_status('{\"a\": 1}') AS whole, json_status('{\"a\": 1,}') AS comma, json_status('{\"a\": ') AS cut",
-            result: "",
+            result: "\
++--------+---------------------------+-----------+
+| whole  | comma                     | cut       |
++--------+---------------------------+-----------+
+| strict | repairable:trailing_comma | truncated |
++--------+---------------------------+-----------+",
         },
     },
     returns: || DataType::Utf8,

@@ -27,7 +27,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         example: Example {
             sql: "SELECT key_renames(p, s) AS renamed FROM (VALUES\n\
                 \x20   ('{\"order_id\": 7}', '{\"orderId\": 7}'), ('{\"order_id\": 9}', '{\"orderId\": 9}')) AS t(p, s)",
-            result: "",
+            result: "\
++-----------------------------------------------------------+
+| renamed                                                   |
++-----------------------------------------------------------+
+| [{primary: $.order_id, secondary: $.orderId, score: 1.0}] |
++-----------------------------------------------------------+",
         },
     },
     returns: || {

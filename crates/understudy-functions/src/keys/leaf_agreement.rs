@@ -22,7 +22,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a number from 0 to 1.",
         example: Example {
             sql: "SELECT leaf_agreement('{\"a\": 1, \"b\": \"x\"}', '{\"a\": 1.0, \"b\": \"y\", \"c\": 0}') AS agreement",
-            result: "",
+            result: "\
++-----------+
+| agreement |
++-----------+
+| 0.5       |
++-----------+",
         },
     },
     returns: || DataType::Float64,

@@ -18,7 +18,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "`none`, `full`, `partial`, `deflect`, `incapable`, `clarify` or `empty`.",
         example: Example {
             sql: "SELECT refusal_kind('I''m sorry, but I can''t help with that.') AS declined, refusal_kind('Paris.') AS answered",
-            result: "",
+            result: "\
++----------+----------+
+| declined | answered |
++----------+----------+
+| full     | none     |
++----------+----------+",
         },
     },
     returns: || DataType::Utf8,

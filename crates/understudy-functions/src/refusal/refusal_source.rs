@@ -18,7 +18,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "`pattern`, `classifier` or `none`.",
         example: Example {
             sql: "SELECT refusal_source('I''m sorry, but I can''t help with that.') AS source",
-            result: "",
+            result: "\
++---------+
+| source  |
++---------+
+| pattern |
++---------+",
         },
     },
     returns: || DataType::Utf8,

@@ -29,7 +29,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a record: `n`, `estimate`, `lower`, `upper`; no ends with a single cluster, null without rows.",
         example: Example {
             sql: "SELECT c['n'] AS n, c['estimate'] AS estimate, round(c['lower'], 4) AS lower, round(c['upper'], 4) AS upper\nFROM (SELECT cluster_bootstrap_ci(x, session, 0.9) AS c FROM (VALUES\n    (1, 'a'), (1, 'a'), (0, 'b'), (0, 'c'), (1, 'd'), (0, 'd'), (0, 'e'), (0, 'f')) AS t(x, session))",
-            result: "",
+            result: "\
++---+----------+-------+--------+
+| n | estimate | lower | upper  |
++---+----------+-------+--------+
+| 8 | 0.375    | 0.0   | 0.6667 |
++---+----------+-------+--------+",
         },
     },
     returns: || DataType::Struct(fields()),

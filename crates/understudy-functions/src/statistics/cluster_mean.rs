@@ -29,7 +29,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a record: `n`, `estimate`, `lower`, `upper`; no ends with a single cluster, null without rows.",
         example: Example {
             sql: "SELECT c['n'] AS n, round(c['estimate'], 4) AS estimate, round(c['lower'], 4) AS lower, round(c['upper'], 4) AS upper\nFROM (SELECT cluster_mean(x, w, session, 0.9) AS c FROM (VALUES\n    (1, 1, 'a'), (1, 1, 'a'), (0, 2, 'b'), (0, 2, 'c'), (1, 1, 'd'), (0, 1, 'd')) AS t(x, w, session))",
-            result: "",
+            result: "\
++---+----------+---------+--------+
+| n | estimate | lower   | upper  |
++---+----------+---------+--------+
+| 6 | 0.375    | -0.1883 | 0.9383 |
++---+----------+---------+--------+",
         },
     },
     returns: || DataType::Struct(fields()),

@@ -23,7 +23,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "an e-value from 0; 1 is no evidence.",
         example: Example {
             sql: "SELECT round(e_above_budget(9, 60, 0.05), 2) AS of_60",
-            result: "",
+            result: "\
++-------+
+| of_60 |
++-------+
+| 8.07  |
++-------+",
         },
     },
     returns: || DataType::Float64,

@@ -23,7 +23,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "an e-value from 0; 1 is no evidence.",
         example: Example {
             sql: "SELECT round(e_below_budget(0, 73, 0.05), 2) AS of_73, round(e_below_budget(0, 74, 0.05), 2) AS of_74",
-            result: "",
+            result: "\
++-------+-------+
+| of_73 | of_74 |
++-------+-------+
+| 19.3  | 20.18 |
++-------+-------+",
         },
     },
     returns: || DataType::Float64,

@@ -27,7 +27,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a record: `n`, `estimate`, `lower`, `upper`; null where there is no number or no confidence.",
         example: Example {
             sql: "SELECT hodges_lehmann(d, 0.9) AS shift FROM (SELECT unnest([3, 1, 4, -1, 5, 9, 2, 6, -5, 8]) AS d)",
-            result: "",
+            result: "\
++------------------------------------------------+
+| shift                                          |
++------------------------------------------------+
+| {n: 10, estimate: 3.5, lower: 0.5, upper: 6.0} |
++------------------------------------------------+",
         },
     },
     returns: || DataType::Struct(fields()),

@@ -31,7 +31,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a record: `n`, `estimate`, `lower`, `upper`; what the durations do not reach is null.",
         example: Example {
             sql: "SELECT km_quantile_ci(ms, done, 0.5, 0.9) AS median FROM (VALUES\n    (120, true), (80, true), (300, false), (95, true), (210, true), (300, false), (150, true)) AS t(ms, done)",
-            result: "",
+            result: "\
++-----------------------------------------------+
+| median                                        |
++-----------------------------------------------+
+| {n: 7, estimate: 150.0, lower: 80.0, upper: } |
++-----------------------------------------------+",
         },
     },
     returns: || DataType::Struct(fields()),

@@ -27,7 +27,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a record: `n_primary`, `n_secondary`, `shift` (secondary - primary), `lower`, `upper`, `p_value`, `cliffs_delta`; null where a side is empty.",
         example: Example {
             sql: "SELECT u['shift'] AS shift, round(u['p_value'], 4) AS p, round(u['cliffs_delta'], 4) AS delta\nFROM (SELECT mann_whitney(p, s, 0.95) AS u FROM (VALUES (1, 4), (2, 6), (3, 5), (7, 9), (NULL, 8)) AS t(p, s))",
-            result: "",
+            result: "\
++-------+--------+-------+
+| shift | p      | delta |
++-------+--------+-------+
+| 3.0   | 0.1111 | 0.7   |
++-------+--------+-------+",
         },
     },
     returns: || DataType::Struct(fields()),

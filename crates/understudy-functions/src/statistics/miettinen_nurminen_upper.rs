@@ -24,7 +24,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a number from -1 to 1.",
         example: Example {
             sql: "SELECT round(miettinen_nurminen_upper(5, 56, 0, 29, 0.95), 4) AS upper",
-            result: "",
+            result: "\
++--------+
+| upper  |
++--------+
+| 0.1933 |
++--------+",
         },
     },
     returns: || DataType::Float64,

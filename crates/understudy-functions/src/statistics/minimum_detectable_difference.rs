@@ -26,7 +26,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a difference of rates; null when not even the largest possible one would have shown.",
         example: Example {
             sql: "SELECT round(minimum_detectable_difference(1000, 0.05, 0.05, 0.8), 4) AS difference",
-            result: "",
+            result: "\
++------------+
+| difference |
++------------+
+| 0.0198     |
++------------+",
         },
     },
     returns: || DataType::Float64,

@@ -19,11 +19,11 @@ pub(super) static FUNCTION: Scalar = Scalar {
         example: Example {
             sql: "SELECT round(mover_ratio_lower(140, 120, 170, 100, 90, 115), 4) AS lower",
             result: "\
-+--------+
-| lower  |
-+--------+
-| 1.1118 |
-+--------+",
++-------+
+| lower |
++-------+
+| 1.137 |
++-------+",
         },
     },
     returns: || DataType::Float64,

@@ -22,7 +22,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
 +--------+
 | upper  |
 +--------+
-| 1.7755 |
+| 1.7461 |
 +--------+",
         },
     },

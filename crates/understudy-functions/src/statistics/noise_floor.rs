@@ -23,7 +23,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a record: `n` requests, `arms` (3 or 4), `between`, `primary_noise`, `secondary_noise`, `excess`; null without requests.",
         example: Example {
             sql: "SELECT noise_floor(pp, a, b, NULL, NULL, NULL) AS floor\nFROM (VALUES (0.0, 0.5, 0.5), (0.2, 0.4, 0.2), (0.0, 0.0, 0.0)) AS t(pp, a, b)",
-            result: "",
+            result: "\
++-------------------------------------------------------------------------------------------------------------------+
+| floor                                                                                                             |
++-------------------------------------------------------------------------------------------------------------------+
+| {n: 3, arms: 3, between: 0.26666666666666666, primary_noise: 0.06666666666666667, secondary_noise: , excess: 0.2} |
++-------------------------------------------------------------------------------------------------------------------+",
         },
     },
     returns: || DataType::Struct(fields()),

@@ -35,7 +35,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
                 \x20      round(r['lower'], 4) AS lower, round(r['upper'], 4) AS upper, r['p_value'] AS p\n\
                 FROM (SELECT paired_ratio(p, s, 0, 0.9) AS r FROM (VALUES\n\
                 \x20   (100, 120), (80, 90), (50, 70), (60, 60), (90, 130), (40, 55), (70, NULL)) AS pairs(p, s))",
-            result: "",
+            result: "\
++---+---------+-------+--------+-------+--------+
+| n | dropped | ratio | lower  | upper | p      |
++---+---------+-------+--------+-------+--------+
+| 6 | 1       | 1.255 | 1.0607 | 1.422 | 0.0625 |
++---+---------+-------+--------+-------+--------+",
         },
     },
     returns: || DataType::Struct(fields()),

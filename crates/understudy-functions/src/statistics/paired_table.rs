@@ -23,7 +23,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         example: Example {
             sql: "SELECT paired_table(p, s) AS counts FROM (VALUES\n\
                 \x20   (true, true), (false, true), (false, true), (false, false), (NULL, true)) AS pairs(p, s)",
-            result: "",
+            result: "\
++-----------------------------------------------------------------------------------------------------------+
+| counts                                                                                                    |
++-----------------------------------------------------------------------------------------------------------+
+| {n: 4, dropped_primary: 1, dropped_secondary: 0, both: 1, only_secondary: 2, only_primary: 0, neither: 1} |
++-----------------------------------------------------------------------------------------------------------+",
         },
     },
     returns: || DataType::Struct(fields()),

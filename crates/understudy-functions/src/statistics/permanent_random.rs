@@ -22,7 +22,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a number from 0 to below 1.",
         example: Example {
             sql: "SELECT round(permanent_random('req-1', 0), 4) AS u",
-            result: "",
+            result: "\
++--------+
+| u      |
++--------+
+| 0.7011 |
++--------+",
         },
     },
     returns: || DataType::Float64,

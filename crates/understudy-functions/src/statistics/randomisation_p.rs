@@ -32,7 +32,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a p-value; null without requests or seed.",
         example: Example {
             sql: "SELECT round(randomisation_p(0, 1, 1, NULL, NULL, NULL, 7), 6) AS p FROM (VALUES (1), (2), (3), (4)) AS t(request)",
-            result: "",
+            result: "\
++----------+
+| p        |
++----------+
+| 0.012346 |
++----------+",
         },
     },
     returns: || DataType::Float64,

@@ -22,7 +22,12 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         returns: "a p-value; null without numbers.",
         example: Example {
             sql: "SELECT wilcoxon_p(d) AS p FROM (SELECT unnest([3, 1, 4, -1, 5, 9, 2, 6, -5, 8]) AS d)",
-            result: "",
+            result: "\
++-------------+
+| p           |
++-------------+
+| 0.048828125 |
++-------------+",
         },
     },
     returns: || DataType::Float64,

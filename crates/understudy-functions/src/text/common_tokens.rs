@@ -18,7 +18,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a whole number.",
         example: Example {
             sql: "SELECT common_tokens('Hello, world!') AS tokens",
-            result: "",
+            result: "\
++--------+
+| tokens |
++--------+
+| 4      |
++--------+",
         },
     },
     returns: || DataType::Int64,

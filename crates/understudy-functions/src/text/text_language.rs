@@ -17,8 +17,13 @@ pub(super) static FUNCTION: Scalar = Scalar {
         parameters: &[Parameter::text("text", "A text.")],
         returns: "an ISO 639-3 code.",
         example: Example {
-            sql: "SELECT text_language('Der Auftrag wurde gestern nicht geliefert.') AS language",
-            result: "",
+            sql: "SELECT text_language('Die Lieferung ist leider noch nicht angekommen, und niemand konnte mir sagen, wo sie ist.') AS language",
+            result: "\
++----------+
+| language |
++----------+
+| deu      |
++----------+",
         },
     },
     returns: || DataType::Utf8,

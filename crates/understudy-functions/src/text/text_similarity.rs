@@ -21,7 +21,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a number from 0 (nothing shared) to 1 (equal).",
         example: Example {
             sql: "SELECT text_similarity('the cat sat', 'the cat sits') AS similarity",
-            result: "",
+            result: "\
++--------------------+
+| similarity         |
++--------------------+
+| 0.8695652173913043 |
++--------------------+",
         },
     },
     returns: || DataType::Float64,

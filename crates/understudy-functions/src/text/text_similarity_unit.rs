@@ -21,7 +21,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "`chars`, `words` or `bag`.",
         example: Example {
             sql: "SELECT text_similarity_unit('short', 'texts') AS unit",
-            result: "",
+            result: "\
++-------+
+| unit  |
++-------+
+| chars |
++-------+",
         },
     },
     returns: || DataType::Utf8,

@@ -21,7 +21,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a number from 0 to 1; 1 for two texts without words.",
         example: Example {
             sql: "SELECT token_jaccard('the cat sat', 'The cat sits') AS shared",
-            result: "",
+            result: "\
++--------+
+| shared |
++--------+
+| 0.5    |
++--------+",
         },
     },
     returns: || DataType::Float64,

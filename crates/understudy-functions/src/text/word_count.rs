@@ -18,7 +18,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
         returns: "a whole number.",
         example: Example {
             sql: "SELECT word_count('Don''t panic: 42.') AS words",
-            result: "",
+            result: "\
++-------+
+| words |
++-------+
+| 3     |
++-------+",
         },
     },
     returns: || DataType::Int64,

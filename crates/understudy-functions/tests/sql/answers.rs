@@ -4,7 +4,7 @@ use arrow::datatypes::DataType;
 use understudy_schema::table::Row;
 use understudy_schema::tables::features::Response;
 
-use crate::session::{batches, cell, session};
+use crate::session::{batches, cell, session, table};
 
 /// Columns of the table that do not follow from the answer itself.
 const NOT_OF_THE_ANSWER: [&str; 7] = [
@@ -167,4 +167,27 @@ async fn columns_and_constants_may_be_mixed() {
         format!("{:?}", batches[0].column(0)).matches('3').count(),
         1
     );
+}
+
+#[tokio::test]
+async fn features_are_computed_once_for_all_fields() {
+    let fields = ["truncated", "envelope", "json_paths", "n_chars", "language"];
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|field| format!("seen['{field}'] AS {field}"))
+        .collect();
+    let sql = format!(
+        "EXPLAIN WITH answers AS ( \
+            SELECT t, answer_features(t, NULL, NULL, 'stop', 'ok') AS seen FROM (VALUES ('a')) AS one(t) \
+            UNION ALL \
+            SELECT t, answer_features(t, NULL, NULL, 'stop', 'ok') AS seen FROM (VALUES ('b')) AS two(t)) \
+        SELECT t, {} FROM answers WHERE t <> 'c'",
+        fields.join(", ")
+    );
+    let plan = table(&sql).await.expect("a plan");
+    let physical = plan
+        .split("physical_plan")
+        .nth(1)
+        .expect("the physical plan comes second");
+    assert_eq!(physical.matches("answer_features(").count(), 2, "{plan}");
 }

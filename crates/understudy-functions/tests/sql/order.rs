@@ -47,17 +47,25 @@ fn rows(order: impl Iterator<Item = u64>) -> RecordBatch {
     let lead = |row: &u64| Some(format!(r#"{{"order_id": {row}, "n": {}}}"#, row % 7));
     let stand_in = |row: &u64| some(*row, 9).then(|| format!(r#"{{"orderId": {row}}}"#));
     let texts = |values: Vec<Option<String>>| Arc::new(StringArray::from(values)) as ArrayRef;
-    RecordBatch::try_from_iter([
-        ("template", texts(order.iter().map(template).collect())),
-        ("cluster", texts(order.iter().map(cluster).collect())),
-        ("lead", texts(order.iter().map(lead).collect())),
-        ("stand_in", texts(order.iter().map(stand_in).collect())),
-        ("x", numbers(1)),
-        ("y", numbers(2)),
-        ("u", numbers(3)),
-        ("v", numbers(4)),
-        ("one", flags(5)),
-        ("two", flags(6)),
+    RecordBatch::try_from_iter_with_nullable([
+        (
+            "template",
+            texts(order.iter().map(template).collect()),
+            true,
+        ),
+        ("cluster", texts(order.iter().map(cluster).collect()), true),
+        ("lead", texts(order.iter().map(lead).collect()), true),
+        (
+            "stand_in",
+            texts(order.iter().map(stand_in).collect()),
+            true,
+        ),
+        ("x", numbers(1), true),
+        ("y", numbers(2), true),
+        ("u", numbers(3), true),
+        ("v", numbers(4), true),
+        ("one", flags(5), true),
+        ("two", flags(6), true),
         (
             "weight",
             Arc::new(
@@ -66,6 +74,7 @@ fn rows(order: impl Iterator<Item = u64>) -> RecordBatch {
                     .map(|row| i64::try_from(*row).ok())
                     .collect::<Int64Array>(),
             ) as ArrayRef,
+            true,
         ),
     ])
     .expect("columns of one length")

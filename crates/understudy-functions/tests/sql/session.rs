@@ -8,7 +8,11 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 pub(crate) fn session(partitions: usize) -> SessionContext {
     let config = SessionConfig::new()
         .with_target_partitions(partitions)
-        .with_batch_size(512);
+        .with_batch_size(512)
+        .set_bool(
+            understudy_functions::KEEP_RECORDS_WHOLE.0,
+            understudy_functions::KEEP_RECORDS_WHOLE.1,
+        );
     let mut session = SessionContext::new_with_config(config);
     understudy_functions::register_all(&mut session).expect("every function can be registered");
     session

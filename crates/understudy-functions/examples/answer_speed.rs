@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ));
     let mut out = std::io::stdout().lock();
     for (name, answer) in ANSWERS {
-        let texts: Vec<String> = (0..ROWS).map(|row| answer(row)).collect();
+        let texts: Vec<String> = (0..ROWS).map(answer).collect();
         let bytes: usize = texts.iter().map(String::len).sum();
         let texts: ArrayRef = Arc::new(StringViewArray::from_iter_values(texts));
         let word = |word: &str| ColumnarValue::Scalar(ScalarValue::from(word));

@@ -85,7 +85,10 @@ fn more_numbers_than_are_used_are_taken_evenly_in_rank() {
     let numbers = bag.numbers();
     assert_eq!(numbers.len() as u64, MOST_EXPANDED);
     for expected in [1.0, 2.0, 3.0, 4.0] {
-        let share = numbers.iter().filter(|number| **number == expected).count() as u64;
+        let share = numbers
+            .iter()
+            .filter(|number| number.total_cmp(&expected).is_eq())
+            .count() as u64;
         assert_eq!(share, MOST_EXPANDED / 4, "{expected}");
     }
 }

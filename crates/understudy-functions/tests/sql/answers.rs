@@ -146,7 +146,7 @@ async fn the_hash_tells_answers_apart_and_leaves_out_ids_of_calls() {
         hash("NULL", &ORDER.replace("get_order", "get_orders")).await,
         called
     );
-    assert_ne!(hash("NULL", &ORDER.replace("7", "8")).await, called);
+    assert_ne!(hash("NULL", &ORDER.replace('7', "8")).await, called);
     assert_ne!(hash("NULL", "NULL").await, called);
 }
 

@@ -8,10 +8,15 @@ async fn every_documented_example_gives_its_documented_result() {
     for entry in understudy_functions::documentation() {
         let result = table(entry.example.sql).await.unwrap_or_else(|error| error);
         if result != entry.example.result {
-            wrong.push_str(&format!(
-                "== {}\n{}\n{result}\n",
-                entry.name, entry.example.sql
-            ));
+            wrong.extend([
+                "== ",
+                entry.name,
+                "\n",
+                entry.example.sql,
+                "\n",
+                &result,
+                "\n",
+            ]);
         }
     }
     assert!(

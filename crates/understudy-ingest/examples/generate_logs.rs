@@ -90,7 +90,7 @@ fn record(index: u64, n_calls: u64, prices: &Value, chance: &mut Chance) -> Valu
         chance.below(100) < 2,
         chance.below(10) < 1,
     );
-    let wants_json = template % 3 == 0;
+    let wants_json = template.is_multiple_of(3);
     let text = answer(wants_json, chance);
     let mut parameters = json!({"temperature": 0.2, "max_tokens": 1024, "user": format!("user-{}", chance.below(500))});
     if wants_json {

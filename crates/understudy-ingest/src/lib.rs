@@ -59,7 +59,7 @@ pub async fn run(store: &Store, options: Options, progress: &dyn Progress) -> Re
     let _lock = store.lock("ingest")?;
     let context = decode::Context {
         uris: inputs
-            .inputs
+            .each
             .iter()
             .map(|input| Arc::from(input.uri.as_str()))
             .collect(),

@@ -54,11 +54,11 @@ pub(crate) async fn run(
         .collect();
     progress.start(inputs.total_bytes);
     let n_bytes = Arc::new(AtomicU64::new(0));
-    let sources: Vec<usize> = inputs.inputs.iter().map(|input| input.source).collect();
+    let sources: Vec<usize> = inputs.each.iter().map(|input| input.source).collect();
     let (batches, to_decode) = channel(WAITING_BATCHES);
     let (rows, to_keep) = channel(WAITING_BATCHES);
     let reader = reader(
-        inputs.inputs,
+        inputs.each,
         Batcher::new(batches, max_line_bytes),
         Arc::clone(&n_bytes),
     )?;

@@ -103,19 +103,15 @@ fn reply(draft: &mut Draft) -> Option<Reply> {
     if draft.failure.is_some() {
         return None;
     }
-    match draft.response.as_ref().map(body::answer_of) {
-        Some(Answer::Reply(mut reply)) => {
-            if reply.text.as_deref() == Some(REDACTED) {
-                draft.flags.push(Flag::Redacted);
-                reply.text = None;
-            }
-            Some(*reply)
-        }
-        _ => {
-            draft.flags.push(Flag::NoAnswer);
-            None
-        }
+    let Some(Answer::Reply(mut reply)) = draft.response.as_ref().map(body::answer_of) else {
+        draft.flags.push(Flag::NoAnswer);
+        return None;
+    };
+    if reply.text.as_deref() == Some(REDACTED) {
+        draft.flags.push(Flag::Redacted);
+        reply.text = None;
     }
+    Some(*reply)
 }
 
 struct Parts {
@@ -126,6 +122,7 @@ struct Parts {
     request_json: String,
 }
 
+#[expect(clippy::too_many_lines, reason = "one line per column of the table")]
 fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
     let Parts {
         mut draft,

@@ -28,7 +28,7 @@ pub(crate) enum Place {
 
 /// The inputs of all sources, in order, each file once.
 pub(crate) struct Inputs {
-    pub(crate) inputs: Vec<Input>,
+    pub(crate) each: Vec<Input>,
     /// The sources as given, with the number of files each stands for.
     pub(crate) sources: Vec<(String, u64)>,
     /// Size of all files on disk; unknown when a stream is among the inputs.
@@ -46,19 +46,19 @@ pub(crate) fn expand(sources: Vec<Source>) -> Result<Inputs> {
         return Err(Error::NoSource);
     }
     let mut inputs = Inputs {
-        inputs: Vec::new(),
+        each: Vec::new(),
         sources: Vec::new(),
         total_bytes: Some(0),
         n_skipped: 0,
     };
     let mut seen = HashSet::new();
     for (index, source) in sources.into_iter().enumerate() {
-        let before = inputs.inputs.len();
+        let before = inputs.each.len();
         let name = source.name().to_owned();
         match source {
             Source::Stream { name: uri, reader } => {
                 inputs.total_bytes = None;
-                inputs.inputs.push(Input {
+                inputs.each.push(Input {
                     uri,
                     source: index,
                     place: Place::Stream(reader),
@@ -74,7 +74,7 @@ pub(crate) fn expand(sources: Vec<Source>) -> Result<Inputs> {
         }
         inputs
             .sources
-            .push((name, (inputs.inputs.len() - before) as u64));
+            .push((name, (inputs.each.len() - before) as u64));
     }
     Ok(inputs)
 }
@@ -82,7 +82,7 @@ pub(crate) fn expand(sources: Vec<Source>) -> Result<Inputs> {
 fn add_file(path: PathBuf, source: usize, inputs: &mut Inputs) {
     let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
     inputs.total_bytes = inputs.total_bytes.map(|total| total.saturating_add(size));
-    inputs.inputs.push(Input {
+    inputs.each.push(Input {
         uri: path.display().to_string(),
         source,
         place: Place::File(path),
@@ -222,7 +222,7 @@ mod tests {
         let folder = scratch();
         let inputs = expanded(&[folder.path().display().to_string()]).unwrap();
         let names: Vec<&str> = inputs
-            .inputs
+            .each
             .iter()
             .filter_map(|input| input.uri.rsplit('/').next())
             .collect();
@@ -235,7 +235,7 @@ mod tests {
         let folder = scratch();
         let base = folder.path().display();
         let inputs = expanded(&[format!("{base}/*.jsonl"), format!("{base}/b.jsonl")]).unwrap();
-        assert_eq!(inputs.inputs.len(), 1);
+        assert_eq!(inputs.each.len(), 1);
         assert_eq!(inputs.sources[1].1, 0);
     }
 

@@ -151,7 +151,7 @@ pub(crate) struct Clues<'a> {
 pub(crate) fn template(clues: &Clues, rules: &TemplateRules) -> Template {
     let found = |name: Option<Name>, source| {
         name.map(|name| Template {
-            name: cleaned(name),
+            name: cleaned(&name),
             source,
         })
     };
@@ -226,10 +226,10 @@ fn by_rule(chat: &Chat, rules: &TemplateRules) -> Option<Name> {
 
 /// The asked schema's name, or the name of the one tool that must be called.
 fn schema_name(chat: &Chat) -> Option<Name> {
-    let name = match (&chat.output, &chat.tool_choice) {
-        (Output::JsonSchema { name, .. }, _) => name,
-        (_, Some(ToolChoice::Named { name })) => name,
-        _ => return None,
+    let ((Output::JsonSchema { name, .. }, _) | (_, Some(ToolChoice::Named { name }))) =
+        (&chat.output, &chat.tool_choice)
+    else {
+        return None;
     };
     let says_nothing =
         name.trim().len() < 3 || NAMES_OF_NOTHING.contains(&name.to_ascii_lowercase().as_str());
@@ -290,7 +290,7 @@ fn by_shape(chat: Option<&Chat>) -> Name {
 }
 
 /// Ids are shown and sorted by: no control characters, no spaces around, no whole texts.
-fn cleaned(name: Name) -> Name {
+fn cleaned(name: &Name) -> Name {
     let clean = |text: &str| -> String {
         text.trim()
             .chars()

@@ -65,18 +65,26 @@ pub(super) fn split(reader: &mut impl BufRead, out: &mut Batcher) -> Result<(), 
 }
 
 fn next(state: State, byte: u8) -> State {
-    match (state, byte) {
-        (State::Between, b'{') => State::Inside { depth: 1 },
-        (State::Between, b'[' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n') => State::Between,
-        (State::Between, _) => State::Stray,
-        (State::Stray, b'\n') => State::Between,
-        (State::Inside { depth }, b'{' | b'[') => State::Inside { depth: depth + 1 },
-        (State::Inside { depth: 1 }, b'}' | b']') => State::Between,
-        (State::Inside { depth }, b'}' | b']') => State::Inside { depth: depth - 1 },
-        (State::Inside { depth }, b'"') => State::Quoted { depth },
-        (State::Quoted { depth }, b'"') => State::Inside { depth },
-        (State::Quoted { depth }, b'\\') => State::Escaped { depth },
-        (State::Escaped { depth }, _) => State::Quoted { depth },
-        (state, _) => state,
+    match state {
+        State::Between => match byte {
+            b'{' => State::Inside { depth: 1 },
+            b'[' | b']' | b',' | b' ' | b'\t' | b'\r' | b'\n' => State::Between,
+            _ => State::Stray,
+        },
+        State::Inside { depth } => match byte {
+            b'{' | b'[' => State::Inside { depth: depth + 1 },
+            b'}' | b']' if depth == 1 => State::Between,
+            b'}' | b']' => State::Inside { depth: depth - 1 },
+            b'"' => State::Quoted { depth },
+            _ => state,
+        },
+        State::Quoted { depth } => match byte {
+            b'"' => State::Inside { depth },
+            b'\\' => State::Escaped { depth },
+            _ => state,
+        },
+        State::Escaped { depth } => State::Quoted { depth },
+        State::Stray if byte == b'\n' => State::Between,
+        State::Stray => state,
     }
 }

@@ -163,10 +163,7 @@ async fn a_long_line_is_skipped_and_counted() {
 #[tokio::test]
 async fn a_truncated_file_gives_what_came_and_a_row() {
     let lines = sample_lines("litellm.jsonl");
-    let many: String = (0..40)
-        .flat_map(|_| lines.iter())
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let many = format!("{}\n", lines.join("\n")).repeat(40);
     let zstd = zstd::encode_all(many.as_bytes(), 1).unwrap();
     for (name, whole) in [("week.gz", gzipped(many.as_bytes())), ("week.zst", zstd)] {
         let scratch = Scratch::new();
@@ -244,10 +241,7 @@ async fn empty_input_is_nothing() {
 
 #[tokio::test]
 async fn windows_line_ends_and_byte_order_marks_do_no_harm() {
-    let text: String = sample_lines("litellm.jsonl")
-        .iter()
-        .map(|line| format!("{line}\r\n\r\n"))
-        .collect();
+    let text = sample_lines("litellm.jsonl").join("\r\n\r\n") + "\r\n\r\n";
     let scratch = Scratch::new();
     let outcome = scratch.read(format!("\u{feff}{text}")).await;
     assert_eq!(

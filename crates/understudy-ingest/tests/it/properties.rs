@@ -45,13 +45,13 @@ fn ingest(reader: Box<dyn Read + Send>) -> (Outcome, Vec<Call>, Vec<Reject>) {
 fn damaged(line: &str, place: usize, with: &Value) -> String {
     let mut value: Value = serde_json::from_str(line).unwrap();
     let mut pointers = Vec::new();
-    collect(&value, String::new(), &mut pointers);
+    collect(&value, "", &mut pointers);
     let pointer = &pointers[place % pointers.len()];
     *value.pointer_mut(pointer).unwrap() = with.clone();
     value.to_string()
 }
 
-fn collect(value: &Value, at: String, pointers: &mut Vec<String>) {
+fn collect(value: &Value, at: &str, pointers: &mut Vec<String>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(fields) => fields
             .iter()
@@ -66,7 +66,7 @@ fn collect(value: &Value, at: String, pointers: &mut Vec<String>) {
     };
     for (step, child) in children {
         let pointer = format!("{at}/{step}");
-        collect(child, pointer.clone(), pointers);
+        collect(child, &pointer, pointers);
         pointers.push(pointer);
     }
 }

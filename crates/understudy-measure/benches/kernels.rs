@@ -121,7 +121,7 @@ fn kernels() -> Vec<(&'static str, Kernel)> {
         }),
         ("beside: one JSON parse", |text| {
             serde_json::from_str::<serde_json::Value>(text)
-                .map_or(0, |value| value.as_object().map_or(0, |o| o.len()))
+                .map_or(0, |value| value.as_object().map_or(0, serde_json::Map::len))
         }),
     ]
 }

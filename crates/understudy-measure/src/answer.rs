@@ -166,14 +166,17 @@ pub fn features(answer: &Answer) -> Features {
         code_only,
         one_fence: code_only && scanned.markdown.fences == 1,
     });
-    let edges = edges(visible, split.visible_from, &scanned);
-    let markdown = finish_markdown(&mut scanned, &split, text);
+    let edges = match place {
+        json::Place::Whole => (None, None),
+        _ => edges(visible, split.visible_from, &scanned),
+    };
+    let markdown = finish_markdown(&mut scanned, &split, text, &edges);
     Features {
         envelope,
         length: length::length(text, visible),
         reasoning: reasoning::measure(text, &split),
         language: language::language(visible),
-        edit_style: edits::style(visible, markdown.code_lines),
+        edit_style: scanned.edits.style(markdown.code_lines),
         truncated: answer.finish == Finish::Length || json.status == JsonStatus::Truncated,
         preamble: edges.0,
         closing: edges.1,
@@ -186,7 +189,7 @@ pub fn features(answer: &Answer) -> Features {
 
 type Edges = (Option<Phrase>, Option<Phrase>);
 
-/// Opener and closer, at their places in the whole text.
+/// Opener and closer, at their places in the whole text. A value that is the whole text has neither.
 fn edges(visible: &str, visible_from: usize, scanned: &markdown::Scan) -> Edges {
     let at = |line: &std::ops::Range<usize>| {
         (
@@ -203,12 +206,12 @@ fn edges(visible: &str, visible_from: usize, scanned: &markdown::Scan) -> Edges 
 }
 
 /// Takes the counts out of a scan and adds what follows from the whole text.
-fn finish_markdown(scanned: &mut markdown::Scan, split: &reasoning::Split, text: &str) -> Markdown {
-    let edges = edges(
-        text.get(split.visible_from..).unwrap_or_default(),
-        split.visible_from,
-        scanned,
-    );
+fn finish_markdown(
+    scanned: &mut markdown::Scan,
+    split: &reasoning::Split,
+    text: &str,
+    edges: &Edges,
+) -> Markdown {
     let mut markdown = std::mem::take(&mut scanned.markdown);
     markdown.add_compatible(text);
     markdown.set_presence(markdown::Outer {
@@ -219,3 +222,6 @@ fn finish_markdown(scanned: &mut markdown::Scan, split: &reasoning::Split, text:
     });
     markdown
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,3 +76,6 @@ pub fn log_ratio(primary: f64, secondary: f64) -> Option<f64> {
     let usable = |value: f64| value.is_finite() && value > 0.0;
     (usable(primary) && usable(secondary)).then(|| (secondary / primary).ln())
 }
+
+#[cfg(test)]
+mod tests;

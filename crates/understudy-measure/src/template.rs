@@ -13,3 +13,6 @@ pub use rename::{Rename, RenameLimits, renames};
 pub(crate) use schema::value_name;
 pub use schema::{PathRule, Presence, SchemaLearner, SchemaLimits, TemplateSchema};
 pub use wrap::{Wrap, WrapKind, WrapLimits, wrapping};
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,8 @@ pub const JSON_LEAF_BYTES: usize = 512;
 pub const JSON_SEARCH_FACTOR: usize = 4;
 /// Braces and brackets in prose that the search tries to read as JSON.
 pub const JSON_CANDIDATES: usize = 1_024;
+/// Braces and brackets in prose that the search looks at.
+pub const JSON_BRACKETS: usize = 65_536;
 /// Fenced code blocks whose place and language are remembered; further ones are only counted.
 pub const FENCES: usize = 256;
 /// Tool calls read of one answer.
@@ -32,7 +34,7 @@ pub enum Cut {
     JsonPaths,
     /// More leaves than [`JSON_LEAVES`].
     JsonLeaves,
-    /// The search for JSON inside prose stopped at [`JSON_SEARCH_FACTOR`] or [`JSON_CANDIDATES`].
+    /// The search for JSON inside prose stopped at [`JSON_SEARCH_FACTOR`], [`JSON_CANDIDATES`] or [`JSON_BRACKETS`].
     JsonSearch,
     /// More fenced blocks than [`FENCES`].
     Fences,

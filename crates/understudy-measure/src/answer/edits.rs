@@ -8,13 +8,13 @@ pub enum EditStyle {
     /// No code.
     #[default]
     None,
-    /// `@@ … @@`, `diff --git`, `--- ` and `+++ `.
+    /// A line `@@ …`, `diff --git …`, or both `--- …` and `+++ …`.
     UnifiedDiff,
-    /// `<<<<<<< SEARCH`.
+    /// A line `<<<<<<< SEARCH`.
     SearchReplace,
-    /// `*** Begin Patch`.
+    /// A line `*** Begin Patch`.
     ApplyPatch,
-    /// Code with a note in place of what stays as it was.
+    /// Fenced code with a comment in place of what stays as it was.
     Elided,
     /// The whole file; only known with the request's file, see [`EditStyle::given_file`].
     WholeFile,
@@ -37,6 +37,7 @@ impl EditStyle {
     }
 
     /// The style given the file that the request held: a snippet of at least 0.8 of its lines is the whole file.
+    #[must_use]
     pub const fn given_file(self, code_lines: u32, file_lines: u32) -> Self {
         match self {
             Self::Snippet if file_lines > 0 && code_lines as u64 * 5 >= file_lines as u64 * 4 => {
@@ -47,72 +48,93 @@ impl EditStyle {
     }
 }
 
-/// Style of a text that has `code_lines` lines inside fences.
-pub(crate) fn style(text: &str, code_lines: u32) -> EditStyle {
-    let bytes = text.as_bytes();
-    if has_line(bytes, b"<<<<<<< SEARCH") {
-        return EditStyle::SearchReplace;
+/// What single lines say about the style.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one sign found or not"
+)]
+pub(crate) struct EditMarks {
+    search: bool,
+    patch: bool,
+    hunk: bool,
+    old_file: bool,
+    new_file: bool,
+    elided: bool,
+}
+
+impl EditMarks {
+    /// Looks at the start of one line, inside or outside a fence.
+    pub(crate) fn line(&mut self, line: &[u8]) {
+        match line.first() {
+            Some(b'<') => self.search |= line.starts_with(b"<<<<<<< SEARCH"),
+            Some(b'*') => self.patch |= line.starts_with(b"*** Begin Patch"),
+            Some(b'@') => self.hunk |= line.starts_with(b"@@ "),
+            Some(b'd') => self.hunk |= line.starts_with(b"diff --git "),
+            Some(b'-') => self.old_file |= line.starts_with(b"--- "),
+            Some(b'+') => self.new_file |= line.starts_with(b"+++ "),
+            _ => {}
+        }
     }
-    if has_line(bytes, b"*** Begin Patch") {
-        return EditStyle::ApplyPatch;
+
+    /// Looks at one line of code without its indentation.
+    pub(crate) fn code(&mut self, body: &[u8]) {
+        self.elided = self.elided || (is_comment(body) && is_elision(body));
     }
-    if is_diff(bytes) {
-        return EditStyle::UnifiedDiff;
-    }
-    match code_lines {
-        0 => EditStyle::None,
-        _ if is_elided(bytes) => EditStyle::Elided,
-        _ => EditStyle::Snippet,
+
+    /// The style of a text with so many lines of code.
+    pub(crate) const fn style(self, code_lines: u32) -> EditStyle {
+        if self.search {
+            EditStyle::SearchReplace
+        } else if self.patch {
+            EditStyle::ApplyPatch
+        } else if self.hunk || (self.old_file && self.new_file) {
+            EditStyle::UnifiedDiff
+        } else if code_lines == 0 {
+            EditStyle::None
+        } else if self.elided {
+            EditStyle::Elided
+        } else {
+            EditStyle::Snippet
+        }
     }
 }
 
-fn is_diff(bytes: &[u8]) -> bool {
-    has_line(bytes, b"diff --git ")
-        || has_line(bytes, b"@@ ")
-        || (has_line(bytes, b"--- ") && has_line(bytes, b"+++ "))
+fn is_comment(body: &[u8]) -> bool {
+    [
+        &b"//"[..],
+        b"#",
+        b"/*",
+        b"<!--",
+        b"--",
+        b"*",
+        b"...",
+        b"{/*",
+        b"%",
+        b";",
+    ]
+    .iter()
+    .any(|mark| body.starts_with(mark))
 }
 
-/// Whether a line starts with `mark`.
-fn has_line(bytes: &[u8], mark: &[u8]) -> bool {
-    memmem::find_iter(bytes, mark).any(|at| at == 0 || bytes[at - 1] == b'\n')
-}
-
-/// "existing code", "rest of the code" and the like, in a comment of the code.
-fn is_elided(bytes: &[u8]) -> bool {
-    let notes: [&[u8]; 4] = [
-        b"existing code",
-        b"rest of ",
-        b"remains the same",
-        b"unchanged",
-    ];
-    notes
-        .iter()
-        .any(|note| memmem::find_iter(bytes, note).any(|at| is_note(bytes, at, note)))
-}
-
-fn is_note(bytes: &[u8], at: usize, note: &[u8]) -> bool {
-    let from = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |line| line + 1);
-    let line = &bytes[from..];
-    let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-    let is_comment = [&b"//"[..], b"#", b"/*", b"<!--", b"--", b"*", b"..."]
-        .iter()
-        .any(|mark| {
-            let indent = line
-                .iter()
-                .take_while(|byte| byte.is_ascii_whitespace())
-                .count();
-            line[indent..].starts_with(mark)
-        });
-    if note != b"rest of " {
-        return is_comment;
-    }
-    let after = &bytes[at + note.len()..];
-    let after = after
-        .strip_prefix(b"the ")
-        .or_else(|| after.strip_prefix(b"your "))
-        .unwrap_or(after);
-    is_comment
-        && [&b"code"[..], b"file", b"function", b"class"]
-            .iter()
-            .any(|what| after.starts_with(what))
+/// "… existing code …", "rest of the file", "remains the same".
+fn is_elision(body: &[u8]) -> bool {
+    let has = |note: &[u8]| memmem::find(body, note).is_some();
+    let rest_of = |what: &str| {
+        has(format!("rest of the {what}").as_bytes()) || has(format!("rest of {what}").as_bytes())
+    };
+    has(b"existing code")
+        || has(b"remains the same")
+        || has(b"remain the same")
+        || has(b"remains unchanged")
+        || [
+            "code",
+            "file",
+            "function",
+            "class",
+            "your code",
+            "your file",
+        ]
+        .into_iter()
+        .any(rest_of)
 }

@@ -65,6 +65,10 @@ impl Envelope {
 }
 
 /// What the class follows from.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one sign found or not"
+)]
 pub(crate) struct Shape<'a> {
     pub(crate) json: &'a Json,
     pub(crate) place: Place,

@@ -107,10 +107,6 @@ impl JsonStatus {
 
 /// JSON of one answer.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one column of the feature table"
-)]
 pub struct Json {
     /// What it takes to get at it.
     pub status: JsonStatus,
@@ -230,3 +226,6 @@ fn is_blank(rest: &str) -> bool {
     rest.bytes()
         .all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
+
+#[cfg(test)]
+mod tests;

@@ -214,15 +214,22 @@ impl Tally {
         }
     }
 
-    /// The language with most small words, when it has at least three and a quarter more than the next.
+    /// The language with most small words, when it has at least three and a quarter more than the next. Danish and
+    /// Norwegian share most of theirs; there a single word decides.
     fn latin_language(&self) -> Option<&'static str> {
-        let best = (0..LATIN.len())
-            .max_by_key(|language| (self.latin[*language], std::cmp::Reverse(*language)))?;
+        let order = |language: &usize| (self.latin[*language], std::cmp::Reverse(*language));
+        let best = (0..LATIN.len()).max_by_key(order)?;
         let next = (0..LATIN.len())
             .filter(|other| *other != best)
-            .map(|other| self.latin[other])
-            .max()?;
-        (self.latin[best] >= 3 && self.latin[best] * 4 >= next * 5).then_some(LATIN[best])
+            .max_by_key(order)?;
+        let (most, second) = (self.latin[best], self.latin[next]);
+        let are_siblings = matches!((LATIN[best], LATIN[next]), ("dan", "nob") | ("nob", "dan"));
+        let stands_out = if are_siblings {
+            most > second
+        } else {
+            most * 4 >= second * 5
+        };
+        (most >= 3 && stands_out).then_some(LATIN[best])
     }
 
     const fn arabic_language(&self) -> &'static str {
@@ -248,3 +255,6 @@ impl Cyrillic {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,10 +40,11 @@ pub fn length(text: &str, visible: &str) -> Length {
     }
 }
 
-/// Counts words of both kinds in one pass.
+/// Counts words of both kinds in one pass: after Annex 29, and runs without white space.
 ///
 /// A word boundary lies at every ASCII white space, so a run between two of them can be counted alone: by a small
-/// machine when it is ASCII, by the segmentation tables when it is not.
+/// machine when it consists of letters of the Latin and Cyrillic alphabets, Han, kana and frequent signs, by the
+/// segmentation tables when it holds anything else.
 pub fn words(text: &str) -> (u64, u64) {
     let bytes = text.as_bytes();
     let (mut words, mut runs, mut at) = (0, 0, 0);
@@ -52,14 +53,13 @@ pub fn words(text: &str) -> (u64, u64) {
             at += 1;
             continue;
         }
-        if let Some((end, found)) = ascii_run(bytes, at) {
+        if let Some((end, found)) = simple_run(bytes, at) {
             words += found;
             runs += 1;
             at = end;
         } else {
-            let end = (at..bytes.len())
-                .find(|i| is_space(bytes[*i]))
-                .unwrap_or(bytes.len());
+            let end = memchr::memchr3(b' ', b'\n', b'\t', &bytes[at..])
+                .map_or(bytes.len(), |step| at + step);
             let run = text.get(at..end).unwrap_or_default();
             words += run.unicode_words().count() as u64;
             runs += run.split_whitespace().count() as u64;
@@ -73,19 +73,27 @@ const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
+/// Word-break classes of Annex 29, as far as the small machine knows them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Letter,
     Digit,
+    /// `ExtendNumLet`
     Joiner,
     MidLetter,
+    /// `MidNumLet` and `Single_Quote`
     MidBoth,
     MidNumber,
+    Katakana,
+    /// A letter that is a word of its own: Han and hiragana.
+    Single,
     Other,
     Space,
+    /// Begins a character of several bytes.
     Wide,
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "the index stays below 256")]
 const CLASSES: [Class; 256] = {
     let mut table = [Class::Other; 256];
     let mut byte = 0;
@@ -106,38 +114,91 @@ const CLASSES: [Class; 256] = {
     table
 };
 
-/// Counts the words of the run that starts at `from`: its end and count, or nothing when it is not all ASCII.
-fn ascii_run(bytes: &[u8], from: usize) -> Option<(usize, u64)> {
+/// Class and length in bytes of the character at `at`; nothing for one that only the tables know.
+fn class_at(bytes: &[u8], at: usize) -> Option<(Class, usize)> {
+    let Some(first) = bytes.get(at) else {
+        return Some((Class::Space, 0));
+    };
+    match CLASSES[usize::from(*first)] {
+        Class::Wide => wide_class(bytes, at),
+        class => Some((class, 1)),
+    }
+}
+
+fn wide_class(bytes: &[u8], at: usize) -> Option<(Class, usize)> {
+    let second = *bytes.get(at + 1)?;
+    let third = bytes.get(at + 2).copied().unwrap_or_default();
+    match (bytes[at], second, third) {
+        (0xc3, 0x97 | 0xb7, _) => Some((Class::Other, 2)),
+        (0xc3..=0xc9 | 0xd0 | 0xd1, ..) => Some((Class::Letter, 2)),
+        (0xe2, 0x80, 0x98 | 0x99) => Some((Class::MidBoth, 3)),
+        (0xe2, 0x80, 0x90 | 0x91 | 0x93 | 0x94 | 0x9c..=0x9e | 0xa2 | 0xa6)
+        | (0xe3, 0x80, 0x81 | 0x82 | 0x8c..=0x91)
+        | (0xef, 0xbc, 0x81 | 0x88 | 0x89 | 0x9f) => Some((Class::Other, 3)),
+        (0xe3, 0x81, 0x81..) | (0xe3, 0x82, 0x80..=0x96) => Some((Class::Single, 3)),
+        (0xe3, 0x82, 0xa1..) | (0xe3, 0x83, 0x80..=0xba | 0xbc..=0xbe) => {
+            Some((Class::Katakana, 3))
+        }
+        (0xe3, 0x90.., _) | (0xe4, ..=0xb6 | 0xb8.., _) | (0xe5..=0xe9, ..) => {
+            Some((Class::Single, 3))
+        }
+        (0xef, 0xbc, 0x8c | 0x9b) => Some((Class::MidNumber, 3)),
+        (0xef, 0xbc, 0x9a) => Some((Class::MidLetter, 3)),
+        _ => None,
+    }
+}
+
+/// Counts the words of the run that starts at `from`: its end and count, or nothing when the tables are needed.
+fn simple_run(bytes: &[u8], from: usize) -> Option<(usize, u64)> {
     let (mut words, mut at) = (0, from);
     let mut previous = Class::Other;
     let mut counted = false;
-    while let Some(byte) = bytes.get(at) {
-        let class = CLASSES[usize::from(*byte)];
+    loop {
+        let (class, length) = class_at(bytes, at)?;
         match class {
             Class::Letter | Class::Digit => {
+                counted &= previous != Class::Katakana;
+                words += u64::from(!counted);
+                counted = true;
+                // Letters and digits join whatever their mix, so the rest of them is passed over at once.
+                let rest = &bytes[at + length..];
+                let more = rest
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric())
+                    .count();
+                at += length + more;
+                previous = if more == 0 {
+                    class
+                } else {
+                    CLASSES[usize::from(bytes[at - 1])]
+                };
+                continue;
+            }
+            Class::Katakana => {
+                counted &= matches!(previous, Class::Katakana | Class::Joiner);
                 words += u64::from(!counted);
                 counted = true;
             }
             Class::Joiner => {}
-            Class::Space => break,
-            Class::Wide => return None,
-            Class::Other => counted = false,
+            Class::Space => return Some((at, words)),
+            Class::Single => {
+                words += 1;
+                counted = false;
+            }
+            Class::Other | Class::Wide => counted = false,
             Class::MidLetter | Class::MidBoth | Class::MidNumber => {
-                let next = bytes
-                    .get(at + 1)
-                    .map_or(Class::Other, |byte| CLASSES[usize::from(*byte)]);
+                let (next, next_length) = class_at(bytes, at + length)?;
                 if joins(previous, class, next) {
                     previous = next;
-                    at += 2;
+                    at += length + next_length;
                     continue;
                 }
                 counted = false;
             }
         }
         previous = class;
-        at += 1;
+        at += length;
     }
-    Some((at, words))
 }
 
 /// Rules WB6, WB7, WB11 and WB12: a mark between two letters or two digits does not end the word.
@@ -148,3 +209,6 @@ const fn joins(previous: Class, mark: Class, next: Class) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,7 @@ pub struct Markdown {
     /// One bit per name in [`PLAIN_FLAG_NAMES`]: presence after plain regular expressions on the raw text, fences
     /// unknown, so that figures computed elsewhere with them can be compared.
     pub plain_flags: u32,
-    /// Headers as LMArena's arena-hard counts them on the raw text.
+    /// Headers as arena-hard counts them on the raw text.
     pub arena_header: u32,
     /// Numbered items as arena-hard counts them.
     pub arena_ordered: u32,
@@ -94,11 +94,13 @@ pub struct Markdown {
     pub arena_bold: u32,
 }
 
-/// Markdown of one text; [`super::features`] gives the same as part of everything.
+/// Markdown of one text, also where it is JSON; [`super::features`] gives the same as part of everything.
 pub fn markdown(text: &str) -> Markdown {
     let split = super::reasoning::split(text);
     let visible = text.get(split.visible_from..).unwrap_or_default();
-    super::finish_markdown(&mut scan(visible), &split, text)
+    let mut scanned = scan(visible);
+    let edges = super::edges(visible, split.visible_from, &scanned);
+    super::finish_markdown(&mut scanned, &split, text, &edges)
 }
 
 impl Markdown {
@@ -172,3 +174,6 @@ pub(crate) struct Outer<'a> {
     pub(crate) preamble: bool,
     pub(crate) closing: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,9 @@
 //! The opener and the closer: "Sure! Here is …", "Let me know if …".
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::bounds::PHRASE_BYTES;
@@ -15,6 +17,7 @@ pub struct Phrase {
     pub span: Range<usize>,
 }
 
+/// What a line starts with that only announces the answer, in lower case with straight apostrophes.
 const OPENERS: [&str; 46] = [
     "sure",
     "certainly",
@@ -64,32 +67,15 @@ const OPENERS: [&str; 46] = [
     "かしこまりました",
 ];
 
-const CLOSERS: [&str; 24] = [
-    "let me know",
-    "hope this helps",
-    "hope that helps",
-    "feel free",
-    "would you like",
-    "if you need",
-    "if you have any",
-    "happy to help",
-    "anything else",
-    "lass mich wissen",
-    "lassen sie mich wissen",
-    "ich hoffe",
-    "n'hésitez pas",
-    "n’hésitez pas",
-    "j'espère que",
-    "avísame",
-    "espero que",
-    "no dudes en",
-    "fammi sapere",
-    "spero che",
-    "me avise",
-    "请告诉我",
-    "希望这",
-    "お知らせください",
-];
+/// What a line holds that only takes leave, in lower case with straight apostrophes.
+static CLOSERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        "let me know|hope this helps|hope that helps|feel free|would you like|if you need|if you have any|\
+         happy to help|anything else|lass mich wissen|lassen sie mich wissen|ich hoffe|n'hésitez pas|j'espère que|\
+         avísame|espero que|no dudes en|fammi sapere|spero che|me avise|请告诉我|希望这|お知らせください",
+    )
+    .ok()
+});
 
 /// The opener that this first line is, if it is one. `at` is the line's place in the answer.
 pub(crate) fn opener(line: &str, at: usize) -> Option<Phrase> {
@@ -103,10 +89,10 @@ pub(crate) fn opener(line: &str, at: usize) -> Option<Phrase> {
 /// The closer that this last line is, if it is one. `at` is the line's place in the answer.
 pub(crate) fn closer(line: &str, at: usize) -> Option<Phrase> {
     let normal = normalise(line);
-    CLOSERS
-        .iter()
-        .any(|closer| normal.contains(closer))
-        .then(|| phrase(&normal, at, line.len()))
+    let closes = CLOSERS
+        .as_ref()
+        .is_some_and(|closers| closers.is_match(&normal));
+    closes.then(|| phrase(&normal, at, line.len()))
 }
 
 fn phrase(normal: &str, at: usize, length: usize) -> Phrase {

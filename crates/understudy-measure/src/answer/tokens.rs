@@ -62,3 +62,6 @@ fn window_end(text: &str) -> usize {
         })
         .unwrap_or_else(|| text.floor_char_boundary(WINDOW))
 }
+
+#[cfg(test)]
+mod tests;

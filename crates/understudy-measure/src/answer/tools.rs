@@ -144,3 +144,6 @@ fn read_call(name: String, raw: &str) -> ToolCall {
         canonical_hash,
     }
 }
+
+#[cfg(test)]
+mod tests;

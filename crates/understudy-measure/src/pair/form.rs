@@ -60,7 +60,7 @@ fn count_gains(primary: &Features, secondary: &Features) -> [(&'static str, f64)
     gains
 }
 
-/// LMArena's normalised difference of two counts.
+/// Normalised difference of two counts, as in the Arena's style control.
 fn count_gain(primary: f64, secondary: f64) -> f64 {
     (secondary - primary) / (secondary + primary + 1.0)
 }

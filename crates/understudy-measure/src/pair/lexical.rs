@@ -156,3 +156,6 @@ fn multiset_jaccard(a: &BTreeMap<String, u32>, b: &BTreeMap<String, u32>) -> Opt
         .sum();
     (total > 0).then(|| f64::from(common) / f64::from(total - common))
 }
+
+#[cfg(test)]
+mod tests;

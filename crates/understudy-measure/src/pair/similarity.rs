@@ -326,3 +326,6 @@ fn each_piece(bytes: &[u8], mut take: impl FnMut(usize)) {
 const fn fnv(hash: u64, byte: u8) -> u64 {
     (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3)
 }
+
+#[cfg(test)]
+mod tests;

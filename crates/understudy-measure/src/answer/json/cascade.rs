@@ -7,7 +7,7 @@ use super::repair::Repairs;
 use super::scan::{Grammar, Outcome, Scanned, scan};
 use super::{Json, JsonStatus, is_blank};
 use crate::answer::Finish;
-use crate::answer::bounds::{Cut, JSON_CANDIDATES, JSON_SEARCH_FACTOR};
+use crate::answer::bounds::{Cut, JSON_BRACKETS, JSON_CANDIDATES, JSON_SEARCH_FACTOR};
 use crate::answer::markdown::Fence;
 
 /// Where the value stood, from which the envelope follows.
@@ -36,8 +36,7 @@ const JSON_LANGUAGES: [&str; 7] = [
 
 /// Reads the JSON of one answer and says where it stood.
 pub(crate) fn read(input: &Input) -> (Json, Place) {
-    let body = input.visible.trim_start_matches('\u{feff}').trim();
-    if body.is_empty() {
+    if input.visible.trim_matches(is_filler).is_empty() {
         let status = if input.text.trim_matches(is_filler).is_empty() {
             JsonStatus::Empty
         } else {
@@ -74,6 +73,7 @@ struct Search<'i, 't> {
     has_mark: bool,
     work: usize,
     scans: usize,
+    brackets: usize,
     cut: bool,
     too_deep: bool,
     /// A value that looked like JSON ran into the end of the text here.
@@ -92,6 +92,7 @@ impl<'i, 't> Search<'i, 't> {
             has_mark: mark > 0 || input.text.starts_with('\u{feff}'),
             work: 0,
             scans: 0,
+            brackets: 0,
             cut: false,
             too_deep: false,
             unfinished: None,
@@ -251,10 +252,13 @@ impl<'i, 't> Search<'i, 't> {
         }
     }
 
+    /// Whether the search must end: at a bound, or inside a value that the text's end cuts off.
     fn exhausted(&mut self) -> bool {
         let budget = self.input.visible.len() * JSON_SEARCH_FACTOR + 1_024;
-        self.cut |= self.work > budget || self.scans > JSON_CANDIDATES;
-        self.cut
+        self.brackets += 1;
+        self.cut |=
+            self.work > budget || self.scans > JSON_CANDIDATES || self.brackets > JSON_BRACKETS;
+        self.cut || self.unfinished.is_some()
     }
 
     /// One candidate in prose, when it is a value that prose does not hold by accident.

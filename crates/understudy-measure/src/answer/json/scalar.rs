@@ -11,7 +11,7 @@ use super::scan::{Grammar, Reader, Stop};
 use crate::answer::bounds::{Cut, JSON_LEAF_BYTES};
 
 /// Largest integer up to which a double holds every integer.
-const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+const LARGEST_EXACT: u128 = 1 << 53;
 
 /// Bytes that may end a plain run inside a string: the quote, the backslash, control characters.
 const PLAIN: [bool; 256] = {
@@ -163,17 +163,32 @@ impl<'t> Reader<'t> {
         self.odd_quoted(closers)
     }
 
+    /// Moves to the next byte that is not plain, eight at a time while none of them is.
+    fn skip_plain(&mut self) {
+        while let Some(word) = self
+            .bytes
+            .get(self.at..self.at + 8)
+            .and_then(|eight| eight.try_into().ok())
+        {
+            if !all_plain(u64::from_le_bytes(word)) {
+                break;
+            }
+            self.at += 8;
+        }
+        while self
+            .bytes
+            .get(self.at)
+            .is_some_and(|byte| PLAIN[usize::from(*byte)])
+        {
+            self.at += 1;
+        }
+    }
+
     fn double_quoted(&mut self) -> Result<Quoted, Stop> {
         let from = self.at;
         let mut escaped = false;
         loop {
-            while self
-                .bytes
-                .get(self.at)
-                .is_some_and(|byte| PLAIN[usize::from(*byte)])
-            {
-                self.at += 1;
-            }
+            self.skip_plain();
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
@@ -265,16 +280,22 @@ impl<'t> Reader<'t> {
             self.some_digits()?;
         }
         self.document.record(node, kind);
-        let value = self.text[from..self.at].parse().unwrap_or(f64::NAN);
-        self.note_extremes(value, kind);
+        let literal = &self.text[from..self.at];
+        let value = literal.parse().unwrap_or(f64::NAN);
+        self.note_extremes(literal, value, kind);
         self.document.push_leaf(node, Scalar::Number(value));
         Ok(())
     }
 
-    fn note_extremes(&mut self, value: f64, kind: JsonType) {
+    fn note_extremes(&mut self, literal: &str, value: f64, kind: JsonType) {
         self.document.non_finite += u32::from(!value.is_finite());
-        self.document.big_integers +=
-            u32::from(kind == JsonType::Integer && value.abs() > LARGEST_EXACT);
+        let may_be_big = kind == JsonType::Integer && literal.len() >= 16;
+        let is_big = || {
+            literal
+                .parse::<i128>()
+                .map_or(true, |exact| exact.unsigned_abs() > LARGEST_EXACT)
+        };
+        self.document.big_integers += u32::from(may_be_big && is_big());
     }
 
     /// Digits from here; the text's end before any is the end of the text, not a fault.
@@ -321,6 +342,17 @@ impl<'t> Reader<'t> {
         self.document.push_leaf(node, value.clone());
         Ok(())
     }
+}
+
+/// Whether none of eight bytes is a quote, a backslash or a control character.
+const fn all_plain(word: u64) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let quote = word ^ (ONES * b'"' as u64);
+    let backslash = word ^ (ONES * b'\\' as u64);
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let equal = (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
+    (equal | control) & HIGH == 0
 }
 
 /// Whether after a string's end the structure goes on, or the text ends.

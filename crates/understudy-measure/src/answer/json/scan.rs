@@ -239,7 +239,7 @@ impl Reader<'_> {
                 Some(b'/' | b'#')
                     if self.grammar == Grammar::Tolerant && !self.stack.is_empty() =>
                 {
-                    self.comment()?
+                    self.comment()?;
                 }
                 _ => return Ok(()),
             }

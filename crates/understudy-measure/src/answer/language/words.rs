@@ -83,6 +83,7 @@ const SLOTS: usize = 2_048;
 /// Words as packed bytes beside the languages that use them, by open addressing.
 static TABLE: [(u64, u32); SLOTS] = build();
 
+#[expect(clippy::large_stack_arrays, reason = "built at compile time")]
 const fn build() -> [(u64, u32); SLOTS] {
     let mut table = [(0, 0); SLOTS];
     let mut language = 0;

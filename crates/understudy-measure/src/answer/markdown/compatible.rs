@@ -134,7 +134,7 @@ pub(super) fn arena(text: &str) -> Arena {
     let text = without_code(text);
     let bytes = text.as_bytes();
     let mut arena = Arena {
-        bold: count_bold(bytes),
+        bold: count_bold(bytes, b'*') + count_bold(bytes, b'_'),
         ..Arena::default()
     };
     let mut start = 0;
@@ -181,9 +181,9 @@ fn is_white_at(line: &[u8], at: usize) -> bool {
     head || rest.starts_with("\u{a0}".as_bytes()) || rest.starts_with("\u{3000}".as_bytes())
 }
 
-fn count_bold(bytes: &[u8]) -> u32 {
+fn count_bold(bytes: &[u8], mark: u8) -> u32 {
     let (mut count, mut at) = (0, 0);
-    while let Some(step) = memchr::memchr2(b'*', b'_', &bytes[at..]) {
+    while let Some(step) = memchr::memchr(mark, &bytes[at..]) {
         at += step;
         if let Some(end) = bold_end(bytes, at) {
             count += 1;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Markdown, inline};
 use crate::answer::bounds::{Cut, Cuts, FENCES};
+use crate::answer::edits::EditMarks;
 
 /// One fenced code block; places are bytes of the scanned text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,7 @@ pub(crate) struct Scan {
     pub(crate) first_line: Option<Range<usize>>,
     /// Last line outside fences that is not blank.
     pub(crate) last_line: Option<Range<usize>>,
+    pub(crate) edits: EditMarks,
     pub(crate) cuts: Cuts,
 }
 
@@ -79,6 +81,7 @@ impl Lines<'_> {
             range.end -= 1;
         }
         let line = &bytes[range.clone()];
+        self.scan.edits.line(line);
         let (indent, columns) = indentation(line);
         let body = &line[indent..];
         if let Some(open) = &self.open {
@@ -86,6 +89,7 @@ impl Lines<'_> {
                 self.close(range, next);
             } else {
                 self.scan.markdown.code_lines += 1;
+                self.scan.edits.code(body);
             }
             return;
         }

@@ -175,21 +175,15 @@ fn fill(
         out.push_str(&rest[..open]);
         rest = &rest[open..];
         let slot = rest.find('}').map(|close| &rest[1..close]);
-        match slot.and_then(|name| parts.get(&(language, name)).filter(|_| depth > 0)) {
-            Some(options) => {
-                out.push_str(&fill(
-                    random.pick::<&str>(options),
-                    language,
-                    parts,
-                    random,
-                    depth - 1,
-                ));
-                rest = &rest[slot.map_or(1, |name| name.len() + 2)..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[1..];
-            }
+        if let Some(options) =
+            slot.and_then(|name| parts.get(&(language, name)).filter(|_| depth > 0))
+        {
+            let part = *random.pick(options);
+            out.push_str(&fill(part, language, parts, random, depth - 1));
+            rest = &rest[slot.map_or(1, |name| name.len() + 2)..];
+        } else {
+            out.push('{');
+            rest = &rest[1..];
         }
     }
     out + rest

@@ -23,7 +23,10 @@ WITH found AS (
         verdicts.margin,
         verdicts.n,
         verdicts.q_value,
-        verdicts.example_call_id
+        verdicts.example_call_id,
+        CASE WHEN verdicts.verdict = 'breach' THEN 0 ELSE 1 END AS after_breaches,
+        CASE WHEN verdicts.kind = 'rate' THEN 0 ELSE 1 END AS after_rates,
+        abs(ln(greatest(verdicts.gain, 0.000001))) AS size
     FROM drift.verdicts AS verdicts
     INNER JOIN requests.templates AS templates ON templates.template_id = verdicts.template_id
     WHERE verdicts.verdict = 'breach' OR verdicts.changed
@@ -34,10 +37,7 @@ ordered AS (
         *,
         row_number() OVER (
             ORDER BY
-                CASE WHEN verdict = 'breach' THEN 0 ELSE 1 END,
-                CASE WHEN kind = 'rate' THEN 0 ELSE 1 END,
-                calls_touched DESC NULLS LAST,
-                abs(ln(greatest(gain, 0.000001))) DESC NULLS LAST,
+                after_breaches, after_rates, calls_touched DESC NULLS LAST, size DESC NULLS LAST,
                 template_id, target, dimension, metric
         ) AS rank
     FROM found

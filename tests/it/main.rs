@@ -16,5 +16,3 @@ mod scratch;
 mod sql;
 /// Rules of the house.
 mod tidy;
-/// Real models' answers from outside the repository, where they are at hand.
-mod world;

@@ -1,13 +1,14 @@
 //! Runs `tests/sql/**/*.slt`: hand-made rows in, answers worked out by hand.
 //!
 //! Each file has a session of its own with all functions, settings and empty schemas. A file makes the tables a query
-//! reads, then says `MAKE 5_drift/refusal` to run that query and keep its answer under the name of its table.
+//! reads (`EMPTY pairs.responses` makes one without rows), then says `MAKE 5_drift/refusal` to run that query and keep
+//! its answer under the name of its table.
 
 use std::path::{Path, PathBuf};
 
 use datafusion::prelude::SessionContext;
 use sqllogictest::{AsyncDB, DBOutput, DefaultColumnType, Runner};
-use understudy_drift::session::{Resources, bare, make};
+use understudy_drift::session::{Resources, bare, in_memory, make, register};
 use understudy_drift::{Limits, Queries};
 
 use crate::tidy::top;
@@ -47,6 +48,13 @@ impl AsyncDB for Session {
                 let causes: Vec<String> = causes(&error).collect();
                 Refused(causes.join(": "))
             })?;
+            return Ok(DBOutput::StatementComplete(0));
+        }
+        if let Some(name) = sql.trim().strip_prefix("EMPTY ") {
+            let table = understudy_schema::tables::find(name.trim());
+            let table = table.ok_or_else(|| Refused(format!("there is no table {name}")))?;
+            let provider = in_memory(table.arrow_schema(), Vec::new()).map_err(|error| refused(&error))?;
+            register(&self.0, &table.full_name(), provider).map_err(|error| refused(&error))?;
             return Ok(DBOutput::StatementComplete(0));
         }
         let frame = self.0.sql(sql).await.map_err(|error| refused(&error))?;

@@ -6,7 +6,6 @@ use datafusion::prelude::SessionContext;
 use futures::StreamExt;
 use understudy_schema::{Table, Window, tables};
 use understudy_store::Store;
-use understudy_store::read::Partitions;
 
 use crate::queries::{DIMENSIONS, Query};
 use crate::session::Resources;
@@ -73,9 +72,9 @@ impl Work<'_> {
         }
         let made = Made { table: table.full_name(), n_rows: part.n_rows() };
         part.finish()?;
-        let partition = Partitions::one(&self.window.label);
-        let provider = session::stored(self.store, table, &partition).await?;
-        session::register(self.context, &table.full_name(), provider)?;
+        let window = [self.window.label.clone()];
+        let rows = session::partitions_of(self.context, self.store, table, &window).await?;
+        session::register(self.context, &table.full_name(), rows.into_view())?;
         self.progress.made(&made, started.elapsed());
         Ok(made)
     }

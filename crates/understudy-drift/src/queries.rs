@@ -99,12 +99,11 @@ impl Queries {
         BUNDLED
             .iter()
             .map(|(path, sql)| {
-                let sql = match self {
+                let replaced = match self {
                     Self::Bundled => None,
                     Self::Folder(folder) => replacement(folder, path)?,
                 };
-                let sql = sql.unwrap_or_else(|| (*sql).to_owned());
-                Ok(Query { path: (*path).to_owned(), sql })
+                Ok(Query { path: (*path).to_owned(), sql: replaced.unwrap_or_else(|| (*sql).to_owned()) })
             })
             .collect()
     }

@@ -40,7 +40,7 @@ pub struct Resources {
 pub async fn open(store: &Store, resources: Resources) -> Result<SessionContext> {
     let context = bare(resources)?;
     for table in tables::ALL {
-        let provider = stored(store, table, &Partitions::Every).await?;
+        let provider = stored(store, table).await?;
         register(&context, &table.full_name(), provider)?;
     }
     Ok(context)
@@ -49,19 +49,16 @@ pub async fn open(store: &Store, resources: Resources) -> Result<SessionContext>
 /// A session whose `requests.*` and `replays.*` hold one window only, and that has no derived table yet.
 pub(crate) async fn of_window(store: &Store, window: &Window, resources: Resources) -> Result<SessionContext> {
     let context = bare(resources)?;
-    let days = Partitions::Only(window.days().iter().map(ToString::to_string).collect());
-    let calls = stored(store, &requests::Call::TABLE, &days).await?;
-    let inside = context
-        .read_table(calls)
-        .and_then(|calls| started_within(calls, window))
-        .map_err(Error::session("choose the window's calls"))?;
+    let days: Vec<String> = window.days().iter().map(ToString::to_string).collect();
+    let calls = partitions_of(&context, store, &requests::Call::TABLE, &days).await?;
+    let inside = started_within(calls, window).map_err(Error::session("choose the window's calls"))?;
     register(&context, "requests.calls", inside.into_view())?;
 
-    let rejects = stored(store, &requests::Reject::TABLE, &Partitions::Every).await?;
+    let rejects = stored(store, &requests::Reject::TABLE).await?;
     register(&context, "requests.rejects", rejects)?;
 
     for table in [replays::Call::TABLE, replays::Skip::TABLE] {
-        let provider = stored(store, &table, &Partitions::Every).await?;
+        let provider = stored(store, &table).await?;
         let inside = context
             .read_table(provider)
             .and_then(|rows| rows.filter(col("window_label").eq(lit(window.label.as_str()))))
@@ -87,9 +84,23 @@ fn started_within(calls: DataFrame, window: &Window) -> Result<DataFrame, DataFu
 pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
     let file = format!("{}.sql", query.path);
     let frame = context.sql(&query.sql).await.map_err(Error::query(&file))?;
-    let schema = Arc::new(frame.schema().as_arrow().clone());
+    let planned = frame.schema().as_arrow().clone();
     let batches = frame.collect().await.map_err(Error::query(&file))?;
+    // What is run may promise more than what was planned (no nulls, say), and differently from batch to batch.
+    let schema = batches.first().map_or_else(|| Arc::new(planned), |batch| open_to_nulls(&batch.schema()));
+    let batches: Result<Vec<RecordBatch>, _> = batches
+        .into_iter()
+        .map(|batch| RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec()))
+        .collect();
+    let batches = batches.map_err(|error| Error::query(&file)(DataFusionError::from(error)))?;
     register(context, &query.table(), in_memory(schema, batches)?)
+}
+
+/// The schema with every column open to nulls.
+fn open_to_nulls(schema: &Schema) -> SchemaRef {
+    let fields: Vec<Field> =
+        schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    Arc::new(Schema::new(fields))
 }
 
 /// A session with all functions and schemas, and no table.
@@ -101,11 +112,12 @@ pub fn bare(resources: Resources) -> Result<SessionContext> {
         .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory_bytes)))
         .build_arc()
         .map_err(Error::session("set the memory limit"))?;
-    let config = SessionConfig::new()
+    let mut config = SessionConfig::new()
         .with_information_schema(true)
-        .with_target_partitions(resources.threads.max(1))
-        // Partition values such as `day` are text as written, never guessed to be dates.
-        .with_collect_statistics(true);
+        .with_target_partitions(resources.threads.max(1));
+    // In DataFusion 55.2 the rule fails on fields of structs above `UNION ALL BY NAME` ("qualified and unqualified field
+    // name would be ambiguous"), and it gains nothing here: the structs are read once, in small tables.
+    config.options_mut().optimizer.enable_leaf_expression_pushdown = false;
     let mut context = SessionContext::new_with_config_rt(config, runtime);
     understudy_functions::register_all(&mut context).map_err(Error::session("register the functions"))?;
     let catalog = context
@@ -122,22 +134,43 @@ pub fn bare(resources: Resources) -> Result<SessionContext> {
     Ok(context)
 }
 
-/// Gives a provider its name, in place of any it had.
-pub(crate) fn register(context: &SessionContext, name: &str, provider: Arc<dyn TableProvider>) -> Result<()> {
+/// Gives a provider its name, in place of any that had it.
+///
+/// # Errors
+/// When the engine refuses.
+pub fn register(context: &SessionContext, name: &str, provider: Arc<dyn TableProvider>) -> Result<()> {
     let act = Error::session("register a table");
     context.deregister_table(name).and_then(|_| context.register_table(name, provider)).map_err(act)?;
     Ok(())
 }
 
 /// Batches as a table.
-pub(crate) fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
+///
+/// # Errors
+/// When a batch has another schema.
+pub fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
     let table = MemTable::try_new(schema, vec![batches]).map_err(Error::session("hold a table in memory"))?;
     Ok(Arc::new(table))
 }
 
+/// Some partitions of a table, under its name. The engine lists the files of these partitions only.
+pub(crate) async fn partitions_of(
+    context: &SessionContext,
+    store: &Store,
+    table: &Table,
+    values: &[String],
+) -> Result<DataFrame> {
+    let provider = stored(store, table).await?;
+    let values = values.iter().map(|value| lit(value.as_str())).collect();
+    context
+        .read_table(provider)
+        .and_then(|rows| rows.filter(col(table.partition.column()).in_list(values, false)))
+        .map_err(Error::session("choose partitions"))
+}
+
 /// A table of the store as the engine sees it: its Parquet files, and the partition as a last column.
-pub(crate) async fn stored(store: &Store, table: &Table, partitions: &Partitions) -> Result<Arc<dyn TableProvider>> {
-    let files = store.files(table, partitions).await?;
+pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn TableProvider>> {
+    let files = store.files(table, &Partitions::Every).await?;
     let columns = viewed(table);
     let partition = Field::new(table.partition.column(), DataType::Utf8, false);
     if files.is_empty() {
@@ -146,27 +179,14 @@ pub(crate) async fn stored(store: &Store, table: &Table, partitions: &Partitions
         return in_memory(Arc::new(Schema::new(fields)), vec![]);
     }
     let act = "list a table's files";
-    let folders = match partitions {
-        Partitions::Every => vec![layout::table(table)],
-        Partitions::Only(_) => files
-            .iter()
-            .filter_map(|file| layout::partition_of(file.location.as_ref()))
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .map(|value| layout::partition(table, value))
-            .collect(),
-    };
     let root = std::path::absolute(store.folder())
         .map_err(|error| Error::session(act)(DataFusionError::IoError(error)))?;
-    let mut urls = Vec::new();
-    for folder in folders {
-        let url = format!("{}/{folder}/", root.display());
-        urls.push(ListingTableUrl::parse(url).map_err(Error::session(act))?);
-    }
+    let folder = format!("{}/{}/", root.display(), layout::table(table));
+    let url = ListingTableUrl::parse(folder).map_err(Error::session(act))?;
     let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
         .with_file_extension(".parquet")
         .with_table_partition_cols(vec![(table.partition.column().to_owned(), DataType::Utf8)]);
-    let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(columns);
+    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(columns);
     let provider = ListingTable::try_new(config).map_err(Error::session(act))?;
     Ok(Arc::new(provider))
 }

@@ -11,10 +11,65 @@ pub(crate) fn texts_type() -> DataType {
     DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, false)))
 }
 
-/// A builder of a column of that type for about `rows` rows.
-pub(crate) fn texts_builder(rows: usize) -> ListBuilder<StringBuilder> {
-    let item = Field::new_list_field(DataType::Utf8, false);
-    ListBuilder::with_capacity(StringBuilder::new(), rows).with_field(item)
+/// The most bytes of text that one row's list holds; what goes beyond is left out.
+pub(crate) const ROW_BYTES: usize = 64 << 10;
+/// The most bytes of text that one column of lists holds, well below what 32-bit offsets can address. Reached
+/// only if some 16,000 rows of one batch were filled to their own bound.
+const COLUMN_BYTES: usize = 1 << 30;
+
+/// A column of lists of texts while it grows, each list bounded: paths of nested keys can be fifty times as long
+/// as the text they come from.
+pub(crate) struct TextsBuilder {
+    lists: ListBuilder<StringBuilder>,
+    row_bytes: usize,
+    bytes: usize,
+}
+
+impl TextsBuilder {
+    /// A builder for about `rows` rows.
+    pub(crate) fn new(rows: usize) -> Self {
+        let item = Field::new_list_field(DataType::Utf8, false);
+        let lists = ListBuilder::with_capacity(StringBuilder::new(), rows).with_field(item);
+        Self { lists, row_bytes: 0, bytes: 0 }
+    }
+
+    /// Adds a text to the row's list. `false` when the bound was reached and it was left out.
+    pub(crate) fn push(&mut self, text: &str) -> bool {
+        let fits = self.row_bytes + text.len() <= ROW_BYTES && self.bytes + text.len() <= COLUMN_BYTES;
+        if fits {
+            self.row_bytes += text.len();
+            self.bytes += text.len();
+            self.lists.values().append_value(text);
+        } else {
+            // Nothing shorter may slip in behind what was left out.
+            self.row_bytes = ROW_BYTES + 1;
+        }
+        fits
+    }
+
+    /// Ends the row.
+    pub(crate) fn end_row(&mut self) {
+        self.row_bytes = 0;
+        self.lists.append(true);
+    }
+
+    /// Ends a row that has no list.
+    pub(crate) fn end_null_row(&mut self) {
+        self.row_bytes = 0;
+        self.lists.append(false);
+    }
+
+    /// Adds a whole row. `false` when texts were left out.
+    pub(crate) fn append(&mut self, texts: impl IntoIterator<Item = impl AsRef<str>>) -> bool {
+        let whole = texts.into_iter().all(|text| self.push(text.as_ref()));
+        self.end_row();
+        whole
+    }
+
+    /// The column.
+    pub(crate) fn finish(&mut self) -> ArrayRef {
+        Arc::new(self.lists.finish())
+    }
 }
 
 /// A column of numbers, one call of `number` per row.

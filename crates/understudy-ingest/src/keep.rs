@@ -16,6 +16,9 @@ use crate::keys::Keys;
 /// Bytes of rows that may wait in memory. A file of one day is about this large where the log is in order.
 const WAITING_BYTES: usize = 64 << 20;
 
+/// Rows that are turned into columns at once: all that wait would be held twice.
+const ROWS_AT_ONCE: usize = 1024;
+
 /// Batches after which the keys of a day that no longer comes are forgotten; they can be read again.
 const FORGET_AFTER: u64 = 64;
 
@@ -161,7 +164,15 @@ impl<R: Kept> Shelf<R> {
             return Ok(());
         }
         let name = format!("part-{}", ids::digest(rows.iter().map(R::key)));
-        store.append(day, &name, &rows)?;
+        let mut part = store.writer(&R::TABLE, day, &name)?;
+        for some in rows.chunks(ROWS_AT_ONCE) {
+            let batch = R::batch(some).map_err(|source| understudy_store::Error::Rows {
+                path: R::TABLE.full_name(),
+                source,
+            })?;
+            part.write(&batch)?;
+        }
+        part.finish()?;
         Ok(())
     }
 }

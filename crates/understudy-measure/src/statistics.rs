@@ -46,6 +46,8 @@ pub mod shrinkage;
 pub mod signed_rank;
 pub mod survival;
 pub mod tango;
+#[cfg(test)]
+mod tests;
 pub mod unpaired;
 pub mod verdict;
 mod whole;
@@ -53,7 +55,8 @@ mod whole;
 pub use allocation::{Aim, Allocation, SamplingStratum, allocate};
 pub use bootstrap::{bootstrap_interval, percentile_interval, poisson_weight};
 pub use cluster::{
-    ClusterEstimate, ClusteredPair, ClusteredRow, cluster_ratio, clustered_discordance, design_effect,
+    ClusterEstimate, ClusteredPair, ClusteredRow, cluster_ratio, clustered_discordance,
+    design_effect,
 };
 pub use confidence_sequence::{asymptotic_sequence, empirical_bernstein_sequence};
 pub use decomposition::{Kitagawa, TrafficPart, kitagawa};
@@ -61,21 +64,28 @@ pub use detector::{Corrected, audited_mean, rogan_gladen};
 pub use e_process::{BetaPrior, HarmSum, ln_e_above_budget, ln_e_below_budget};
 pub use equivalence::Moments;
 pub use hodges_lehmann::{Shift, hodges_lehmann, hodges_lehmann_shift};
-pub use incident::{IncidentForecast, IncidentMoments, TemplateRisk, incident_forecast, incident_moments};
+pub use incident::{
+    IncidentForecast, IncidentMoments, TemplateRisk, incident_forecast, incident_moments,
+};
 pub use interval::Interval;
 pub use mann_whitney::{cliffs_delta, mann_whitney};
 pub use mcnemar::{McNemar, mcnemar_asymptotic, mcnemar_exact, mcnemar_midp};
 pub use mover::{Estimate, mover_difference, mover_ratio};
-pub use multiplicity::{Adjustment, FamilyDiscovery, adjust_p_values, e_bh, simes, two_level_discoveries};
+pub use multiplicity::{
+    Adjustment, FamilyDiscovery, adjust_p_values, e_bh, simes, two_level_discoveries,
+};
 pub use noise_floor::{
     FourArms, NoiseFloor, ThreeArms, four_arm_noise_floor, randomisation_p, regression_excess,
     self_test_limit, three_arm_noise_floor,
 };
 pub use paired::{Discordance, PairedTable, newcombe_paired_interval};
 pub use power::{
-    PairedPlan, minimum_detectable_difference, pairs_for_gate, pairs_for_noninferiority, trials_without_event,
+    PairedPlan, minimum_detectable_difference, pairs_for_gate, pairs_for_noninferiority,
+    trials_without_event,
 };
-pub use proportion::{Rate, clopper_pearson_interval, clopper_pearson_upper, rule_of_three, wilson_interval};
+pub use proportion::{
+    Rate, clopper_pearson_interval, clopper_pearson_upper, rule_of_three, wilson_interval,
+};
 pub use quantile::{QuantileInterval, quantile, quantile_interval};
 pub use random::{SplitMix64, cluster_key, permanent_random_number, seed_of};
 pub use sample::SortedSample;

@@ -96,11 +96,7 @@ impl Course {
 
     /// Whether no target takes anything more.
     pub(crate) fn is_idle(&self) -> bool {
-        self.is_halted()
-            || self
-                .lanes
-                .iter()
-                .all(|lane| lane.health.stopped().is_some())
+        self.is_halted() || self.lanes.iter().all(Lane::is_closed)
     }
 
     /// Waits until nothing more is sent.

@@ -36,7 +36,7 @@ const QUEUE: usize = 4_096;
 enum Message {
     /// A call is about to be sent. Answered when that is on the disk.
     Sent(Box<Call>, Ack),
-    /// A call has ended. Answered when that is on the disk.
+    /// A call has ended. Answered when that is in the file.
     Ended(Box<Call>, Ack),
     /// A call is not in flight any more, and nothing is known of it that should be kept.
     Settled(String),
@@ -44,7 +44,7 @@ enum Message {
     Close,
 }
 
-/// Where the thread says that a row is on the disk. It is dropped when it could not be put there.
+/// Where the thread says that a row is where it should be. It is dropped when it could not be put there.
 type Ack = oneshot::Sender<()>;
 
 /// The journal of a run.
@@ -84,7 +84,7 @@ impl Journal {
         self.put(|ack| Message::Sent(Box::new(row), ack)).await
     }
 
-    /// Notes what became of a call, and returns when that is on the disk.
+    /// Notes what became of a call, and returns when that is in the file, so that a kill cannot lose it.
     pub(crate) async fn ended(&self, row: Call) -> Result<(), Broken> {
         self.put(|ack| Message::Ended(Box::new(row), ack)).await
     }

@@ -5,7 +5,7 @@ pub(crate) mod health;
 pub(crate) mod pace;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc;
@@ -126,6 +126,8 @@ pub(crate) struct Lane {
     pub(crate) pace: Pace,
     pub(crate) health: Health,
     pub(crate) in_flight: AtomicU64,
+    /// Calls in a row for which the money did not suffice.
+    unaffordable: AtomicU32,
     tally: Mutex<TargetOutcome>,
 }
 
@@ -148,6 +150,7 @@ impl Lane {
             pace: Pace::new(target.max_requests_per_minute),
             health: Health::new(options.concurrency),
             in_flight: AtomicU64::new(0),
+            unaffordable: AtomicU32::new(0),
             tally: Mutex::new(tally),
             target: target.clone(),
         })
@@ -163,6 +166,17 @@ impl Lane {
         let mut outcome = self.tally().clone();
         outcome.stopped = self.health.stopped().map(str::to_owned);
         outcome
+    }
+
+    /// Whether the money has not sufficed for so many calls in a row that none is looked at any more.
+    pub(crate) fn is_out_of_money(&self) -> bool {
+        const MOST: u32 = 200;
+        MOST <= self.unaffordable.load(Ordering::Relaxed)
+    }
+
+    /// Whether nothing more is sent by this lane.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_out_of_money() || self.health.stopped().is_some()
     }
 
     /// Counts a call as in flight until the guard is dropped.

@@ -80,8 +80,8 @@ impl Settings {
         let settings = TemplateSettings {
             id_paths: section.id_paths.clone(),
             version_paths: section.version_paths.clone(),
-            id_keys: or(&section.id_keys, understudy_ingest::DEFAULT_ID_KEYS),
-            version_keys: or(&section.version_keys, understudy_ingest::DEFAULT_VERSION_KEYS),
+            id_keys: or(&section.id_keys, &understudy_ingest::DEFAULT_ID_KEYS),
+            version_keys: or(&section.version_keys, &understudy_ingest::DEFAULT_VERSION_KEYS),
             tag_pattern: section
                 .tag_pattern
                 .clone()

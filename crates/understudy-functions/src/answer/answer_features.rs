@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
             empty, truncated nor refused, except that `error_content_block` is a block by the provider. An answer is \
             empty when it has neither text nor tool calls nor words of refusal. `answer_hash` leaves out the ids of \
             tool calls, and the order and white space of their arguments. `n_reasoning_chars` counts a think block \
-            in the text; a field of its own is counted apart. The bounds of the scanner are in `cut`.",
+            in the text; a field of its own is counted apart. Lists hold at most 64 KiB an answer. Bounds that were hit are in `cut`.",
         parameters: &[
             Parameter::text("text", "The answer's text."),
             Parameter::text(

@@ -1,20 +1,21 @@
 //! One builder per field of an answer's features, and how a row is put into them.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use arrow::array::{
-    ArrayBuilder, ArrayRef, BooleanBuilder, Int64Builder, ListBuilder, StringBuilder,
+    ArrayRef, BooleanBuilder, Int64Builder, StringBuilder,
 };
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 use understudy_measure::answer::{
-    Answer, Cut, Envelope, Features, Finish, JsonType, Markdown, Tools, features,
+    Answer, Cut, Envelope, Features, Finish, Json, JsonType, Markdown, Tools, features,
 };
 use understudy_measure::refusal::{Refusal, RefusalInput, RefusalKind, refusal};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
 
 use super::provider::{Outcome, Provider};
-use crate::column::{integer, records, texts_builder, texts_type};
+use crate::column::{TextsBuilder, integer, records, texts_type};
 
 /// The type of the record.
 pub(super) fn data_type() -> DataType {
@@ -51,7 +52,7 @@ macro_rules! columns {
 
             /// The record.
             pub(super) fn finish(mut self) -> Result<ArrayRef> {
-                records(fields(), vec![ $( ArrayBuilder::finish(&mut self.$field), )+ ])
+                records(fields(), vec![ $( Growing::finished(&mut self.$field), )+ ])
             }
         }
     };
@@ -81,23 +82,24 @@ columns! {
     json_fence_strip: BooleanBuilder = false,
     json_repair: BooleanBuilder = false,
     json_top_level: StringBuilder = true,
-    json_paths: ListBuilder<StringBuilder> = false,
+    json_paths: TextsBuilder = false,
     json_duplicate_keys: BooleanBuilder = false,
     n_tool_calls: Int64Builder = false,
-    tool_names: ListBuilder<StringBuilder> = false,
-    tool_paths: ListBuilder<StringBuilder> = false,
+    tool_names: TextsBuilder = false,
+    tool_paths: TextsBuilder = false,
     tool_arguments_invalid: BooleanBuilder = false,
     n_chars: Int64Builder = false,
     n_words: Int64Builder = false,
     n_lines: Int64Builder = false,
     n_reasoning_chars: Int64Builder = false,
-    cut: ListBuilder<StringBuilder> = false,
+    cut: TextsBuilder = false,
 }
 
 /// A builder that knows the type of its column.
 trait Growing {
     fn data_type() -> DataType;
     fn with_room(rows: usize) -> Self;
+    fn finished(&mut self) -> ArrayRef;
 }
 
 impl Growing for BooleanBuilder {
@@ -107,6 +109,10 @@ impl Growing for BooleanBuilder {
 
     fn with_room(rows: usize) -> Self {
         Self::with_capacity(rows)
+    }
+
+    fn finished(&mut self) -> ArrayRef {
+        Arc::new(self.finish())
     }
 }
 
@@ -118,6 +124,10 @@ impl Growing for Int64Builder {
     fn with_room(rows: usize) -> Self {
         Self::with_capacity(rows)
     }
+
+    fn finished(&mut self) -> ArrayRef {
+        Arc::new(self.finish())
+    }
 }
 
 impl Growing for StringBuilder {
@@ -128,15 +138,23 @@ impl Growing for StringBuilder {
     fn with_room(rows: usize) -> Self {
         Self::with_capacity(rows, rows * 8)
     }
+
+    fn finished(&mut self) -> ArrayRef {
+        Arc::new(self.finish())
+    }
 }
 
-impl Growing for ListBuilder<StringBuilder> {
+impl Growing for TextsBuilder {
     fn data_type() -> DataType {
         texts_type()
     }
 
     fn with_room(rows: usize) -> Self {
-        texts_builder(rows)
+        Self::new(rows)
+    }
+
+    fn finished(&mut self) -> ArrayRef {
+        self.finish()
     }
 }
 
@@ -161,9 +179,17 @@ impl Builders {
         self.append_ending(&answer, &features, outcome);
         self.append_form(&features);
         self.append_refusal(judged(&answer, &features.tools, &row.provider));
-        self.append_json(&features);
-        self.append_tools(&features.tools);
+        let mut cuts = features.cut;
+        if !self.append_json(&features.json) {
+            cuts.add(Cut::JsonPaths);
+        }
+        if !self.append_tools(&features.tools) {
+            cuts.add(Cut::ToolCalls);
+        }
         self.append_length(&features);
+        // Nearly every answer is longer than what its language is guessed from: that is no loss.
+        let lossy = cuts.iter().filter(|cut| *cut != Cut::Language);
+        self.cut.append(lossy.map(Cut::as_str));
     }
 
     fn append_ending(&mut self, answer: &Answer, features: &Features, outcome: Outcome) {
@@ -212,24 +238,25 @@ impl Builders {
         self.soft_refused.append_value(refusal.soft());
     }
 
-    fn append_json(&mut self, features: &Features) {
-        let json = &features.json;
+    /// `false` when paths were left out.
+    fn append_json(&mut self, json: &Json) -> bool {
         self.json_status.append_value(json.status.as_str());
         self.json_strict.append_value(json.parse_strict);
         self.json_fence_strip.append_value(json.parse_fence_strip);
         self.json_repair.append_value(json.parse_repair);
         self.json_top_level
             .append_option(json.top_level.map(JsonType::as_str));
-        append_texts(&mut self.json_paths, &json.paths);
         self.json_duplicate_keys.append_value(json.dup_keys > 0);
+        self.json_paths.append(&json.paths)
     }
 
-    fn append_tools(&mut self, tools: &Tools) {
+    /// `false` when names or paths were left out.
+    fn append_tools(&mut self, tools: &Tools) -> bool {
         self.n_tool_calls.append_value(integer(tools.count()));
-        append_texts(&mut self.tool_names, tools.names());
-        append_texts(&mut self.tool_paths, tool_paths(tools));
         self.tool_arguments_invalid
             .append_value(tools.malformed || tools.args_not_json > 0);
+        let all_names = self.tool_names.append(tools.names());
+        self.tool_paths.append(tool_paths(tools)) && all_names
     }
 
     fn append_length(&mut self, features: &Features) {
@@ -238,7 +265,6 @@ impl Builders {
         self.n_lines.append_value(integer(features.length.lines));
         self.n_reasoning_chars
             .append_value(i64::from(features.reasoning.chars));
-        append_texts(&mut self.cut, features.cut.iter().map(Cut::as_str));
     }
 }
 
@@ -292,14 +318,4 @@ fn tool_paths(tools: &Tools) -> Vec<String> {
     paths.sort_unstable();
     paths.dedup();
     paths
-}
-
-fn append_texts(
-    builder: &mut ListBuilder<StringBuilder>,
-    texts: impl IntoIterator<Item = impl AsRef<str>>,
-) {
-    for text in texts {
-        builder.values().append_value(text);
-    }
-    builder.append(true);
 }

@@ -1,13 +1,11 @@
 //! `markdown_bits`: what the presence bits of an answer stand for.
 
-use std::sync::Arc;
-
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
 use understudy_measure::answer::markdown::PRESENCE_NAMES;
 
 use crate::arguments::Arguments;
-use crate::column::{texts_builder, texts_type};
+use crate::column::{TextsBuilder, texts_type};
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
 use crate::scalar::Scalar;
@@ -40,15 +38,15 @@ pub(super) static FUNCTION: Scalar = Scalar {
 
 fn call(arguments: &Arguments) -> Result<ArrayRef> {
     let bits = arguments.integer(0)?;
-    let mut builder = texts_builder(arguments.rows());
+    let mut builder = TextsBuilder::new(arguments.rows());
     for row in 0..arguments.rows() {
-        let bits = bits.at(row);
-        for (bit, name) in PRESENCE_NAMES.iter().enumerate() {
-            if bits.is_some_and(|bits| bits & (1 << bit) != 0) {
-                builder.values().append_value(name);
-            }
-        }
-        builder.append(bits.is_some());
+        let Some(bits) = bits.at(row) else {
+            builder.end_null_row();
+            continue;
+        };
+        let is_set = |(bit, _): &(usize, &&'static str)| bits & (1 << bit) != 0;
+        let names = PRESENCE_NAMES.iter().enumerate().filter(is_set);
+        builder.append(names.map(|(_, name)| name));
     }
-    Ok(Arc::new(builder.finish()))
+    Ok(builder.finish())
 }

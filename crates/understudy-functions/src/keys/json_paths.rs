@@ -1,13 +1,11 @@
 //! `json_paths`: the paths and types of the JSON in a text.
 
-use std::sync::Arc;
-
 use arrow::array::ArrayRef;
 use datafusion_common::Result;
 use understudy_measure::answer::{Finish, json};
 
 use crate::arguments::Arguments;
-use crate::column::{texts_builder, texts_type};
+use crate::column::{TextsBuilder, texts_type};
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
 use crate::scalar::Scalar;
@@ -19,7 +17,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         kind: FunctionKind::Scalar,
         description: "The typed paths of the JSON that `json_status` finds, after fences, prose or repair. Items of an \
             array share the path `[]`; a key that is no plain name is quoted. At most 2,048 paths of at most 512 bytes, \
-            to a depth of 512.",
+            to a depth of 512, and 64 KiB in all.",
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "a list of `path:type`, sorted and distinct; empty where there is no JSON. Types are object, array, \
             string, boolean, integer, number and null.",
@@ -40,13 +38,14 @@ pub(super) static FUNCTION: Scalar = Scalar {
 
 fn call(arguments: &Arguments) -> Result<ArrayRef> {
     let texts = arguments.text(0)?;
-    let mut builder = texts_builder(arguments.rows());
+    let mut builder = TextsBuilder::new(arguments.rows());
     for row in 0..arguments.rows() {
-        let found = texts.at(row).map(|text| json::json(text, Finish::Stop));
-        for path in found.iter().flat_map(|json| &json.paths) {
-            builder.values().append_value(path);
+        match texts.at(row) {
+            Some(text) => {
+                builder.append(json::json(text, Finish::Stop).paths);
+            }
+            None => builder.end_null_row(),
         }
-        builder.append(found.is_some());
     }
-    Ok(Arc::new(builder.finish()))
+    Ok(builder.finish())
 }

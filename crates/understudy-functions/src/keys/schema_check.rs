@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, ListBuilder, StringBuilder, StructArray};
+use arrow::array::{ArrayRef, StructArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 
 use super::typed_path::{settle, split, types_of};
 use crate::arguments::Arguments;
-use crate::column::{texts_builder, texts_type};
+use crate::column::{TextsBuilder, texts_type};
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
 use crate::scalar::Scalar;
@@ -22,7 +22,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "Holds an answer against what is known of its template. `missing`: required paths that are \
             absent though their parent object is there (the parent of a top-level key always is; an array without \
             items lacks nothing). `unexpected`: paths that are not known under any type. `retyped`: known paths with \
-            a type that is not among theirs; an integer passes for a number, a null only where null is known.",
+            a type that is not among theirs; an integer passes for a number, a null only where null is known. Each list holds at most 64 KiB.",
         parameters: &[
             Parameter::texts("paths", "The answer's `path:type`, as in `json_paths`."),
             Parameter::texts("known", "The template's `path:type`."),
@@ -62,11 +62,7 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
         arguments.texts(2)?,
     );
     let rows = arguments.rows();
-    let mut found = [
-        texts_builder(rows),
-        texts_builder(rows),
-        texts_builder(rows),
-    ];
+    let mut found = [(); 3].map(|()| TextsBuilder::new(rows));
     let (mut row_paths, mut row_known, mut row_required) = (Vec::new(), Vec::new(), Vec::new());
     let mut valid = Vec::with_capacity(rows);
     for row in 0..rows {
@@ -83,13 +79,13 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
             append_strange(unexpected, retyped, &row_paths, &row_known);
         }
         for list in &mut found {
-            list.append(true);
+            list.end_row();
         }
         valid.push(read.is_some());
     }
     let columns = found
         .iter_mut()
-        .map(|list| Arc::new(list.finish()) as ArrayRef)
+        .map(TextsBuilder::finish)
         .collect();
     Ok(Arc::new(StructArray::try_new(
         fields(),
@@ -98,17 +94,15 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
     )?))
 }
 
-type Found = ListBuilder<StringBuilder>;
-
-fn append_missing(missing: &mut Found, paths: &[&str], required: &[&str]) {
+fn append_missing(missing: &mut TextsBuilder, paths: &[&str], required: &[&str]) {
     for path in required {
         if types_of(paths, path).next().is_none() && may_hold(paths, path) {
-            missing.values().append_value(path);
+            missing.push(path);
         }
     }
 }
 
-fn append_strange(unexpected: &mut Found, retyped: &mut Found, paths: &[&str], known: &[&str]) {
+fn append_strange(unexpected: &mut TextsBuilder, retyped: &mut TextsBuilder, paths: &[&str], known: &[&str]) {
     let mut last_unexpected = None;
     for entry in paths {
         let (path, kind) = split(entry);
@@ -116,10 +110,10 @@ fn append_strange(unexpected: &mut Found, retyped: &mut Found, paths: &[&str], k
         if types.clone().next().is_none() {
             // A path of two types is unexpected once.
             if last_unexpected.replace(path) != Some(path) {
-                unexpected.values().append_value(path);
+                unexpected.push(path);
             }
         } else if !types.any(|known| known == kind || (known, kind) == ("number", "integer")) {
-            retyped.values().append_value(entry);
+            retyped.push(entry);
         }
     }
 }

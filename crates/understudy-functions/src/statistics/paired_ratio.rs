@@ -24,7 +24,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             Parameter::number("secondary", "The secondary's figure."),
             Parameter::number(
                 "plus",
-                "Added to both, such as 1 for counts that may be 0; the same in all rows.",
+                "Added to both, such as 1 for counts that may be 0; the same in all rows; null adds nothing.",
             ),
             Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
         ],

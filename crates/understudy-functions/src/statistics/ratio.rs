@@ -64,8 +64,7 @@ impl Default for Ratios {
 }
 
 impl Ratios {
-    fn add(&mut self, primary: Option<f64>, secondary: Option<f64>) {
-        let plus = self.plus.value().unwrap_or(0.0);
+    fn add(&mut self, primary: Option<f64>, secondary: Option<f64>, plus: f64) {
         let usable = |figure: &f64| figure.is_finite() && *figure + plus > 0.0;
         match (primary.filter(usable), secondary.filter(usable)) {
             (Some(primary), Some(secondary)) => {
@@ -94,10 +93,10 @@ impl Accumulator for Ratios {
         self.plus.see(plus)?;
         self.confidence.see(confidence)?;
         let (primary, secondary) = (numbers(primary)?, numbers(secondary)?);
-        primary
-            .iter()
-            .zip(secondary)
-            .for_each(|(primary, secondary)| self.add(primary, secondary));
+        let pairs = primary.iter().zip(secondary).zip(numbers(plus)?);
+        pairs.for_each(|((primary, secondary), plus)| {
+            self.add(primary, secondary, plus.unwrap_or(0.0));
+        });
         Ok(())
     }
 

@@ -39,7 +39,10 @@ pub struct Allocation {
 /// not cut to the size of the strata. Zero for a stratum that cannot be read.
 pub fn neyman_sizes(strata: &[SamplingStratum], budget: f64) -> Vec<f64> {
     let weight = |stratum: &SamplingStratum| readable(stratum.population as f64 * stratum.spread);
-    let unit: f64 = strata.iter().map(|stratum| weight(stratum) * readable(stratum.cost).sqrt()).sum();
+    let unit: f64 = strata
+        .iter()
+        .map(|stratum| weight(stratum) * readable(stratum.cost).sqrt())
+        .sum();
     let size = |stratum: &SamplingStratum| {
         readable(budget) * weight(stratum) / readable(stratum.cost).sqrt() / unit
     };
@@ -72,8 +75,14 @@ pub fn allocate(strata: &[SamplingStratum], budget: f64, aim: Aim) -> Allocation
     let open: Vec<usize> = (0..strata.len()).filter(funded).collect();
     spend_rest(strata, &mut sizes, &open, (budget - spent).max(0.0), aim);
     let cost = strata.iter().zip(&sizes).filter(|(_, size)| **size > 0);
-    let cost = cost.map(|(stratum, &size)| stratum.cost * size as f64).sum();
-    Allocation { sizes, cost, unfunded }
+    let cost = cost
+        .map(|(stratum, &size)| stratum.cost * size as f64)
+        .sum();
+    Allocation {
+        sizes,
+        cost,
+        unfunded,
+    }
 }
 
 /// Raises the sizes of the `open` strata toward a common multiple of their ideal, by bisection on it.
@@ -88,7 +97,9 @@ fn spend_rest(strata: &[SamplingStratum], sizes: &mut [u64], open: &[usize], res
     };
     let price = |factor: f64| -> f64 {
         let extra = |&index: &usize| (raised(index, factor, sizes[index]) - sizes[index]) as f64;
-        open.iter().map(|index| extra(index) * strata[*index].cost).sum()
+        open.iter()
+            .map(|index| extra(index) * strata[*index].cost)
+            .sum()
     };
     let (mut paid, mut unpaid) = (0.0, 1.0);
     while price(unpaid) <= rest && unpaid < 1e18 {
@@ -102,8 +113,10 @@ fn spend_rest(strata: &[SamplingStratum], sizes: &mut [u64], open: &[usize], res
             unpaid = middle;
         }
     }
-    let final_sizes: Vec<(usize, u64)> =
-        open.iter().map(|&index| (index, raised(index, paid, sizes[index]))).collect();
+    let final_sizes: Vec<(usize, u64)> = open
+        .iter()
+        .map(|&index| (index, raised(index, paid, sizes[index])))
+        .collect();
     for (index, size) in final_sizes {
         sizes[index] = size;
     }
@@ -113,7 +126,11 @@ fn by_traffic_per_cost(strata: &[SamplingStratum]) -> Vec<usize> {
     let worth = |index: usize| {
         let stratum = &strata[index];
         let price = stratum.floor.min(stratum.population) as f64 * stratum.cost;
-        if price > 0.0 { stratum.population as f64 / price } else { f64::INFINITY }
+        if price > 0.0 {
+            stratum.population as f64 / price
+        } else {
+            f64::INFINITY
+        }
     };
     let mut order: Vec<usize> = (0..strata.len()).collect();
     order.sort_by(|&i, &j| worth(j).total_cmp(&worth(i)));
@@ -125,5 +142,9 @@ fn is_priced(stratum: &SamplingStratum) -> bool {
 }
 
 fn readable(value: f64) -> f64 {
-    if value.is_finite() { value.max(0.0) } else { 0.0 }
+    if value.is_finite() {
+        value.max(0.0)
+    } else {
+        0.0
+    }
 }

@@ -22,7 +22,10 @@ pub struct DiffyThresholds {
 
 impl DiffyThresholds {
     /// The ones it is usually run with.
-    pub const USUAL: Self = Self { relative: 20.0, absolute: 0.03 };
+    pub const USUAL: Self = Self {
+        relative: 20.0,
+        absolute: 0.03,
+    };
 }
 
 /// Does Diffy report a field in which `raw` of `total` requests differ between the arms and `noise` of them
@@ -33,7 +36,11 @@ pub fn diffy_rule(raw: u64, noise: u64, total: u64, thresholds: DiffyThresholds)
     let relative = percent_of(raw as f64 + noise as f64);
     let absolute = percent_of(total as f64);
     let flagged = raw > noise && relative > thresholds.relative && absolute > thresholds.absolute;
-    DiffyFlag { relative, absolute, flagged }
+    DiffyFlag {
+        relative,
+        absolute,
+        flagged,
+    }
 }
 
 /// The unbiased squared maximum mean discrepancy of two sets of answers to one prompt, under the kernel that
@@ -46,7 +53,14 @@ pub fn hamming_discrepancy(secondary: &[&str], primary: &[&str], length: usize) 
         return None;
     }
     let padded = |answers: &[&str]| -> Vec<Vec<Option<char>>> {
-        let pad = |answer: &&str| answer.chars().map(Some).chain(core::iter::repeat(None)).take(length).collect();
+        let pad = |answer: &&str| {
+            answer
+                .chars()
+                .map(Some)
+                .chain(core::iter::repeat(None))
+                .take(length)
+                .collect()
+        };
         answers.iter().map(pad).collect()
     };
     let (secondary, primary) = (padded(secondary), padded(primary));
@@ -60,7 +74,10 @@ pub fn hamming_discrepancy(secondary: &[&str], primary: &[&str], length: usize) 
         };
         answers.iter().enumerate().map(others).sum::<f64>() / (n * (n - 1.0))
     };
-    let cross: f64 = secondary.iter().flat_map(|x| primary.iter().map(|y| kernel(x, y))).sum();
+    let cross: f64 = secondary
+        .iter()
+        .flat_map(|x| primary.iter().map(|y| kernel(x, y)))
+        .sum();
     let n_pairs = secondary.len() as f64 * primary.len() as f64;
     Some(within(&secondary) + within(&primary) - 2.0 * cross / n_pairs)
 }

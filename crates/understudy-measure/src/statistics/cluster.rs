@@ -25,11 +25,19 @@ pub struct ClusteredRow {
 impl ClusteredRow {
     /// A row of a mean.
     pub fn of_mean(Weighted { value, weight }: Weighted, cluster: u64) -> Self {
-        Self { numerator: value, denominator: 1.0, weight, cluster }
+        Self {
+            numerator: value,
+            denominator: 1.0,
+            weight,
+            cluster,
+        }
     }
 
     fn is_readable(&self) -> bool {
-        self.numerator.is_finite() && self.denominator.is_finite() && self.weight.is_finite() && self.weight > 0.0
+        self.numerator.is_finite()
+            && self.denominator.is_finite()
+            && self.weight.is_finite()
+            && self.weight > 0.0
     }
 }
 
@@ -60,15 +68,28 @@ impl ClusterEstimate {
             normal::quantile(share)
         };
         let reach = quantile * self.standard_error;
-        Interval { lower: self.estimate - reach, upper: self.estimate + reach }
+        if !reach.is_finite() {
+            return Interval::ANY;
+        }
+        Interval {
+            lower: self.estimate - reach,
+            upper: self.estimate + reach,
+        }
     }
 
     /// The same estimate from a sample that holds a share `sampled` of all clusters: the finite population
     /// correction takes √(1 − share) of the error.
     #[must_use]
     pub fn of_finite_population(self, sampled: f64) -> Self {
-        let left = if sampled.is_nan() { 1.0 } else { (1.0 - sampled).clamp(0.0, 1.0) };
-        Self { standard_error: self.standard_error * left.sqrt(), ..self }
+        let left = if sampled.is_nan() {
+            1.0
+        } else {
+            (1.0 - sampled).clamp(0.0, 1.0)
+        };
+        Self {
+            standard_error: self.standard_error * left.sqrt(),
+            ..self
+        }
     }
 }
 
@@ -80,16 +101,28 @@ impl ClusterEstimate {
 pub fn cluster_ratio(rows: &[ClusteredRow]) -> Option<ClusterEstimate> {
     let rows = in_order(rows);
     let total: f64 = rows.iter().map(|row| row.weight * row.denominator).sum();
-    let estimate = rows.iter().map(|row| row.weight * row.numerator).sum::<f64>() / total;
+    let estimate = rows
+        .iter()
+        .map(|row| row.weight * row.numerator)
+        .sum::<f64>()
+        / total;
     if rows.is_empty() || !estimate.is_finite() {
         return None;
     }
-    let residual = |row: &ClusteredRow| row.weight * (row.numerator - estimate * row.denominator) / total;
-    let clusters: Vec<f64> =
-        rows.chunk_by(|x, y| x.cluster == y.cluster).map(|rows| rows.iter().map(residual).sum()).collect();
+    let residual =
+        |row: &ClusteredRow| row.weight * (row.numerator - estimate * row.denominator) / total;
+    let clusters: Vec<f64> = rows
+        .chunk_by(|x, y| x.cluster == y.cluster)
+        .map(|rows| rows.iter().map(residual).sum())
+        .collect();
     let n_clusters = super::whole::to_count(clusters.len());
     let standard_error = spread_of_sum(&clusters);
-    Some(ClusterEstimate { estimate, standard_error, n_rows: super::whole::to_count(rows.len()), n_clusters })
+    Some(ClusterEstimate {
+        estimate,
+        standard_error,
+        n_rows: super::whole::to_count(rows.len()),
+        n_clusters,
+    })
 }
 
 /// By how much clusters inflate the variance of a mean: the variance of [`cluster_ratio`] over that of as
@@ -102,11 +135,20 @@ pub fn design_effect(rows: &[ClusteredRow]) -> Option<f64> {
     let squared = |row: &ClusteredRow| {
         row.weight * (row.numerator - clustered.estimate * row.denominator).powi(2)
     };
-    let mean_denominator = rows.iter().map(|row| row.weight * row.denominator).sum::<f64>() / weight;
-    let spread = rows.iter().map(squared).sum::<f64>() / weight / (mean_denominator * mean_denominator);
+    let mean_denominator = rows
+        .iter()
+        .map(|row| row.weight * row.denominator)
+        .sum::<f64>()
+        / weight;
+    let spread =
+        rows.iter().map(squared).sum::<f64>() / weight / (mean_denominator * mean_denominator);
     let independent = spread / (n - 1.0).max(1.0);
     let effect = clustered.standard_error.powi(2) / independent;
-    Some(if spread > 0.0 && effect.is_finite() { effect } else { 1.0 })
+    Some(if spread > 0.0 && effect.is_finite() {
+        effect
+    } else {
+        1.0
+    })
 }
 
 /// One request answered by both arms, in a cluster.
@@ -126,18 +168,32 @@ pub struct ClusteredPair {
 /// least 1: fewer than independent pairs' variance is luck. Where the difference does not vary no effect can
 /// be seen, and every cluster counts once.
 pub fn clustered_discordance(pairs: &[ClusteredPair]) -> Discordance {
-    let plain = PairedTable::count(pairs.iter().map(|pair| (pair.primary_bad, pair.secondary_bad)));
+    let plain = PairedTable::count(
+        pairs
+            .iter()
+            .map(|pair| (pair.primary_bad, pair.secondary_bad)),
+    );
     let difference = |pair: &ClusteredPair| {
         f64::from(u8::from(pair.secondary_bad)) - f64::from(u8::from(pair.primary_bad))
     };
     let rows: Vec<ClusteredRow> = pairs
         .iter()
         .map(|pair| {
-            ClusteredRow::of_mean(Weighted { value: difference(pair), weight: 1.0 }, pair.cluster)
+            ClusteredRow::of_mean(
+                Weighted {
+                    value: difference(pair),
+                    weight: 1.0,
+                },
+                pair.cluster,
+            )
         })
         .collect();
-    let Some(estimate) = cluster_ratio(&rows) else { return Discordance::from(plain) };
-    let varies = rows.iter().any(|row| (row.numerator - rows[0].numerator).abs() > 0.5);
+    let Some(estimate) = cluster_ratio(&rows) else {
+        return Discordance::from(plain);
+    };
+    let varies = rows
+        .iter()
+        .any(|row| (row.numerator - rows[0].numerator).abs() > 0.5);
     let effect = if varies && estimate.n_clusters > 1 {
         design_effect(&rows).unwrap_or(1.0)
     } else {
@@ -174,26 +230,39 @@ pub struct StratifiedMean {
 /// sampled or not finite are left out; `None` if none remain.
 pub fn stratified_mean(strata: &[SampledStratum]) -> Option<StratifiedMean> {
     let readable = |stratum: &&SampledStratum| {
-        stratum.n > 0 && stratum.population > 0.0 && (stratum.mean + stratum.variance + stratum.population).is_finite()
+        stratum.n > 0
+            && stratum.population > 0.0
+            && (stratum.mean + stratum.variance + stratum.population).is_finite()
     };
     let strata: Vec<&SampledStratum> = strata.iter().filter(readable).collect();
     let population: f64 = strata.iter().map(|stratum| stratum.population).sum();
     if strata.is_empty() {
         return None;
     }
-    let mean = strata.iter().map(|stratum| stratum.population / population * stratum.mean).sum();
+    let mean = strata
+        .iter()
+        .map(|stratum| stratum.population / population * stratum.mean)
+        .sum();
     let variance = |stratum: &&SampledStratum| {
         let n = stratum.n as f64;
         let left = (1.0 - n / stratum.population).max(0.0);
         (stratum.population / population).powi(2) * left * stratum.variance.max(0.0) / n
     };
     let standard_error = strata.iter().map(variance).sum::<f64>().sqrt();
-    Some(StratifiedMean { mean, standard_error, population })
+    Some(StratifiedMean {
+        mean,
+        standard_error,
+        population,
+    })
 }
 
 /// Readable rows, cluster by cluster, in an order that depends on their content alone.
 fn in_order(rows: &[ClusteredRow]) -> Vec<ClusteredRow> {
-    let mut rows: Vec<ClusteredRow> = rows.iter().copied().filter(ClusteredRow::is_readable).collect();
+    let mut rows: Vec<ClusteredRow> = rows
+        .iter()
+        .copied()
+        .filter(ClusteredRow::is_readable)
+        .collect();
     rows.sort_unstable_by(|x, y| {
         x.cluster
             .cmp(&y.cluster)
@@ -211,5 +280,7 @@ fn spread_of_sum(totals: &[f64]) -> f64 {
         return f64::INFINITY;
     }
     let mean = totals.iter().sum::<f64>() / n;
-    (n / (n - 1.0) * totals.iter().map(|total| (total - mean).powi(2)).sum::<f64>()).sqrt()
+    let squares: f64 = totals.iter().map(|total| (total - mean).powi(2)).sum();
+    let error = (n / (n - 1.0) * squares).sqrt();
+    if error.is_nan() { f64::INFINITY } else { error }
 }

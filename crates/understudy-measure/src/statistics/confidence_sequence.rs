@@ -12,11 +12,17 @@ use super::tango::crossing;
 /// It adapts to the variance and needs constant memory. Stakes are cut at ½. Values are cut to [0, 1],
 /// those that are not finite left out. For a difference d in [−1, 1] use (d + 1)/2.
 pub fn empirical_bernstein_sequence(values: &[f64], alpha: f64) -> Vec<Interval> {
-    let values: Vec<f64> = finite(values).into_iter().map(|value| value.clamp(0.0, 1.0)).collect();
+    let values: Vec<f64> = finite(values)
+        .into_iter()
+        .map(|value| value.clamp(0.0, 1.0))
+        .collect();
     let tail = readable_alpha(alpha) / 2.0;
     let lower = empirical_bernstein_lower(values.iter().copied(), tail);
     let upper = empirical_bernstein_lower(values.iter().map(|value| 1.0 - value), tail);
-    let interval = |(lower, mirrored): (f64, f64)| Interval { lower, upper: (1.0 - mirrored).max(lower) };
+    let interval = |(lower, mirrored): (f64, f64)| Interval {
+        lower,
+        upper: (1.0 - mirrored).max(lower),
+    };
     lower.into_iter().zip(upper).map(interval).collect()
 }
 
@@ -27,7 +33,9 @@ fn empirical_bernstein_lower(values: impl Iterator<Item = f64>, alpha: f64) -> V
     let mut bounds = Vec::new();
     for (index, value) in values.enumerate() {
         let time = index as f64 + 1.0;
-        let stake = (2.0 * log_level / (time * time.ln_1p() * past.variance())).sqrt().min(0.5);
+        let stake = (2.0 * log_level / (time * time.ln_1p() * past.variance()))
+            .sqrt()
+            .min(0.5);
         stakes += stake;
         staked += stake * value;
         penalty += (value - past.plain_mean()).powi(2) * (-(-stake).ln_1p() - stake);
@@ -54,8 +62,16 @@ pub fn asymptotic_sequence(values: &[f64], alpha: f64, tightest_at: f64) -> Vec<
         let mean = sum / n;
         let deviation = (squares / n - mean * mean).max(0.0).sqrt();
         let growth = n * scale + 1.0;
-        let reach = deviation * (2.0 * growth / (n * n * scale) * (growth.sqrt() / alpha).ln()).sqrt();
-        if reach.is_finite() { Interval { lower: mean - reach, upper: mean + reach } } else { Interval::ANY }
+        let reach =
+            deviation * (2.0 * growth / (n * n * scale) * (growth.sqrt() / alpha).ln()).sqrt();
+        if mean.is_finite() && reach.is_finite() {
+            Interval {
+                lower: mean - reach,
+                upper: mean + reach,
+            }
+        } else {
+            Interval::ANY
+        }
     };
     finite(values).into_iter().map(interval).collect()
 }
@@ -68,7 +84,11 @@ pub fn normal_mixture_boundary(variance_time: f64, alpha: f64, tightest_at: f64)
     let scale = mixture_scale(tightest_at, alpha);
     let squared = (variance_time + scale) * ((variance_time / scale).ln_1p() - 2.0 * alpha.ln());
     let known = variance_time >= 0.0 && variance_time.is_finite() && scale > 0.0;
-    if known { squared.max(0.0).sqrt() } else { f64::INFINITY }
+    if known {
+        squared.max(0.0).sqrt()
+    } else {
+        f64::INFINITY
+    }
 }
 
 fn mixture_scale(tightest_at: f64, alpha: f64) -> f64 {
@@ -102,7 +122,10 @@ pub fn bernoulli_mixture_interval([events, n]: [u64; 2], alpha: f64, tightest_at
 ///
 /// Values are cut to [0, 1], those that are not finite left out; [0, 1] without values.
 pub fn betting_interval(values: &[f64], alpha: f64) -> Interval {
-    let values: Vec<f64> = finite(values).into_iter().map(|value| value.clamp(0.0, 1.0)).collect();
+    let values: Vec<f64> = finite(values)
+        .into_iter()
+        .map(|value| value.clamp(0.0, 1.0))
+        .collect();
     if values.is_empty() {
         return Interval::ANY_PROPORTION;
     }
@@ -111,7 +134,9 @@ pub fn betting_interval(values: &[f64], alpha: f64) -> Interval {
     // The capital of each of the two gamblers is halved, so it is compared with 2/α.
     let ln_level = (2.0 / alpha).ln();
     let mean = values.iter().sum::<f64>() / values.len() as f64;
-    around(mean, |candidate| ln_capital(&values, &stakes, candidate) > ln_level)
+    around(mean, |candidate| {
+        ln_capital(&values, &stakes, candidate) > ln_level
+    })
 }
 
 fn predictable_stakes(values: &[f64], log_level: f64) -> Vec<f64> {
@@ -129,7 +154,8 @@ fn predictable_stakes(values: &[f64], log_level: f64) -> Vec<f64> {
 fn ln_capital(values: &[f64], stakes: &[f64], candidate: f64) -> f64 {
     let ln_growth = |sign: f64, room: f64| -> f64 {
         let bets = values.iter().zip(stakes);
-        bets.map(|(value, stake)| (sign * stake.min(0.5 / room) * (value - candidate)).ln_1p()).sum()
+        bets.map(|(value, stake)| (sign * stake.min(0.5 / room) * (value - candidate)).ln_1p())
+            .sum()
     };
     ln_growth(1.0, candidate).max(ln_growth(-1.0, 1.0 - candidate))
 }
@@ -138,9 +164,18 @@ fn ln_capital(values: &[f64], stakes: &[f64], candidate: f64) -> f64 {
 fn around(estimate: f64, rejects: impl Fn(f64) -> bool) -> Interval {
     let (floor, ceiling) = (1e-12, 1.0 - 1e-12);
     let inside = estimate.clamp(floor, ceiling);
-    let end = |edge: f64| if rejects(edge) { crossing(edge, inside, &rejects) } else { edge.round() };
+    let end = |edge: f64| {
+        if rejects(edge) {
+            crossing(edge, inside, &rejects)
+        } else {
+            edge.round()
+        }
+    };
     if rejects(inside) {
         return Interval::ANY_PROPORTION;
     }
-    Interval { lower: end(floor).min(estimate), upper: end(ceiling).max(estimate) }
+    Interval {
+        lower: end(floor).min(estimate),
+        upper: end(ceiling).max(estimate),
+    }
 }

@@ -26,9 +26,21 @@ pub struct EwmaDesign {
     pub width: f64,
 }
 
-/// The exponentially weighted moving average with its exact, widening limits.
+/// The exponentially weighted moving average with its exact, widening limits; empty for a design with a
+/// number that is not finite.
 pub fn ewma(values: &[f64], design: EwmaDesign) -> Vec<EwmaPoint> {
-    let EwmaDesign { target, deviation, weight, width } = design;
+    let EwmaDesign {
+        target,
+        deviation,
+        weight,
+        width,
+    } = design;
+    if ![target, deviation, weight, width]
+        .iter()
+        .all(|part| part.is_finite())
+    {
+        return Vec::new();
+    }
     let mut average = target;
     let mut fade = 1.0;
     let point = |&value: &f64| {
@@ -37,7 +49,11 @@ pub fn ewma(values: &[f64], design: EwmaDesign) -> Vec<EwmaPoint> {
         }
         fade *= (1.0 - weight) * (1.0 - weight);
         let reach = width * deviation * (weight / (2.0 - weight) * (1.0 - fade)).max(0.0).sqrt();
-        EwmaPoint { value: average, lower: target - reach, upper: target + reach }
+        EwmaPoint {
+            value: average,
+            lower: target - reach,
+            upper: target + reach,
+        }
     };
     values.iter().map(point).collect()
 }
@@ -66,14 +82,22 @@ pub struct CusumDesign {
 
 /// The two-sided tabular cumulative sum (Page 1954).
 pub fn tabular_cusum(values: &[f64], design: CusumDesign) -> Vec<CusumPoint> {
-    let CusumDesign { target, slack, decision } = design;
+    let CusumDesign {
+        target,
+        slack,
+        decision,
+    } = design;
     let (mut high, mut low) = (0.0_f64, 0.0_f64);
     let point = |&value: &f64| {
         if value.is_finite() {
             high = (high + value - target - slack).max(0.0);
             low = (low + target - slack - value).max(0.0);
         }
-        CusumPoint { high, low, alarm: high > decision || low > decision }
+        CusumPoint {
+            high,
+            low,
+            alarm: high > decision || low > decision,
+        }
     };
     values.iter().map(point).collect()
 }
@@ -81,7 +105,13 @@ pub fn tabular_cusum(values: &[f64], design: CusumDesign) -> Vec<CusumPoint> {
 /// The cumulative log-likelihood ratio of a bad rate `raised` against `usual`, never below 0, after every
 /// outcome (Reynolds and Stoumbos 1999). Both rates are moved into (0, 1) by a millionth if need be.
 pub fn bernoulli_cusum(outcomes: &[bool], usual: f64, raised: f64) -> Vec<f64> {
-    let inside = |rate: f64| if rate.is_nan() { 0.5 } else { rate.clamp(1e-6, 1.0 - 1e-6) };
+    let inside = |rate: f64| {
+        if rate.is_nan() {
+            0.5
+        } else {
+            rate.clamp(1e-6, 1.0 - 1e-6)
+        }
+    };
     let (usual, raised) = (inside(usual), inside(raised));
     let (bad, good) = ((raised / usual).ln(), ((1.0 - raised) / (1.0 - usual)).ln());
     let step = |sum: &mut f64, &outcome: &bool| {

@@ -32,7 +32,11 @@ pub fn kitagawa(templates: &[(TrafficPart, TrafficPart)]) -> Kitagawa {
         mix += (later.share - earlier.share) * f64::midpoint(earlier.rate, later.rate);
         rate += (later.rate - earlier.rate) * f64::midpoint(earlier.share, later.share);
     }
-    Kitagawa { total: mix + rate, mix, rate }
+    Kitagawa {
+        total: mix + rate,
+        mix,
+        rate,
+    }
 }
 
 /// Das Gupta's decomposition (1993) of the change of a product of two factors: the effect of each.
@@ -80,8 +84,17 @@ pub struct ArmEffects {
 /// Shapley's fair split of a change between the two arms: each arm's effect, averaged over whether the other
 /// changed before or after it. The parts sum to the whole.
 pub fn arm_effects(harm: AnchorHarm) -> ArmEffects {
-    let AnchorHarm { both_earlier, primary_later, secondary_later, both_later } = harm;
+    let AnchorHarm {
+        both_earlier,
+        primary_later,
+        secondary_later,
+        both_later,
+    } = harm;
     let primary = f64::midpoint(primary_later - both_earlier, both_later - secondary_later);
     let secondary = f64::midpoint(secondary_later - both_earlier, both_later - primary_later);
-    ArmEffects { total: both_later - both_earlier, primary, secondary }
+    ArmEffects {
+        total: both_later - both_earlier,
+        primary,
+        secondary,
+    }
 }

@@ -24,7 +24,10 @@ impl Corrected {
         if reach.is_nan() {
             return Interval::ANY;
         }
-        Interval { lower: self.estimate - reach, upper: self.estimate + reach }
+        Interval {
+            lower: self.estimate - reach,
+            upper: self.estimate + reach,
+        }
     }
 }
 
@@ -32,8 +35,11 @@ impl Corrected {
 /// is there (`sensitivity`) and passes what is not (`specificity`), each counted on answers of the *same*
 /// provider. `None` where one of them was never counted or the detector is no better than chance.
 pub fn rogan_gladen(detected: Rate, sensitivity: Rate, specificity: Rate) -> Option<Corrected> {
-    let (rate, found, passed) =
-        (detected.estimate()?, sensitivity.estimate()?, specificity.estimate()?);
+    let (rate, found, passed) = (
+        detected.estimate()?,
+        sensitivity.estimate()?,
+        specificity.estimate()?,
+    );
     let skill = found + passed - 1.0;
     if skill <= 0.0 {
         return None;
@@ -43,7 +49,10 @@ pub fn rogan_gladen(detected: Rate, sensitivity: Rate, specificity: Rate) -> Opt
     let squared = variance(rate, detected.n)
         + estimate * estimate * variance(found, sensitivity.n)
         + (1.0 - estimate).powi(2) * variance(passed, specificity.n);
-    Some(Corrected { estimate, standard_error: squared.sqrt() / skill })
+    Some(Corrected {
+        estimate,
+        standard_error: squared.sqrt() / skill,
+    })
 }
 
 /// The mean of the truth: the detector's mean over all answers, plus its mean error over a labelled random
@@ -53,5 +62,8 @@ pub fn rogan_gladen(detected: Rate, sensitivity: Rate, specificity: Rate) -> Opt
 /// over the labelled ones. For a difference of two arms take both over pairs.
 pub fn audited_mean(detected: Moments, errors: Moments) -> Corrected {
     let squared = detected.variance / detected.n as f64 + errors.variance / errors.n as f64;
-    Corrected { estimate: detected.mean + errors.mean, standard_error: squared.max(0.0).sqrt() }
+    Corrected {
+        estimate: detected.mean + errors.mean,
+        standard_error: squared.max(0.0).sqrt(),
+    }
 }

@@ -13,11 +13,20 @@ use super::interval::readable_alpha;
 pub fn population_stability_index(primary: &[f64], secondary: &[f64], floor: f64) -> Option<f64> {
     let (p, q) = shares(primary, secondary)?;
     let floored = |shares: Vec<f64>| {
-        let raised: Vec<f64> = shares.iter().map(|share| share.max(floor.clamp(1e-300, 1.0))).collect();
+        let raised: Vec<f64> = shares
+            .iter()
+            .map(|share| share.max(floor.clamp(1e-300, 1.0)))
+            .collect();
         let total: f64 = raised.iter().sum();
         raised.into_iter().map(move |share| share / total)
     };
-    Some(floored(p).zip(floored(q)).map(|(p, q)| (p - q) * (p / q).ln()).sum::<f64>().max(0.0))
+    Some(
+        floored(p)
+            .zip(floored(q))
+            .map(|(p, q)| (p - q) * (p / q).ln())
+            .sum::<f64>()
+            .max(0.0),
+    )
 }
 
 /// What [`population_stability_index`] exceeds by chance in a share `alpha` of all samples without drift:
@@ -33,7 +42,13 @@ pub fn psi_critical([n, m]: [u64; 2], bins: u32, alpha: f64) -> f64 {
 /// The Jensen–Shannon divergence in bits, in [0, 1]; `None` if a side is empty.
 pub fn jensen_shannon_divergence(primary: &[f64], secondary: &[f64]) -> Option<f64> {
     let (p, q) = shares(primary, secondary)?;
-    let part = |share: f64, middle: f64| if share > 0.0 { share * (share / middle).log2() } else { 0.0 };
+    let part = |share: f64, middle: f64| {
+        if share > 0.0 {
+            share * (share / middle).log2()
+        } else {
+            0.0
+        }
+    };
     let bits = |(&p, &q): (&f64, &f64)| {
         let middle = f64::midpoint(p, q);
         f64::midpoint(part(p, middle), part(q, middle))
@@ -51,11 +66,18 @@ pub fn total_variation(primary: &[f64], secondary: &[f64]) -> Option<f64> {
 fn shares(primary: &[f64], secondary: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
     let bins = primary.len().max(secondary.len());
     let side = |counts: &[f64]| {
-        let readable = |&count: &f64| if count.is_finite() { count.max(0.0) } else { 0.0 };
+        let readable = |&count: &f64| {
+            if count.is_finite() {
+                count.max(0.0)
+            } else {
+                0.0
+            }
+        };
         let mut counts: Vec<f64> = counts.iter().map(readable).collect();
         counts.resize(bins, 0.0);
         let total: f64 = counts.iter().sum();
-        (total > 0.0 && total.is_finite()).then(|| counts.iter().map(|count| count / total).collect())
+        (total > 0.0 && total.is_finite())
+            .then(|| counts.iter().map(|count| count / total).collect())
     };
     Some((side(primary)?, side(secondary)?))
 }

@@ -6,7 +6,8 @@
 use super::distribution::beta;
 use super::sample::finite;
 
-/// A prior Beta(a, b) over the unknown mean; both must be positive, else Jeffreys' is taken.
+/// A prior Beta(a, b) over the unknown mean; both must lie
+/// between 10⁻⁶ and 10⁶, else Jeffreys' is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BetaPrior {
     /// Weight of events.
@@ -20,8 +21,12 @@ impl BetaPrior {
     pub const JEFFREYS: Self = Self { a: 0.5, b: 0.5 };
 
     fn readable(self) -> Self {
-        let fine = |weight: f64| weight > 0.0 && weight.is_finite();
-        if fine(self.a) && fine(self.b) { self } else { Self::JEFFREYS }
+        let fine = |weight: f64| (1e-6..=1e6).contains(&weight);
+        if fine(self.a) && fine(self.b) {
+            self
+        } else {
+            Self::JEFFREYS
+        }
     }
 }
 
@@ -49,7 +54,12 @@ pub fn ln_e_above_budget(harm: HarmSum, budget: f64, prior: BetaPrior) -> f64 {
     truncated_beta(harm, budget, prior, |tails| tails.ln_upper)
 }
 
-fn truncated_beta(harm: HarmSum, budget: f64, prior: BetaPrior, side: impl Fn(beta::Tails) -> f64) -> f64 {
+fn truncated_beta(
+    harm: HarmSum,
+    budget: f64,
+    prior: BetaPrior,
+    side: impl Fn(beta::Tails) -> f64,
+) -> f64 {
     if !(budget > 0.0 && budget < 1.0) || harm.sum.is_nan() || harm.n == 0 {
         return 0.0;
     }
@@ -57,7 +67,8 @@ fn truncated_beta(harm: HarmSum, budget: f64, prior: BetaPrior, side: impl Fn(be
     let n = harm.n as f64;
     let harmed = harm.sum.clamp(0.0, n);
     let spared = n - harmed;
-    let mixed = beta::ln_beta(a + harmed, b + spared) + side(beta::tails(a + harmed, b + spared, budget));
+    let mixed =
+        beta::ln_beta(a + harmed, b + spared) + side(beta::tails(a + harmed, b + spared, budget));
     let before = beta::ln_beta(a, b) + side(beta::tails(a, b, budget));
     let ln_e = mixed - before - harmed * budget.ln() - spared * (-budget).ln_1p();
     if ln_e.is_nan() { 0.0 } else { ln_e }
@@ -96,7 +107,12 @@ pub(crate) struct RunningMoments {
 
 impl Default for RunningMoments {
     fn default() -> Self {
-        Self { n: 0.0, sum: 0.0, squares: 0.25, mean: 0.5 }
+        Self {
+            n: 0.0,
+            sum: 0.0,
+            squares: 0.25,
+            mean: 0.5,
+        }
     }
 }
 

@@ -24,14 +24,26 @@ impl Moments {
             return None;
         }
         let mean = values.iter().sum::<f64>() / n;
-        let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+        let variance = values
+            .iter()
+            .map(|value| (value - mean) * (value - mean))
+            .sum::<f64>()
+            / n;
         let known = mean.is_finite() && variance.is_finite();
-        known.then_some(Self { n: super::whole::to_count(values.len()), mean, variance })
+        known.then_some(Self {
+            n: super::whole::to_count(values.len()),
+            mean,
+            variance,
+        })
     }
 
     /// The standard error of the mean, from the unbiased variance; infinite below two numbers.
     pub fn standard_error(self) -> f64 {
-        if self.n < 2 { f64::INFINITY } else { (self.variance / (self.n as f64 - 1.0)).sqrt() }
+        if self.n < 2 {
+            f64::INFINITY
+        } else {
+            (self.variance / (self.n as f64 - 1.0)).sqrt()
+        }
     }
 }
 
@@ -50,12 +62,18 @@ pub struct TwoOneSided {
 
 /// Schuirmann's two one-sided paired t-tests (1987) of `differences` against the margins, at a one-sided
 /// error `alpha`. Differences that are not finite are left out; `None` below two of them.
-pub fn paired_t_equivalence(differences: &[f64], margins: Interval, alpha: f64) -> Option<TwoOneSided> {
+pub fn paired_t_equivalence(
+    differences: &[f64],
+    margins: Interval,
+    alpha: f64,
+) -> Option<TwoOneSided> {
     let moments = Moments::of(differences).filter(|moments| moments.n >= 2)?;
     let (mean, error) = (moments.mean, moments.standard_error());
     let degrees = moments.n as f64 - 1.0;
     let tail = |excess: f64| {
-        if error > 0.0 {
+        if excess.is_nan() {
+            1.0
+        } else if error > 0.0 {
             student::upper_tail(excess / error, degrees)
         } else if excess > 0.0 {
             0.0
@@ -65,6 +83,14 @@ pub fn paired_t_equivalence(differences: &[f64], margins: Interval, alpha: f64) 
     };
     let (p_lower, p_upper) = (tail(mean - margins.lower), tail(margins.upper - mean));
     let reach = student::quantile(1.0 - readable_alpha(alpha).min(0.5), degrees) * error;
-    let interval = Interval { lower: mean - reach, upper: mean + reach };
-    Some(TwoOneSided { p: p_lower.max(p_upper), p_lower, p_upper, interval })
+    let interval = Interval {
+        lower: mean - reach,
+        upper: mean + reach,
+    };
+    Some(TwoOneSided {
+        p: p_lower.max(p_upper),
+        p_lower,
+        p_upper,
+        interval,
+    })
 }

@@ -68,13 +68,20 @@ fn hypergeometric_weights(n: u64, m: u64, events: u64) -> Vec<f64> {
 /// one observed, toward a larger rate of the first; `None` if there is none.
 fn extreme_region(first: Rate, second: Rate) -> Vec<Option<u64>> {
     let (n, m) = (first.n, second.n);
-    let tails: Vec<Vec<f64>> = (0..=n + m).map(|events| upper_tails(n, m, events)).collect();
+    let tails: Vec<Vec<f64>> = (0..=n + m)
+        .map(|events| upper_tails(n, m, events))
+        .collect();
     let tail = |x: u64, y: u64| {
         let events = x + y;
-        tails[to_index(events)].get(to_index(x - events.saturating_sub(m))).copied().unwrap_or(1.0)
+        tails[to_index(events)]
+            .get(to_index(x - events.saturating_sub(m)))
+            .copied()
+            .unwrap_or(1.0)
     };
     let limit = tail(hits(first), hits(second)) * (1.0 + 1e-12);
-    (0..=n).map(|x| (0..=m).take_while(|&y| tail(x, y) <= limit).last()).collect()
+    (0..=n)
+        .map(|x| (0..=m).take_while(|&y| tail(x, y) <= limit).last())
+        .collect()
 }
 
 /// Fisher's one-sided p of each possible count of the first group.
@@ -92,7 +99,9 @@ fn upper_tails(n: u64, m: u64, events: u64) -> Vec<f64> {
 fn region_chance(region: &[Option<u64>], [n, m]: [u64; 2], rate: f64) -> f64 {
     let second: Vec<f64> = cumulated(m, rate);
     let chance = |(x, y): (usize, &Option<u64>)| {
-        y.map_or(0.0, |y| binomial::pmf(to_count(x), n, rate) * second[to_index(y)])
+        y.map_or(0.0, |y| {
+            binomial::pmf(to_count(x), n, rate) * second[to_index(y)]
+        })
     };
     region.iter().enumerate().map(chance).sum()
 }
@@ -111,7 +120,9 @@ fn largest_chance(chance: impl Fn(f64) -> f64) -> f64 {
     let best = |from: f64, to: f64, steps: u32| {
         let at = |step: u32| from + (to - from) * f64::from(step) / f64::from(steps);
         let values = (0..=steps).map(at).map(|rate| (chance(rate), rate));
-        values.max_by(|x, y| x.0.total_cmp(&y.0)).unwrap_or((0.0, 0.0))
+        values
+            .max_by(|x, y| x.0.total_cmp(&y.0))
+            .unwrap_or((0.0, 0.0))
     };
     let (coarse, rate) = best(0.0, 1.0, 400);
     let (fine, _) = best((rate - 0.0025).max(0.0), (rate + 0.0025).min(1.0), 200);

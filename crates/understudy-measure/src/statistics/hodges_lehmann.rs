@@ -37,9 +37,16 @@ pub fn hodges_lehmann(differences: &[f64], confidence: f64) -> Option<Shift> {
     let n = values.len() as f64;
     let n_means = n * (n + 1.0) / 2.0;
     let cut = if exact {
-        exact_cut(&subset_sum_chances(&(1..=values.len()).collect::<Vec<_>>()), confidence)
+        exact_cut(
+            &subset_sum_chances(&(1..=values.len()).collect::<Vec<_>>()),
+            confidence,
+        )
     } else {
-        normal_cut(n_means / 2.0, (n_means * (2.0 * n + 1.0) / 12.0).sqrt(), confidence)
+        normal_cut(
+            n_means / 2.0,
+            (n_means * (2.0 * n + 1.0) / 12.0).sqrt(),
+            confidence,
+        )
     };
     let means = PairMeans::new(values);
     shift(&means, cut)
@@ -58,7 +65,11 @@ pub fn hodges_lehmann_shift(secondary: &[f64], primary: &[f64], confidence: f64)
     let cut = if exact {
         exact_cut(&u_chances(n, m), confidence)
     } else {
-        normal_cut(n_pairs / 2.0, (n_pairs * (n as f64 + m as f64 + 1.0) / 12.0).sqrt(), confidence)
+        normal_cut(
+            n_pairs / 2.0,
+            (n_pairs * (n as f64 + m as f64 + 1.0) / 12.0).sqrt(),
+            confidence,
+        )
     };
     shift(&Differences::new(secondary, primary), cut)
 }
@@ -82,13 +93,19 @@ fn exact_cut(chances: &[f64], confidence: f64) -> Cut {
         }
         (rank, below, upto) = (statistic, upto, upto + chance);
     }
-    Cut { rank: to_count(rank).max(1), achieved_confidence: (1.0 - 2.0 * below).clamp(0.0, 1.0) }
+    Cut {
+        rank: to_count(rank).max(1),
+        achieved_confidence: (1.0 - 2.0 * below).clamp(0.0, 1.0),
+    }
 }
 
 fn normal_cut(mean: f64, deviation: f64, confidence: f64) -> Cut {
     let rank = floor_to_count(mean - two_sided_z(confidence) * deviation).max(1);
     let achieved_confidence = normal::cdf(two_sided_z(confidence)) * 2.0 - 1.0;
-    Cut { rank, achieved_confidence }
+    Cut {
+        rank,
+        achieved_confidence,
+    }
 }
 
 /// All combinations of two numbers, countable and enumerable in order without being written out.
@@ -109,50 +126,105 @@ fn shift(combinations: &impl Combinations, cut: Cut) -> Option<Shift> {
     let at = |rank: u64| select(combinations, rank.clamp(1, total));
     let (lower_middle, upper_middle) = (total.div_ceil(2), total / 2 + 1);
     let middle = at(lower_middle);
-    let estimate =
-        if lower_middle == upper_middle { middle } else { f64::midpoint(middle, at(upper_middle)) };
+    let estimate = if lower_middle == upper_middle {
+        middle
+    } else {
+        f64::midpoint(middle, at(upper_middle))
+    };
     let rank = cut.rank.min(lower_middle);
-    let interval = Interval { lower: at(rank), upper: at(total + 1 - rank) };
-    Some(Shift { estimate, interval, achieved_confidence: cut.achieved_confidence })
+    let interval = Interval {
+        lower: at(rank),
+        upper: at(total + 1 - rank),
+    };
+    Some(Shift {
+        estimate,
+        interval,
+        achieved_confidence: cut.achieved_confidence,
+    })
 }
 
 /// The combination of the given `rank` (from 1 to the total).
 fn select(combinations: &impl Combinations, rank: u64) -> f64 {
-    let Some((smallest, largest)) = combinations.range() else { return 0.0 };
-    let enough = (combinations.total() / 8).clamp(64, 1 << 16);
-    // `low` always counts fewer than `rank`, `high` at least as many.
-    let (mut low, mut high) = (smallest.next_down(), largest);
-    let (mut below, mut upto) = (0, combinations.total());
+    let Some((smallest, largest)) = combinations.range() else {
+        return 0.0;
+    };
+    let enough = (combinations.total() / 8).clamp(64, 1 << 18);
+    let mut bracket = Bracket {
+        low: smallest.next_down(),
+        high: largest,
+        below: 0,
+        upto: combinations.total(),
+    };
     for step in 0_u32.. {
-        if upto - below <= enough {
+        if bracket.upto - bracket.below <= enough {
             break;
         }
-        // Halving the range is quick in ordinary data, halving the number of doubles in it is never slow.
-        let middle =
-            if step % 2 == 0 { f64::midpoint(low, high) } else { middle_double(low, high) };
-        if middle <= low || middle >= high {
-            return high;
-        }
+        let Some(middle) = bracket.pivot(rank, step) else {
+            return bracket.high;
+        };
         let count = combinations.count_up_to(middle);
         if count >= rank {
-            (high, upto) = (middle, count);
+            (bracket.high, bracket.upto) = (middle, count);
         } else {
-            (low, below) = (middle, count);
+            (bracket.low, bracket.below) = (middle, count);
         }
     }
-    let mut rest = combinations.between(low, high);
-    let index = usize::try_from(rank - below - 1).unwrap_or(0).min(rest.len().saturating_sub(1));
-    if rest.is_empty() { high } else { *rest.select_nth_unstable_by(index, f64::total_cmp).1 }
+    let mut rest = combinations.between(bracket.low, bracket.high);
+    let index = usize::try_from(rank - bracket.below - 1)
+        .unwrap_or(0)
+        .min(rest.len().saturating_sub(1));
+    if rest.is_empty() {
+        bracket.high
+    } else {
+        *rest.select_nth_unstable_by(index, f64::total_cmp).1
+    }
+}
+
+/// Where a combination must lie: fewer than its rank are at most `low`, at least as many at most `high`.
+struct Bracket {
+    low: f64,
+    high: f64,
+    below: u64,
+    upto: u64,
+}
+
+impl Bracket {
+    /// Where to count next; `None` when no double lies between the ends.
+    ///
+    /// Two guesses by interpolation, a little to either side of where the rank should be, draw both ends
+    /// in at once where the data are smooth. Every third time the range itself is halved, by value or by
+    /// the number of doubles in it, so that no data make it slow.
+    fn pivot(&self, rank: u64, step: u32) -> Option<f64> {
+        let inside = |middle: &f64| self.low < *middle && *middle < self.high;
+        let span = (self.upto - self.below) as f64;
+        let share = (rank - self.below) as f64 / span;
+        let guess = |share: f64| Some(self.low + share * (self.high - self.low)).filter(inside);
+        let first = match step % 6 {
+            0 => Some(f64::midpoint(self.low, self.high)).filter(inside),
+            1 | 4 => guess(share - 1.0 / 64.0),
+            2 | 5 => guess(share + 1.0 / 64.0),
+            _ => None,
+        };
+        first.or_else(|| Some(middle_double(self.low, self.high)).filter(inside))
+    }
 }
 
 /// The double that has as many doubles between it and `low` as between it and `high`.
 fn middle_double(low: f64, high: f64) -> f64 {
     let key = |value: f64| {
         let bits = value.to_bits();
-        if value.is_sign_negative() { !bits } else { bits | SIGN_BIT }
+        if value.is_sign_negative() {
+            !bits
+        } else {
+            bits | SIGN_BIT
+        }
     };
     let middle = u64::midpoint(key(low), key(high));
-    f64::from_bits(if middle & SIGN_BIT == 0 { !middle } else { middle & !SIGN_BIT })
+    f64::from_bits(if middle & SIGN_BIT == 0 {
+        !middle
+    } else {
+        middle & !SIGN_BIT
+    })
 }
 
 const SIGN_BIT: u64 = 1 << 63;
@@ -212,7 +284,11 @@ impl Combinations for PairMeans {
             if upper <= start {
                 break;
             }
-            found.extend(halves[lower.max(start)..upper].iter().map(|other| half + other));
+            found.extend(
+                halves[lower.max(start)..upper]
+                    .iter()
+                    .map(|other| half + other),
+            );
         }
         found
     }
@@ -261,8 +337,15 @@ impl Combinations for Differences {
     }
 
     fn between(&self, low: f64, high: f64) -> Vec<f64> {
-        let rows = self.secondary.iter().zip(self.reach(low).zip(self.reach(high)));
-        rows.flat_map(|(value, (from, to))| self.primary[from..to].iter().map(move |other| value - other))
-            .collect()
+        let rows = self
+            .secondary
+            .iter()
+            .zip(self.reach(low).zip(self.reach(high)));
+        rows.flat_map(|(value, (from, to))| {
+            self.primary[from..to]
+                .iter()
+                .map(move |other| value - other)
+        })
+        .collect()
     }
 }

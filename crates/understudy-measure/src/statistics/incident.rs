@@ -17,9 +17,15 @@ pub struct TemplateRisk {
 }
 
 impl TemplateRisk {
+    /// Broken per compared request; `None` if none was compared or the counts make no sense.
+    fn plain_rate(self) -> Option<f64> {
+        let [a, b] = self.posterior();
+        (self.pairs > 0.0 && a + b > 1.0).then(|| (a - 0.5) / (a + b - 1.0))
+    }
+
     /// The posterior Beta(a, b) under Jeffreys' prior; the prior itself where the counts make no sense.
     fn posterior(self) -> [f64; 2] {
-        let readable = self.harmed.is_finite() && self.pairs.is_finite() && self.pairs >= 0.0;
+        let readable = self.harmed.is_finite() && (0.0..=1e15).contains(&self.pairs);
         if !readable {
             return [0.5, 0.5];
         }
@@ -49,10 +55,14 @@ pub fn incident_moments(templates: &[(TemplateRisk, u64)]) -> IncidentMoments {
         let rate = a / (a + b);
         mean += requests * rate;
         variance += requests * rate * (1.0 - rate) * (a + b + requests) / (a + b + 1.0);
-        let plain = (risk.pairs > 0.0).then(|| requests * risk.harmed / risk.pairs);
+        let plain = risk.plain_rate().map(|rate| requests * rate);
         plug_in = plug_in.zip(plain).map(|(sum, plain)| sum + plain);
     }
-    IncidentMoments { plug_in, mean, deviation: variance.sqrt() }
+    IncidentMoments {
+        plug_in,
+        mean,
+        deviation: variance.sqrt(),
+    }
 }
 
 /// The smallest number of broken requests that is not exceeded with chance `share`, for one template: the
@@ -103,29 +113,52 @@ pub fn incident_forecast(
     let mut totals = Vec::new();
     for _ in 0..draws {
         let window = windows.get(random.next_below(windows.len()))?;
-        let broken = window.iter().zip(&posteriors).filter(|(requests, _)| **requests > 0);
-        totals.push(broken.map(|(&requests, &posterior)| broken_draw(requests, posterior, &mut random)).sum());
+        let broken = window
+            .iter()
+            .zip(&posteriors)
+            .filter(|(requests, _)| **requests > 0);
+        totals.push(
+            broken
+                .map(|(&requests, &posterior)| broken_draw(requests, posterior, &mut random))
+                .sum(),
+        );
     }
     let mean = totals.iter().sum::<f64>() / f64::from(draws);
     let sorted = super::sample::SortedSample::new(totals);
-    let quantiles = shares.iter().map(|&share| super::quantile::quantile(&sorted, share)).collect::<Option<_>>()?;
+    let quantiles = shares
+        .iter()
+        .map(|&share| super::quantile::quantile(&sorted, share))
+        .collect::<Option<_>>()?;
     Some(IncidentForecast { mean, quantiles })
 }
 
 /// By how much retries multiply the load on a failing provider: 1 + Σₖ P(the first k attempts fail), for the
 /// chances that each attempt fails given that all before it did.
 pub fn retry_amplification(failure_chances: &[f64]) -> f64 {
-    let readable = |&chance: &f64| if chance.is_nan() { 1.0 } else { chance.clamp(0.0, 1.0) };
-    let all_failed = failure_chances.iter().map(readable).scan(1.0, |product, chance| {
-        *product *= chance;
-        Some(*product)
-    });
+    let readable = |&chance: &f64| {
+        if chance.is_nan() {
+            1.0
+        } else {
+            chance.clamp(0.0, 1.0)
+        }
+    };
+    let all_failed = failure_chances
+        .iter()
+        .map(readable)
+        .scan(1.0, |product, chance| {
+            *product *= chance;
+            Some(*product)
+        });
     1.0 + all_failed.sum::<f64>()
 }
 
 fn broken_draw(requests: u64, [a, b]: [f64; 2], random: &mut SplitMix64) -> f64 {
     let (bad, good) = (gamma_draw(a, random), gamma_draw(b, random));
-    let rate = if bad + good > 0.0 { bad / (bad + good) } else { a / (a + b) };
+    let rate = if bad + good > 0.0 {
+        bad / (bad + good)
+    } else {
+        a / (a + b)
+    };
     binomial_draw(requests as f64, rate, random)
 }
 

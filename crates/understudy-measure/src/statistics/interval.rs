@@ -13,11 +13,20 @@ pub struct Interval {
 
 impl Interval {
     /// Every difference of two proportions: what is known when nothing was seen.
-    pub const ANY_DIFFERENCE: Self = Self { lower: -1.0, upper: 1.0 };
+    pub const ANY_DIFFERENCE: Self = Self {
+        lower: -1.0,
+        upper: 1.0,
+    };
     /// Every proportion.
-    pub const ANY_PROPORTION: Self = Self { lower: 0.0, upper: 1.0 };
+    pub const ANY_PROPORTION: Self = Self {
+        lower: 0.0,
+        upper: 1.0,
+    };
     /// Every real number.
-    pub const ANY: Self = Self { lower: f64::NEG_INFINITY, upper: f64::INFINITY };
+    pub const ANY: Self = Self {
+        lower: f64::NEG_INFINITY,
+        upper: f64::INFINITY,
+    };
 
     /// Whether `value` lies between the ends, ends included; never for NaN.
     pub fn contains(self, value: f64) -> bool {
@@ -31,13 +40,19 @@ impl Interval {
 
     /// Keeps what lies between `lower` and `upper`.
     pub(crate) fn clamped(self, lower: f64, upper: f64) -> Self {
-        Self { lower: self.lower.clamp(lower, upper), upper: self.upper.clamp(lower, upper) }
+        Self {
+            lower: self.lower.clamp(lower, upper),
+            upper: self.upper.clamp(lower, upper),
+        }
     }
 
     /// The same interval seen from the other arm.
     #[must_use]
     pub fn negated(self) -> Self {
-        Self { lower: -self.upper, upper: -self.lower }
+        Self {
+            lower: -self.upper,
+            upper: -self.lower,
+        }
     }
 }
 
@@ -56,11 +71,19 @@ pub(crate) fn two_sided_z(confidence: f64) -> f64 {
 
 /// An error level as [`two_sided_alpha`] would give it.
 pub(crate) fn readable_alpha(alpha: f64) -> f64 {
-    if alpha.is_nan() { SMALLEST_ALPHA } else { alpha.clamp(SMALLEST_ALPHA, 1.0) }
+    if alpha.is_nan() {
+        SMALLEST_ALPHA
+    } else {
+        alpha.clamp(SMALLEST_ALPHA, 1.0)
+    }
 }
 
 const SMALLEST_ALPHA: f64 = 1e-15;
 
 fn level(confidence: f64) -> f64 {
-    if confidence.is_nan() { 1.0 } else { confidence.clamp(0.0, 1.0) }
+    if confidence.is_nan() {
+        1.0
+    } else {
+        confidence.clamp(0.0, 1.0)
+    }
 }

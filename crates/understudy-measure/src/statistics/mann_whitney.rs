@@ -21,7 +21,11 @@ pub fn mann_whitney(secondary: &[f64], primary: &[f64]) -> Option<RankTest> {
 /// The exact test, which is right without ties only; a greater alternative says that the secondary's
 /// numbers are the larger ones. It counts all arrangements, so beyond [`EXACT_LIMIT`] numbers on a side the
 /// normal approximation answers instead. `None` if a side is empty.
-pub fn mann_whitney_exact(secondary: &[f64], primary: &[f64], alternative: Alternative) -> Option<RankTest> {
+pub fn mann_whitney_exact(
+    secondary: &[f64],
+    primary: &[f64],
+    alternative: Alternative,
+) -> Option<RankTest> {
     let pooled = Pooled::new(secondary, primary)?;
     Some(if pooled.n <= EXACT_LIMIT && pooled.m <= EXACT_LIMIT {
         pooled.exact(alternative)
@@ -31,7 +35,11 @@ pub fn mann_whitney_exact(secondary: &[f64], primary: &[f64], alternative: Alter
 }
 
 /// The normal approximation with a correction for ties. `None` if a side is empty.
-pub fn mann_whitney_normal(secondary: &[f64], primary: &[f64], continuity: Continuity) -> Option<RankTest> {
+pub fn mann_whitney_normal(
+    secondary: &[f64],
+    primary: &[f64],
+    continuity: Continuity,
+) -> Option<RankTest> {
     Some(Pooled::new(secondary, primary)?.normal(continuity, Alternative::TwoSided))
 }
 
@@ -51,11 +59,13 @@ pub(crate) fn u_chances(n: usize, m: usize) -> Vec<f64> {
     for position in 0..n + m {
         for k in (0..n.min(position + 1)).rev() {
             let gain = position - k;
+            if gain > m {
+                continue;
+            }
             let (before, after) = ways.split_at_mut(k + 1);
-            for u in 0..=(n * m).saturating_sub(gain) {
-                if gain <= m && before[k][u] > 0.0 {
-                    after[0][u + gain] += before[k][u];
-                }
+            // With k of the first side placed, at most k times all of the second side stood before them.
+            for (sum, count) in after[0][gain..].iter_mut().zip(&before[k][..=k * m]) {
+                *sum += count;
             }
         }
     }
@@ -91,13 +101,25 @@ pub fn brunner_munzel(secondary: &[f64], primary: &[f64]) -> Option<BrunnerMunze
     let variance = n * spread_s + m * spread_p;
     let gap = mean_s - mean_p;
     if variance <= 0.0 {
-        let statistic = if gap == 0.0 { 0.0 } else { f64::INFINITY.copysign(gap) };
-        return Some(BrunnerMunzel { superiority, statistic, p: if gap == 0.0 { 1.0 } else { 0.0 } });
+        let statistic = if gap == 0.0 {
+            0.0
+        } else {
+            f64::INFINITY.copysign(gap)
+        };
+        return Some(BrunnerMunzel {
+            superiority,
+            statistic,
+            p: if gap == 0.0 { 1.0 } else { 0.0 },
+        });
     }
     let statistic = n * m * gap / ((n + m) * variance.sqrt());
     let parts = (n * spread_s).powi(2) / (n - 1.0) + (m * spread_p).powi(2) / (m - 1.0);
     let degrees = variance * variance / parts;
-    Some(BrunnerMunzel { superiority, statistic, p: student::two_sided_p(statistic, degrees) })
+    Some(BrunnerMunzel {
+        superiority,
+        statistic,
+        p: student::two_sided_p(statistic, degrees),
+    })
 }
 
 /// The mean pooled rank of one side, and the variance of what its pooled ranks exceed its own ranks by.
@@ -105,8 +127,12 @@ fn placement(pooled: &[f64], own: &[f64]) -> (f64, f64) {
     let n = pooled.len() as f64;
     let mean_pooled = pooled.iter().sum::<f64>() / n;
     let mean_own = f64::midpoint(n, 1.0);
-    let squares: f64 =
-        pooled.iter().zip(own).map(|(pooled, own)| pooled - own - mean_pooled + mean_own).map(|d| d * d).sum();
+    let squares: f64 = pooled
+        .iter()
+        .zip(own)
+        .map(|(pooled, own)| pooled - own - mean_pooled + mean_own)
+        .map(|d| d * d)
+        .sum();
     (mean_pooled, squares / (n - 1.0))
 }
 
@@ -128,7 +154,12 @@ impl Pooled {
         }
         let ranks = rank(&[secondary, primary].concat());
         let sum: f64 = ranks.ranks[..n].iter().sum();
-        Some(Self { n, m, u: sum - n as f64 * (n as f64 + 1.0) / 2.0, tie_sum: ranks.tie_sum() })
+        Some(Self {
+            n,
+            m,
+            u: sum - n as f64 * (n as f64 + 1.0) / 2.0,
+            tie_sum: ranks.tie_sum(),
+        })
     }
 
     fn exact(&self, alternative: Alternative) -> RankTest {
@@ -137,7 +168,10 @@ impl Pooled {
         let at_most = to_index(floor_to_count(self.u)).min(chances.len() - 1);
         let greater: f64 = chances[at_least..].iter().sum();
         let less: f64 = chances[..=at_most].iter().sum();
-        RankTest { statistic: self.u, p: alternative.p(greater, less) }
+        RankTest {
+            statistic: self.u,
+            p: alternative.p(greater, less),
+        }
     }
 
     fn normal(&self, continuity: Continuity, alternative: Alternative) -> RankTest {
@@ -150,8 +184,17 @@ impl Pooled {
             Continuity::Uncorrected => 0.0,
         };
         let excess = self.u - n * m / 2.0;
-        let tail = |excess: f64| if deviation > 0.0 { normal::upper_tail(excess / deviation) } else { 1.0 };
+        let tail = |excess: f64| {
+            if deviation > 0.0 {
+                normal::upper_tail(excess / deviation)
+            } else {
+                1.0
+            }
+        };
         let p = alternative.p(tail(excess - half), tail(-excess - half));
-        RankTest { statistic: self.u, p }
+        RankTest {
+            statistic: self.u,
+            p,
+        }
     }
 }

@@ -19,7 +19,10 @@ pub fn mcnemar_asymptotic(table: PairedTable) -> McNemar {
         return McNemar { z: 0.0, p: 1.0 };
     }
     let z = (table.only_secondary as f64 - table.only_primary as f64) / discordant.sqrt();
-    McNemar { z, p: normal::two_sided_p(z) }
+    McNemar {
+        z,
+        p: normal::two_sided_p(z),
+    }
 }
 
 /// The exact conditional two-sided p-value, which is conservative; 1 when the arms never disagree.
@@ -31,7 +34,10 @@ pub fn mcnemar_exact(table: PairedTable) -> f64 {
 /// The mid-p version of the exact test (Fagerland, Lydersen and Laake 2013), the default of this crate:
 /// it keeps its level in practice and wastes less of it. 1 when the arms never disagree.
 pub fn mcnemar_midp(table: PairedTable) -> f64 {
-    let (smaller, discordant) = (table.only_secondary.min(table.only_primary), table.discordant());
+    let (smaller, discordant) = (
+        table.only_secondary.min(table.only_primary),
+        table.discordant(),
+    );
     if discordant == 0 {
         return 1.0;
     }

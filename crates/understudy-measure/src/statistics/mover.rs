@@ -23,11 +23,21 @@ pub fn mover_difference(secondary: Estimate, primary: Estimate) -> Interval {
     if !difference.is_finite() {
         return Interval::ANY;
     }
-    let below = (secondary.value - secondary.interval.lower).hypot(primary.interval.upper - primary.value);
-    let above = (secondary.interval.upper - secondary.value).hypot(primary.value - primary.interval.lower);
+    let below =
+        (secondary.value - secondary.interval.lower).hypot(primary.interval.upper - primary.value);
+    let above =
+        (secondary.interval.upper - secondary.value).hypot(primary.value - primary.interval.lower);
     Interval {
-        lower: if below.is_nan() { f64::NEG_INFINITY } else { difference - below },
-        upper: if above.is_nan() { f64::INFINITY } else { difference + above },
+        lower: if below.is_nan() {
+            f64::NEG_INFINITY
+        } else {
+            difference - below
+        },
+        upper: if above.is_nan() {
+            f64::INFINITY
+        } else {
+            difference + above
+        },
     }
 }
 
@@ -36,16 +46,33 @@ pub fn mover_difference(secondary: Estimate, primary: Estimate) -> Interval {
 pub fn mover_ratio(secondary: Estimate, primary: Estimate) -> Interval {
     let known = |estimate: Estimate| estimate.value > 0.0 && estimate.value.is_finite();
     if !known(secondary) || !known(primary) {
-        return Interval { lower: 0.0, upper: f64::INFINITY };
+        return Interval {
+            lower: 0.0,
+            upper: f64::INFINITY,
+        };
     }
     let logs = mover_difference(logarithm(secondary), logarithm(primary));
-    Interval { lower: logs.lower.exp(), upper: logs.upper.exp() }
+    Interval {
+        lower: logs.lower.exp(),
+        upper: logs.upper.exp(),
+    }
 }
 
 fn logarithm(estimate: Estimate) -> Estimate {
     let Interval { lower, upper } = estimate.interval;
     // A lower end of zero or below says nothing on the scale of ratios.
-    let lower = if lower > 0.0 { lower.ln() } else { f64::NEG_INFINITY };
-    let upper = if upper > 0.0 { upper.ln() } else { f64::INFINITY };
-    Estimate { value: estimate.value.ln(), interval: Interval { lower, upper } }
+    let lower = if lower > 0.0 {
+        lower.ln()
+    } else {
+        f64::NEG_INFINITY
+    };
+    let upper = if upper > 0.0 {
+        upper.ln()
+    } else {
+        f64::INFINITY
+    };
+    Estimate {
+        value: estimate.value.ln(),
+        interval: Interval { lower, upper },
+    }
 }

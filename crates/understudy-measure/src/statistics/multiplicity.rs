@@ -36,14 +36,17 @@ pub fn simes(p_values: &[f64]) -> f64 {
     let p_values: Vec<f64> = p_values.iter().copied().map(readable_p).collect();
     let m = p_values.len() as f64;
     let order = ascending(&p_values);
-    let scaled = order.iter().enumerate().map(|(rank, &index)| p_values[index] * m / (rank as f64 + 1.0));
+    let scaled = order
+        .iter()
+        .enumerate()
+        .map(|(rank, &index)| p_values[index] * m / (rank as f64 + 1.0));
     scaled.fold(1.0, f64::min)
 }
 
 /// Fisher's combination of independent p-values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FisherCombination {
-    /// −2 Σ ln p.
+    /// −2 Σ ln p; infinite if a p-value is 0.
     pub statistic: f64,
     /// The combined p-value.
     pub p: f64,
@@ -51,9 +54,12 @@ pub struct FisherCombination {
 
 /// Combines independent p-values after Fisher; statistic 0 and p 1 for none.
 pub fn fisher_combination(p_values: &[f64]) -> FisherCombination {
-    let logs = p_values.iter().copied().map(readable_p).map(|p| p.max(f64::MIN_POSITIVE).ln());
+    let logs = p_values.iter().copied().map(|p| readable_p(p).ln());
     let statistic = -2.0 * logs.sum::<f64>() + 0.0;
-    FisherCombination { statistic, p: chi_squared::upper_tail(statistic, 2.0 * p_values.len() as f64) }
+    FisherCombination {
+        statistic,
+        p: chi_squared::upper_tail(statistic, 2.0 * p_values.len() as f64),
+    }
 }
 
 /// What the two-level procedure says of one family (one template and provider).
@@ -82,7 +88,11 @@ pub fn two_level_discoveries(families: &[Vec<f64>], q: f64) -> Vec<FamilyDiscove
         let selected = family_p <= q;
         let adjusted = adjust_p_values(p_values, Adjustment::BenjaminiHochberg);
         let discoveries = adjusted.iter().map(|&p| selected && p <= inner_q).collect();
-        FamilyDiscovery { family_p, selected, discoveries }
+        FamilyDiscovery {
+            family_p,
+            selected,
+            discoveries,
+        }
     };
     families.iter().zip(family_p).map(discovery).collect()
 }
@@ -94,8 +104,14 @@ pub fn e_bh(e_values: &[f64], alpha: f64) -> Vec<usize> {
     let needed = e_values.len() as f64 / readable_alpha(alpha);
     let mut order: Vec<usize> = (0..e_values.len()).collect();
     order.sort_by(|&i, &j| readable(e_values[j]).total_cmp(&readable(e_values[i])));
-    let enough = |&(rank, &index): &(usize, &usize)| (rank as f64 + 1.0) * readable(e_values[index]) >= needed;
-    let k = order.iter().enumerate().rfind(enough).map_or(0, |(rank, _)| rank + 1);
+    let enough = |&(rank, &index): &(usize, &usize)| {
+        (rank as f64 + 1.0) * readable(e_values[index]) >= needed
+    };
+    let k = order
+        .iter()
+        .enumerate()
+        .rfind(enough)
+        .map_or(0, |(rank, _)| rank + 1);
     order.truncate(k);
     order.sort_unstable();
     order
@@ -129,7 +145,9 @@ fn step_down(p_values: &[f64], order: &[usize]) -> Vec<f64> {
     let mut adjusted = vec![1.0; p_values.len()];
     let mut largest = 0.0_f64;
     for (rank, &index) in order.iter().enumerate() {
-        largest = largest.max(p_values[index] * (order.len() - rank) as f64).min(1.0);
+        largest = largest
+            .max(p_values[index] * (order.len() - rank) as f64)
+            .min(1.0);
         adjusted[index] = largest;
     }
     adjusted

@@ -68,23 +68,49 @@ pub struct NoiseFloor {
 /// The noise floor from four arms; requests with a divergence that is not finite are left out, `None` if
 /// none remain.
 pub fn four_arm_noise_floor(units: &[FourArms]) -> Option<NoiseFloor> {
-    let known: Vec<&FourArms> = units.iter().filter(|unit| is_known(&unit.excesses())).collect();
-    let cross = mean(known.iter().map(|unit| unit.cross.iter().sum::<f64>() / 4.0))?;
+    let known: Vec<&FourArms> = units
+        .iter()
+        .filter(|unit| is_known(&unit.excesses()))
+        .collect();
+    let cross = mean(
+        known
+            .iter()
+            .map(|unit| unit.cross.iter().sum::<f64>() / 4.0),
+    )?;
     let primary_noise = mean(known.iter().map(|unit| unit.primaries))?;
     let secondary_noise = mean(known.iter().map(|unit| unit.secondaries))?;
     let excess = cross - 0.5 * primary_noise - 0.5 * secondary_noise;
     let secondary_noise = Some(secondary_noise);
-    Some(NoiseFloor { n: known.len(), cross, primary_noise, secondary_noise, excess })
+    Some(NoiseFloor {
+        n: known.len(),
+        cross,
+        primary_noise,
+        secondary_noise,
+        excess,
+    })
 }
 
 /// The noise floor from three arms; requests with a divergence that is not finite are left out, `None` if
 /// none remain.
 pub fn three_arm_noise_floor(units: &[ThreeArms]) -> Option<NoiseFloor> {
-    let known: Vec<&ThreeArms> = units.iter().filter(|unit| is_known(&unit.excesses())).collect();
-    let cross = mean(known.iter().map(|unit| f64::midpoint(unit.cross[0], unit.cross[1])))?;
+    let known: Vec<&ThreeArms> = units
+        .iter()
+        .filter(|unit| is_known(&unit.excesses()))
+        .collect();
+    let cross = mean(
+        known
+            .iter()
+            .map(|unit| f64::midpoint(unit.cross[0], unit.cross[1])),
+    )?;
     let primary_noise = mean(known.iter().map(|unit| unit.primaries))?;
     let excess = cross - primary_noise;
-    Some(NoiseFloor { n: known.len(), cross, primary_noise, secondary_noise: None, excess })
+    Some(NoiseFloor {
+        n: known.len(),
+        cross,
+        primary_noise,
+        secondary_noise: None,
+        excess,
+    })
 }
 
 /// The excess over all requests, when only a random part of them was answered often enough.
@@ -98,10 +124,24 @@ pub fn regression_excess(replicated: &[(f64, f64)], all_first: &[f64]) -> Option
     let part: Vec<(f64, f64)> = replicated.iter().filter(known).copied().collect();
     let excess = mean(part.iter().map(|unit| unit.0))?;
     let first = mean(part.iter().map(|unit| unit.1))?;
-    let covariance: f64 = part.iter().map(|unit| (unit.0 - excess) * (unit.1 - first)).sum();
-    let variance: f64 = part.iter().map(|unit| (unit.1 - first) * (unit.1 - first)).sum();
-    let slope = if variance > 0.0 { covariance / variance } else { 0.0 };
-    let all: Vec<f64> = all_first.iter().copied().filter(|value| value.is_finite()).collect();
+    let covariance: f64 = part
+        .iter()
+        .map(|unit| (unit.0 - excess) * (unit.1 - first))
+        .sum();
+    let variance: f64 = part
+        .iter()
+        .map(|unit| (unit.1 - first) * (unit.1 - first))
+        .sum();
+    let slope = if variance > 0.0 {
+        covariance / variance
+    } else {
+        0.0
+    };
+    let all: Vec<f64> = all_first
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .collect();
     let shift = mean(all.iter().copied()).map_or(0.0, |whole| whole - first);
     Some(excess + slope * shift)
 }
@@ -110,7 +150,11 @@ pub fn regression_excess(replicated: &[(f64, f64)], all_first: &[f64]) -> Option
 /// α + 2·√(α(1 − α)/n). A run above it is not calibrated, and its other findings are worth nothing.
 pub fn self_test_limit(alpha: f64, n_tests: u64) -> f64 {
     let alpha = super::interval::readable_alpha(alpha);
-    if n_tests == 0 { 1.0 } else { (alpha + 2.0 * (alpha * (1.0 - alpha) / n_tests as f64).sqrt()).min(1.0) }
+    if n_tests == 0 {
+        1.0
+    } else {
+        (alpha + 2.0 * (alpha * (1.0 - alpha) / n_tests as f64).sqrt()).min(1.0)
+    }
 }
 
 /// The p-value of "for every request, the answers of the two arms are exchangeable".
@@ -121,8 +165,11 @@ pub fn self_test_limit(alpha: f64, n_tests: u64) -> f64 {
 /// too. 9,999 draws are customary. Requests with an excess that is not finite are left out; 1 if none remain.
 pub fn randomisation_p(excesses: &[[f64; 3]], draws: u32, seed: u64) -> f64 {
     // A request that is the same under all labellings moves every sum alike: it need not be drawn.
-    let telling: Vec<[f64; 3]> =
-        excesses.iter().copied().filter(|unit| is_known(unit) && is_telling(unit)).collect();
+    let telling: Vec<[f64; 3]> = excesses
+        .iter()
+        .copied()
+        .filter(|unit| is_known(unit) && is_telling(unit))
+        .collect();
     let observed: f64 = telling.iter().map(|unit| unit[0]).sum();
     let scale: f64 = telling.iter().flatten().map(|excess| excess.abs()).sum();
     // Sums of the same numbers in another order may differ in the last digits and still are ties.
@@ -140,7 +187,10 @@ const ENUMERATED: usize = 9;
 fn enumerated_p(units: &[[f64; 3]], threshold: f64) -> f64 {
     let mut sums = vec![0.0];
     for unit in units {
-        sums = sums.iter().flat_map(|sum| unit.map(|excess| sum + excess)).collect();
+        sums = sums
+            .iter()
+            .flat_map(|sum| unit.map(|excess| sum + excess))
+            .collect();
     }
     let reached = sums.iter().filter(|&&sum| sum >= threshold).count();
     reached as f64 / sums.len() as f64
@@ -167,7 +217,10 @@ fn drawn_p(units: &[[f64; 3]], threshold: f64, draws: u32, mut random: SplitMix6
 /// Twenty digits in base three use 32 of a word's 64 bits, so each is fair to one part in 2³².
 const LABELS_PER_WORD: usize = 20;
 
-#[expect(clippy::cast_possible_truncation, reason = "the low word is what is wanted")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the low word is what is wanted"
+)]
 fn low_word(wide: u128) -> u64 {
     wide as u64
 }

@@ -55,7 +55,11 @@ impl PairedTable {
     /// The table with the arms exchanged.
     #[must_use]
     pub fn swapped(self) -> Self {
-        Self { only_secondary: self.only_primary, only_primary: self.only_secondary, ..self }
+        Self {
+            only_secondary: self.only_primary,
+            only_primary: self.only_secondary,
+            ..self
+        }
     }
 }
 
@@ -97,13 +101,14 @@ impl Discordance {
 
     /// Secondary bad rate minus primary bad rate; `None` without pairs.
     pub fn difference(self) -> Option<f64> {
-        self.is_readable().then(|| (self.only_secondary - self.only_primary) / self.n)
+        self.is_readable()
+            .then(|| (self.only_secondary - self.only_primary) / self.n)
     }
 
-    /// Counts that belong to some table: finite, not negative, and no more discordant pairs than pairs.
+    /// Counts that belong to some table: not negative, not beyond 10¹⁵, and no more discordant pairs than pairs.
     pub(crate) fn is_readable(self) -> bool {
         let discordant = self.only_secondary + self.only_primary;
-        self.n.is_finite()
+        self.n <= 1e15
             && self.n > 0.0
             && self.only_secondary >= 0.0
             && self.only_primary >= 0.0
@@ -115,7 +120,9 @@ impl Discordance {
 /// two-sided `confidence`; [−1, 1] without pairs.
 pub fn newcombe_paired_interval(table: PairedTable, confidence: f64) -> Interval {
     let n = table.n() as f64;
-    let Some(difference) = table.difference() else { return Interval::ANY_DIFFERENCE };
+    let Some(difference) = table.difference() else {
+        return Interval::ANY_DIFFERENCE;
+    };
     let z = two_sided_z(confidence);
     let secondary = table.both.saturating_add(table.only_secondary) as f64 / n;
     let primary = table.both.saturating_add(table.only_primary) as f64 / n;
@@ -131,8 +138,13 @@ pub fn newcombe_paired_interval(table: PairedTable, confidence: f64) -> Interval
 
 /// Newcombe's φ̂: the correlation of the arms, with a continuity correction when it is positive.
 fn corrected_phi(table: PairedTable) -> f64 {
-    let [both, only_secondary, only_primary, neither] =
-        [table.both, table.only_secondary, table.only_primary, table.neither].map(|count| count as f64);
+    let [both, only_secondary, only_primary, neither] = [
+        table.both,
+        table.only_secondary,
+        table.only_primary,
+        table.neither,
+    ]
+    .map(|count| count as f64);
     let margins = (both + only_secondary)
         * (only_primary + neither)
         * (both + only_primary)
@@ -142,7 +154,11 @@ fn corrected_phi(table: PairedTable) -> f64 {
     }
     let agreement = both * neither - only_secondary * only_primary;
     let half = (both + only_secondary + only_primary + neither) / 2.0;
-    let corrected = if agreement < 0.0 { agreement } else { (agreement - half).max(0.0) };
+    let corrected = if agreement < 0.0 {
+        agreement
+    } else {
+        (agreement - half).max(0.0)
+    };
     corrected / margins.sqrt()
 }
 
@@ -154,6 +170,13 @@ pub fn agresti_min_interval(table: PairedTable, confidence: f64) -> Interval {
     let only_secondary = table.only_secondary as f64 + 0.5;
     let only_primary = table.only_primary as f64 + 0.5;
     let gap = only_secondary - only_primary;
-    let error = (only_secondary + only_primary - gap * gap / n).max(0.0).sqrt() / n;
-    Interval { lower: gap / n - z * error, upper: gap / n + z * error }.clamped(-1.0, 1.0)
+    let error = (only_secondary + only_primary - gap * gap / n)
+        .max(0.0)
+        .sqrt()
+        / n;
+    Interval {
+        lower: gap / n - z * error,
+        upper: gap / n + z * error,
+    }
+    .clamped(-1.0, 1.0)
 }

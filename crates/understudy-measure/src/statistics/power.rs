@@ -25,10 +25,13 @@ pub struct PairedPlan {
 pub fn pairs_for_noninferiority(plan: PairedPlan) -> Option<u64> {
     let distance = plan.margin - plan.true_difference;
     let spread = plan.discordant_share - plan.true_difference * plan.true_difference;
-    let (z_alpha, z_power) =
-        (-normal::quantile(readable_alpha(plan.alpha)), normal::quantile(plan.power.clamp(0.0, 1.0)));
+    let (z_alpha, z_power) = (
+        -normal::quantile(readable_alpha(plan.alpha)),
+        normal::quantile(plan.power.clamp(0.0, 1.0)),
+    );
     let needed = (z_alpha + z_power).max(0.0).powi(2) * spread.max(0.0) / (distance * distance);
-    (distance > 0.0 && needed.is_finite()).then(|| floor_to_count(needed.ceil()))
+    let known = distance > 0.0 && needed.is_finite() && !spread.is_nan() && !plan.power.is_nan();
+    known.then(|| floor_to_count(needed.ceil()))
 }
 
 /// The trials without any event after which the rate is shown to be below `rate`, ⌈ln α/ln(1 − rate)⌉: 59 at
@@ -49,7 +52,12 @@ pub fn pairs_for_gate(plan: PairedPlan) -> Option<u64> {
 /// `alpha` and a chance `power`: the root of z(1−α/2)·√ψ + z₁₋β·√(ψ − d²) = d·√n (Miettinen 1968).
 ///
 /// `None` when not even the largest possible difference, the share of discordant pairs itself, is enough.
-pub fn minimum_detectable_difference(n: u64, discordant_share: f64, alpha: f64, power: f64) -> Option<f64> {
+pub fn minimum_detectable_difference(
+    n: u64,
+    discordant_share: f64,
+    alpha: f64,
+    power: f64,
+) -> Option<f64> {
     if !(discordant_share > 0.0 && discordant_share <= 1.0) || power.is_nan() {
         return None;
     }

@@ -14,7 +14,12 @@ pub fn quantile(sample: &SortedSample, p: f64) -> Option<f64> {
     let (low, high) = (values[below], values[(below + 1).min(last)]);
     let weight = position - below as f64;
     // Equal neighbours are returned as they are, also when they are infinite.
-    Some(if weight <= 0.0 || low >= high { low } else { low + weight * (high - low) })
+    if weight <= 0.0 || low >= high {
+        return Some(low);
+    }
+    let value = low + weight * (high - low);
+    let nearer = if weight < 0.5 { low } else { high };
+    Some(if value.is_nan() { nearer } else { value })
 }
 
 /// An interval between two order statistics.
@@ -36,7 +41,11 @@ pub struct QuantileInterval {
 /// The lower rank is the largest r with P(B ≤ r−1) ≤ α/2 and the upper the smallest r with
 /// P(B ≤ r−1) ≥ 1−α/2, for B ~ Bin(n, p). A 95 % interval of the 95th percentile has an upper end from 72
 /// observations on, one of the 99th from 368.
-pub fn quantile_interval(sample: &SortedSample, p: f64, confidence: f64) -> Option<QuantileInterval> {
+pub fn quantile_interval(
+    sample: &SortedSample,
+    p: f64,
+    confidence: f64,
+) -> Option<QuantileInterval> {
     let n = to_count(sample.len());
     if n == 0 {
         return None;
@@ -46,14 +55,27 @@ pub fn quantile_interval(sample: &SortedSample, p: f64, confidence: f64) -> Opti
     let lower_rank = largest_rank(n, p, alpha / 2.0);
     let upper_rank = binomial::quantile(1.0 - alpha / 2.0, n, p) + 1;
     let value = |rank: u64| sample.values().get(to_index(rank - 1)).copied();
-    let lower = if lower_rank < 1 { None } else { value(lower_rank) };
+    let lower = if lower_rank < 1 {
+        None
+    } else {
+        value(lower_rank)
+    };
     let interval = Interval {
         lower: lower.unwrap_or(f64::NEG_INFINITY),
         upper: value(upper_rank).unwrap_or(f64::INFINITY),
     };
-    let below = if lower_rank < 1 { 0.0 } else { binomial::cdf(lower_rank - 1, n, p) };
+    let below = if lower_rank < 1 {
+        0.0
+    } else {
+        binomial::cdf(lower_rank - 1, n, p)
+    };
     let coverage = (binomial::cdf(upper_rank - 1, n, p) - below).clamp(0.0, 1.0);
-    Some(QuantileInterval { lower_rank, upper_rank, interval, coverage })
+    Some(QuantileInterval {
+        lower_rank,
+        upper_rank,
+        interval,
+        coverage,
+    })
 }
 
 /// The largest r in 0..=n with P(B ≤ r−1) ≤ `tail`, where P(B ≤ −1) = 0.
@@ -86,7 +108,10 @@ pub fn smallest_sample_for_quantile(p: f64, confidence: f64) -> Option<u64> {
 pub fn harrell_davis_quantile(sample: &SortedSample, p: f64) -> Option<f64> {
     let n = sample.len() as f64;
     let p = share(p)?;
-    let (first, last) = (sample.values().first().copied()?, sample.values().last().copied()?);
+    let (first, last) = (
+        sample.values().first().copied()?,
+        sample.values().last().copied()?,
+    );
     let (a, b) = ((n + 1.0) * p, (n + 1.0) * (1.0 - p));
     if a <= 0.0 || b <= 0.0 {
         return Some(if a <= 0.0 { first } else { last });

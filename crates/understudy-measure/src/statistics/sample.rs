@@ -32,7 +32,11 @@ impl SortedSample {
 
 /// The finite ones among `values`, in the order given.
 pub(crate) fn finite(values: &[f64]) -> Vec<f64> {
-    values.iter().copied().filter(|value| value.is_finite()).collect()
+    values
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .collect()
 }
 
 /// Ranks from 1, ties sharing their mean rank, beside the sizes of the groups of ties.
@@ -46,7 +50,11 @@ pub(crate) struct Ranks {
 impl Ranks {
     /// Σ(t³ − t) over the groups of ties.
     pub(crate) fn tie_sum(&self) -> f64 {
-        self.group_sizes.iter().map(|&size| size as f64).map(|t| t * t * t - t).sum()
+        self.group_sizes
+            .iter()
+            .map(|&size| size as f64)
+            .map(|t| t * t * t - t)
+            .sum()
     }
 
     pub(crate) fn has_ties(&self) -> bool {

@@ -23,14 +23,25 @@ pub fn wasserstein_distance(secondary: &[f64], primary: &[f64]) -> Option<f64> {
 
 /// [`wasserstein_distance`] of weighted numbers.
 pub fn weighted_wasserstein_distance(secondary: &[Weighted], primary: &[Weighted]) -> Option<f64> {
-    Some(gaps(secondary, primary)?.iter().map(|gap| gap.height.abs() * gap.width).sum())
+    Some(
+        gaps(secondary, primary)?
+            .iter()
+            .map(|gap| gap.height.abs() * gap.width)
+            .sum(),
+    )
 }
 
 /// The energy distance √(2∫(F − G)²), in the square root of the unit of the numbers; `None` if a side is
 /// empty.
 pub fn energy_distance(secondary: &[f64], primary: &[f64]) -> Option<f64> {
     let gaps = gaps(&evenly(secondary), &evenly(primary))?;
-    Some((2.0 * gaps.iter().map(|gap| gap.height * gap.height * gap.width).sum::<f64>()).sqrt())
+    Some(
+        (2.0 * gaps
+            .iter()
+            .map(|gap| gap.height * gap.height * gap.width)
+            .sum::<f64>())
+        .sqrt(),
+    )
 }
 
 /// The Kolmogorov–Smirnov distance: the largest difference of the two distribution functions, in [0, 1];
@@ -50,16 +61,29 @@ pub fn kolmogorov_smirnov_exact_p(secondary: &[f64], primary: &[f64]) -> Option<
     }
     // On the lattice distances are multiples of 1/(n·m); half a step absorbs rounding errors.
     let limit = distance - 0.5 / (n as f64 * m as f64);
-    let inside =
-        |i: usize, j: usize| (i as f64 / n as f64 - j as f64 / m as f64).abs() < limit || i + j == 0;
+    let inside = |i: usize, j: usize| {
+        (i as f64 / n as f64 - j as f64 / m as f64).abs() < limit || i + j == 0
+    };
     // stays[j]: the chance that a random path reaches (i, j) without ever leaving the band.
     let mut stays = vec![0.0_f64; m + 1];
     for i in 0..=n {
         for j in 0..=m {
             let left = (n - i + m - j + 1) as f64;
-            let from_left = if j > 0 { stays[j - 1] * (m - j + 1) as f64 / left } else { 0.0 };
-            let from_below = if i > 0 { stays[j] * (n - i + 1) as f64 / left } else { 0.0 };
-            let reached = if i + j == 0 { 1.0 } else { from_left + from_below };
+            let from_left = if j > 0 {
+                stays[j - 1] * (m - j + 1) as f64 / left
+            } else {
+                0.0
+            };
+            let from_below = if i > 0 {
+                stays[j] * (n - i + 1) as f64 / left
+            } else {
+                0.0
+            };
+            let reached = if i + j == 0 {
+                1.0
+            } else {
+                from_left + from_below
+            };
             stays[j] = if inside(i, j) { reached } else { 0.0 };
         }
     }
@@ -79,7 +103,9 @@ pub fn kolmogorov_smirnov_asymptotic_p(secondary: &[f64], primary: &[f64]) -> Op
 /// every pair are exchanged by the toss of a coin from `seed`. The p-values above are wrong for pairs, which
 /// are alike. Pairs with a number that is not finite are left out; 1 without pairs.
 pub fn paired_kolmogorov_smirnov_p(pairs: &[(f64, f64)], draws: u32, seed: u64) -> f64 {
-    let known = pairs.iter().filter(|(primary, secondary)| primary.is_finite() && secondary.is_finite());
+    let known = pairs
+        .iter()
+        .filter(|(primary, secondary)| primary.is_finite() && secondary.is_finite());
     // Every number with the pair it is from, and +1 for the secondary, −1 for the primary.
     let mut steps: Vec<(f64, usize, i64)> = known
         .enumerate()
@@ -131,8 +157,10 @@ fn gaps(secondary: &[Weighted], primary: &[Weighted]) -> Option<Vec<Gap>> {
         };
         let known: Vec<Weighted> = numbers.iter().filter(known).copied().collect();
         let total: f64 = known.iter().map(|number| number.weight).sum();
-        (total > 0.0).then(|| {
-            known.into_iter().map(move |Weighted { value, weight }| (value + 0.0, sign * weight / total))
+        (total > 0.0 && total.is_finite()).then(|| {
+            known
+                .into_iter()
+                .map(move |Weighted { value, weight }| (value + 0.0, sign * weight / total))
         })
     };
     let mut steps: Vec<(f64, f64)> = side(secondary, 1.0)?.chain(side(primary, -1.0)?).collect();
@@ -140,13 +168,19 @@ fn gaps(secondary: &[Weighted], primary: &[Weighted]) -> Option<Vec<Gap>> {
     let mut height = 0.0;
     let gap = |pair: &[(f64, f64)]| {
         height += pair[0].1;
-        Gap { width: pair[1].0 - pair[0].0, height: if pair[1].0 > pair[0].0 { height } else { 0.0 } }
+        Gap {
+            width: (pair[1].0 - pair[0].0).min(f64::MAX),
+            height: if pair[1].0 > pair[0].0 { height } else { 0.0 },
+        }
     };
     Some(steps.windows(2).map(gap).collect())
 }
 
 fn evenly(values: &[f64]) -> Vec<Weighted> {
-    values.iter().map(|&value| Weighted { value, weight: 1.0 }).collect()
+    values
+        .iter()
+        .map(|&value| Weighted { value, weight: 1.0 })
+        .collect()
 }
 
 /// Sarle's bimodality coefficient (skewness² + 1)/(excess kurtosis + 3(n−1)²/((n−2)(n−3))): above 5/9, the
@@ -158,12 +192,18 @@ pub fn bimodality_coefficient(values: &[f64]) -> Option<f64> {
         return None;
     }
     let mean = values.iter().sum::<f64>() / n;
-    let moment = |power: i32| values.iter().map(|value| (value - mean).powi(power)).sum::<f64>() / n;
+    let moment = |power: i32| {
+        values
+            .iter()
+            .map(|value| (value - mean).powi(power))
+            .sum::<f64>()
+            / n
+    };
     let variance = moment(2);
     let skewness = (n * (n - 1.0)).sqrt() / (n - 2.0) * moment(3) / variance.powf(1.5);
     let plain_kurtosis = moment(4) / (variance * variance) - 3.0;
     let kurtosis = (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * plain_kurtosis + 6.0);
-    let coefficient =
-        (skewness * skewness + 1.0) / (kurtosis + 3.0 * (n - 1.0).powi(2) / ((n - 2.0) * (n - 3.0)));
+    let coefficient = (skewness * skewness + 1.0)
+        / (kurtosis + 3.0 * (n - 1.0).powi(2) / ((n - 2.0) * (n - 3.0)));
     coefficient.is_finite().then_some(coefficient)
 }

@@ -29,7 +29,15 @@ impl RatePrior {
     #[must_use]
     pub fn capped(self, weight: f64) -> Self {
         let scale = (weight / (self.alpha + self.beta)).min(1.0);
-        if scale > 0.0 { Self { alpha: self.alpha * scale, beta: self.beta * scale, ..self } } else { self }
+        if scale > 0.0 {
+            Self {
+                alpha: self.alpha * scale,
+                beta: self.beta * scale,
+                ..self
+            }
+        } else {
+            self
+        }
     }
 
     /// A rate drawn toward the mean: (x + α)/(n + α + β).
@@ -46,7 +54,12 @@ pub fn estimate_rate_prior(rates: &[Rate]) -> Option<RatePrior> {
     let rates: Vec<[f64; 2]> = rates
         .iter()
         .filter(|rate| rate.n > 0)
-        .map(|rate| [rate.events.min(rate.n) as f64, rate.n.saturating_sub(rate.events) as f64])
+        .map(|rate| {
+            [
+                rate.events.min(rate.n) as f64,
+                rate.n.saturating_sub(rate.events) as f64,
+            ]
+        })
         .collect();
     if rates.is_empty() {
         return None;
@@ -54,13 +67,20 @@ pub fn estimate_rate_prior(rates: &[Rate]) -> Option<RatePrior> {
     let cost = |point: [f64; 2]| {
         let [alpha, beta] = point.map(bounded);
         let before = beta::ln_beta(alpha, beta);
-        -rates.iter().map(|[hits, misses]| beta::ln_beta(alpha + hits, beta + misses) - before).sum::<f64>()
+        -rates
+            .iter()
+            .map(|[hits, misses]| beta::ln_beta(alpha + hits, beta + misses) - before)
+            .sum::<f64>()
     };
     let starts = [[0.0, 2.0], [1.0, 3.0], [-1.0, 1.0], [2.0, 5.0]];
     let found = starts.map(|start| simplex_minimum(start, &cost));
     let (point, value) = found.into_iter().min_by(|x, y| x.1.total_cmp(&y.1))?;
     let [alpha, beta] = point.map(bounded);
-    Some(RatePrior { alpha, beta, ln_likelihood: -value })
+    Some(RatePrior {
+        alpha,
+        beta,
+        ln_likelihood: -value,
+    })
 }
 
 fn bounded(logarithm: f64) -> f64 {
@@ -70,7 +90,12 @@ fn bounded(logarithm: f64) -> f64 {
 /// The lowest point of a function of two variables near `start`, and its value there.
 fn simplex_minimum(start: [f64; 2], cost: &impl Fn([f64; 2]) -> f64) -> ([f64; 2], f64) {
     let valued = |point: [f64; 2]| (point, cost(point));
-    let mut corners = [start, [start[0] + 0.5, start[1]], [start[0], start[1] + 0.5]].map(valued);
+    let mut corners = [
+        start,
+        [start[0] + 0.5, start[1]],
+        [start[0], start[1] + 0.5],
+    ]
+    .map(valued);
     for _ in 0..2_000 {
         corners.sort_by(|x, y| x.1.total_cmp(&y.1));
         let [best, middle, worst] = corners;
@@ -89,7 +114,11 @@ fn simplex_minimum(start: [f64; 2], cost: &impl Fn([f64; 2]) -> f64) -> ([f64; 2
         let mirrored = along(1.0);
         let next = if mirrored.1 < best.1 {
             let further = along(2.0);
-            if further.1 < mirrored.1 { further } else { mirrored }
+            if further.1 < mirrored.1 {
+                further
+            } else {
+                mirrored
+            }
         } else if mirrored.1 < middle.1 {
             mirrored
         } else {
@@ -99,12 +128,18 @@ fn simplex_minimum(start: [f64; 2], cost: &impl Fn([f64; 2]) -> f64) -> ([f64; 2
             corners[2] = next;
         } else {
             let halfway = |corner: ([f64; 2], f64)| {
-                valued([f64::midpoint(best.0[0], corner.0[0]), f64::midpoint(best.0[1], corner.0[1])])
+                valued([
+                    f64::midpoint(best.0[0], corner.0[0]),
+                    f64::midpoint(best.0[1], corner.0[1]),
+                ])
             };
             corners = [best, halfway(middle), halfway(worst)];
         }
     }
-    corners.into_iter().min_by(|x, y| x.1.total_cmp(&y.1)).unwrap_or((start, f64::INFINITY))
+    corners
+        .into_iter()
+        .min_by(|x, y| x.1.total_cmp(&y.1))
+        .unwrap_or((start, f64::INFINITY))
 }
 
 /// An effect with its sampling variance.
@@ -133,7 +168,8 @@ pub struct RandomEffects {
     pub shrunk: Vec<f64>,
 }
 
-/// The random-effects summary of `DerSimonian` and Laird (1986); `None` without a readable effect.
+/// The random-effects summary of `DerSimonian` and Laird (1986); `None` without a readable effect, or
+/// with numbers too large to be summed.
 pub fn random_effects(effects: &[Effect]) -> Option<RandomEffects> {
     let readable = |effect: &&Effect| {
         effect.value.is_finite() && effect.variance.is_finite() && effect.variance > 0.0
@@ -143,19 +179,36 @@ pub fn random_effects(effects: &[Effect]) -> Option<RandomEffects> {
         return None;
     }
     let pooled = |between: f64| {
-        let weights = || effects.iter().map(move |effect| 1.0 / (effect.variance + between));
+        let weights = || {
+            effects
+                .iter()
+                .map(move |effect| 1.0 / (effect.variance + between))
+        };
         let total: f64 = weights().sum();
         let squares: f64 = weights().map(|weight| weight * weight).sum();
-        let mean = weights().zip(&effects).map(|(weight, effect)| weight * effect.value).sum::<f64>() / total;
+        let mean = weights()
+            .zip(&effects)
+            .map(|(weight, effect)| weight * effect.value)
+            .sum::<f64>()
+            / total;
         (mean, total, squares)
     };
     let (fixed_mean, total, squares) = pooled(0.0);
-    let heterogeneity: f64 =
-        effects.iter().map(|effect| (effect.value - fixed_mean).powi(2) / effect.variance).sum();
+    let heterogeneity: f64 = effects
+        .iter()
+        .map(|effect| (effect.value - fixed_mean).powi(2) / effect.variance)
+        .sum();
     let excess = heterogeneity - (effects.len() as f64 - 1.0);
     let room = total - squares / total;
-    let between_variance = if room > 0.0 { (excess / room).max(0.0) } else { 0.0 };
+    let between_variance = if room > 0.0 {
+        (excess / room).max(0.0)
+    } else {
+        0.0
+    };
     let (mean, total, _) = pooled(between_variance);
+    if !(mean.is_finite() && total.is_finite() && heterogeneity.is_finite()) {
+        return None;
+    }
     let shrunk = |effect: &Effect| {
         let pull = effect.variance / (effect.variance + between_variance);
         (1.0 - pull) * effect.value + pull * mean
@@ -165,7 +218,11 @@ pub fn random_effects(effects: &[Effect]) -> Option<RandomEffects> {
         between_variance,
         mean,
         standard_error: total.sqrt().recip(),
-        inconsistency: if heterogeneity > 0.0 { (excess / heterogeneity).max(0.0) } else { 0.0 },
+        inconsistency: if heterogeneity > 0.0 {
+            (excess / heterogeneity).max(0.0)
+        } else {
+            0.0
+        },
         shrunk: effects.iter().map(shrunk).collect(),
     })
 }

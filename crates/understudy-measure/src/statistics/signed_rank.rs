@@ -83,23 +83,36 @@ pub fn signed_rank_exact(differences: &[f64], zeros: Zeros, alternative: Alterna
     if ranked.signed.len() > 10 * EXACT_LIMIT {
         let z = ranked.z(Continuity::Corrected);
         let p = alternative.p(normal::upper_tail(z), normal::cdf(z));
-        return RankTest { statistic: ranked.positive_sum(), p };
+        return RankTest {
+            statistic: ranked.positive_sum(),
+            p,
+        };
     }
     // Mean ranks are whole or half, so twice a rank is whole and sums can be counted in a table.
-    let doubled: Vec<usize> =
-        ranked.signed.iter().map(|&(rank, _)| to_index(floor_to_count(2.0 * rank + 0.5))).collect();
+    let doubled: Vec<usize> = ranked
+        .signed
+        .iter()
+        .map(|&(rank, _)| to_index(floor_to_count(2.0 * rank + 0.5)))
+        .collect();
     let chances = subset_sum_chances(&doubled);
-    let observed = to_index(floor_to_count(2.0 * ranked.positive_sum() + 0.5)).min(chances.len() - 1);
+    let observed =
+        to_index(floor_to_count(2.0 * ranked.positive_sum() + 0.5)).min(chances.len() - 1);
     let less: f64 = chances[..=observed].iter().sum();
     let greater: f64 = chances[observed..].iter().sum();
-    RankTest { statistic: ranked.positive_sum(), p: alternative.p(greater, less) }
+    RankTest {
+        statistic: ranked.positive_sum(),
+        p: alternative.p(greater, less),
+    }
 }
 
 /// The two-sided normal approximation with a correction for ties. Differences that are not finite are left
 /// out; without any that is not zero, p is 1.
 pub fn signed_rank_normal(differences: &[f64], zeros: Zeros, continuity: Continuity) -> RankTest {
     let ranked = SignedRanks::new(differences, zeros);
-    RankTest { statistic: ranked.positive_sum(), p: normal::two_sided_p(ranked.z(continuity)) }
+    RankTest {
+        statistic: ranked.positive_sum(),
+        p: normal::two_sided_p(ranked.z(continuity)),
+    }
 }
 
 /// How likely each sum is when every weight is in it or not by the toss of a coin.
@@ -110,7 +123,11 @@ pub(crate) fn subset_sum_chances(weights: &[usize]) -> Vec<f64> {
     for &weight in weights {
         reach += weight;
         for sum in (0..=reach).rev() {
-            let with = if sum >= weight { chances[sum - weight] } else { 0.0 };
+            let with = if sum >= weight {
+                chances[sum - weight]
+            } else {
+                0.0
+            };
             chances[sum] = 0.5 * (chances[sum] + with);
         }
     }
@@ -133,18 +150,45 @@ impl SignedRanks {
         if zeros == Zeros::Dropped {
             differences.retain(|&difference| difference != 0.0);
         }
-        let sizes: Vec<f64> = differences.iter().map(|difference| difference.abs()).collect();
+        let sizes: Vec<f64> = differences
+            .iter()
+            .map(|difference| difference.abs())
+            .collect();
         let Ranks { ranks, group_sizes } = rank(&sizes);
-        let n_zeros = differences.iter().filter(|&&difference| difference == 0.0).count();
-        let nonzero_groups = if n_zeros > 0 { &group_sizes[1..] } else { &group_sizes[..] };
-        let tie_sum = nonzero_groups.iter().map(|&size| size as f64).map(|t| t * t * t - t).sum();
-        let signed = differences.iter().zip(ranks).filter(|&(&difference, _)| difference != 0.0);
-        let signed = signed.map(|(&difference, rank)| (rank, difference > 0.0)).collect();
-        Self { signed, n_zeros: n_zeros as f64, tie_sum }
+        let n_zeros = differences
+            .iter()
+            .filter(|&&difference| difference == 0.0)
+            .count();
+        let nonzero_groups = if n_zeros > 0 {
+            &group_sizes[1..]
+        } else {
+            &group_sizes[..]
+        };
+        let tie_sum = nonzero_groups
+            .iter()
+            .map(|&size| size as f64)
+            .map(|t| t * t * t - t)
+            .sum();
+        let signed = differences
+            .iter()
+            .zip(ranks)
+            .filter(|&(&difference, _)| difference != 0.0);
+        let signed = signed
+            .map(|(&difference, rank)| (rank, difference > 0.0))
+            .collect();
+        Self {
+            signed,
+            n_zeros: n_zeros as f64,
+            tie_sum,
+        }
     }
 
     fn positive_sum(&self) -> f64 {
-        self.signed.iter().filter(|(_, positive)| *positive).map(|(rank, _)| rank).sum()
+        self.signed
+            .iter()
+            .filter(|(_, positive)| *positive)
+            .map(|(rank, _)| rank)
+            .sum()
     }
 
     /// The standardised statistic; 0 when nothing varies.
@@ -159,6 +203,10 @@ impl SignedRanks {
             Continuity::Corrected => excess.signum() * (excess.abs() - 0.5).max(0.0),
             Continuity::Uncorrected => excess,
         };
-        if deviation > 0.0 { excess / deviation } else { 0.0 }
+        if deviation > 0.0 {
+            excess / deviation
+        } else {
+            0.0
+        }
     }
 }

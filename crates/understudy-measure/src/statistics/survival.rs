@@ -40,17 +40,27 @@ struct Step {
 
 /// Estimates the survival function from `durations`.
 pub fn kaplan_meier(durations: &[Duration]) -> SurvivalCurve {
-    let mut sorted: Vec<Duration> =
-        durations.iter().copied().filter(|duration| duration.value.is_finite()).collect();
+    let mut sorted: Vec<Duration> = durations
+        .iter()
+        .copied()
+        .filter(|duration| duration.value.is_finite())
+        .collect();
     sorted.sort_unstable_by(|x, y| x.value.total_cmp(&y.value));
     let (mut at_risk, mut survival, mut greenwood) = (sorted.len() as f64, 1.0, 0.0);
     let mut steps = Vec::new();
     for group in sorted.chunk_by(|x, y| x.value.total_cmp(&y.value).is_eq()) {
-        let ended = group.iter().filter(|duration| duration.end == End::Observed).count() as f64;
+        let ended = group
+            .iter()
+            .filter(|duration| duration.end == End::Observed)
+            .count() as f64;
         if ended > 0.0 {
             survival *= 1.0 - ended / at_risk;
             greenwood += ended / (at_risk * (at_risk - ended));
-            steps.push(Step { time: group[0].value, survival, greenwood });
+            steps.push(Step {
+                time: group[0].value,
+                survival,
+                greenwood,
+            });
         }
         at_risk -= group.len() as f64;
     }
@@ -66,7 +76,10 @@ impl SurvivalCurve {
     /// Greenwood's standard error of [`Self::survival_at`]; 0 before the first end and once nothing survives.
     pub fn standard_error_at(&self, time: f64) -> f64 {
         let error = |step: &Step| step.survival * step.greenwood.sqrt();
-        self.step_at(time).map(error).filter(|error| error.is_finite()).unwrap_or(0.0)
+        self.step_at(time)
+            .map(error)
+            .filter(|error| error.is_finite())
+            .unwrap_or(0.0)
     }
 
     /// The time by which a share `p` has ended, as R's `survfit` gives it: where the curve is level at 1 − `p`,
@@ -94,12 +107,19 @@ impl SurvivalCurve {
     fn first_fall(&self, p: f64, height: impl Fn(&Step) -> f64) -> Option<f64> {
         let target = 1.0 - p;
         let slack = 1e-12;
-        let index = self.steps.iter().position(|step| height(step) <= target + slack)?;
+        let index = self
+            .steps
+            .iter()
+            .position(|step| height(step) <= target + slack)?;
         let step = self.steps[index];
         if height(&step) < target - slack {
             return Some(step.time);
         }
-        Some(self.steps.get(index + 1).map_or(step.time, |next| f64::midpoint(step.time, next.time)))
+        Some(
+            self.steps
+                .get(index + 1)
+                .map_or(step.time, |next| f64::midpoint(step.time, next.time)),
+        )
     }
 }
 

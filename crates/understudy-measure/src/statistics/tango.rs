@@ -19,7 +19,11 @@ pub fn tango_score(table: impl Into<Discordance>, difference: f64) -> f64 {
         return 0.0;
     }
     let difference = difference.clamp(-1.0, 1.0);
-    let Discordance { only_secondary, only_primary, n } = table;
+    let Discordance {
+        only_secondary,
+        only_primary,
+        n,
+    } = table;
     let gap = only_secondary - only_primary;
     let linear = (2.0 * n - gap) * difference - only_secondary - only_primary;
     let constant = -only_primary * difference * (1.0 - difference);
@@ -39,18 +43,24 @@ pub fn tango_score(table: impl Into<Discordance>, difference: f64) -> f64 {
 /// The differences that Tango's score test does not reject, at a two-sided `confidence`; [−1, 1] without pairs.
 pub fn tango_interval(table: impl Into<Discordance>, confidence: f64) -> Interval {
     let table = table.into();
-    let Some(estimate) = table.difference() else { return Interval::ANY_DIFFERENCE };
+    let Some(estimate) = table.difference() else {
+        return Interval::ANY_DIFFERENCE;
+    };
     let estimate = estimate.clamp(-1.0, 1.0);
     let z = two_sided_z(confidence);
     // Just inside the range: at −1 and 1 themselves the statistic jumps.
     let (floor, ceiling) = (-1.0 + 1e-12, 1.0 - 1e-12);
     let lower = if estimate > floor && tango_score(table, floor) > z {
-        crossing(floor, estimate, |difference| tango_score(table, difference) > z)
+        crossing(floor, estimate, |difference| {
+            tango_score(table, difference) > z
+        })
     } else {
         -1.0
     };
     let upper = if estimate < ceiling && tango_score(table, ceiling) < -z {
-        crossing(ceiling, estimate, |difference| tango_score(table, difference) < -z)
+        crossing(ceiling, estimate, |difference| {
+            tango_score(table, difference) < -z
+        })
     } else {
         1.0
     };
@@ -78,7 +88,12 @@ pub struct NonInferiority {
 pub fn tango_gate(table: impl Into<Discordance>, margin: f64, alpha: f64) -> NonInferiority {
     let table = table.into();
     if !table.is_readable() || margin.is_nan() {
-        return NonInferiority { z: 0.0, p: 1.0, guard_upper: None, passed: false };
+        return NonInferiority {
+            z: 0.0,
+            p: 1.0,
+            guard_upper: None,
+            passed: false,
+        };
     }
     let alpha = readable_alpha(alpha);
     let z = tango_score(table, margin);
@@ -86,7 +101,12 @@ pub fn tango_gate(table: impl Into<Discordance>, margin: f64, alpha: f64) -> Non
     let guard_upper = (table.only_primary <= 0.0)
         .then(|| clopper_pearson_upper_weighted(table.only_secondary, table.n, alpha));
     let guard_passes = guard_upper.is_none_or(|upper| upper < margin);
-    NonInferiority { z, p: normal::cdf(z), guard_upper, passed: score_passes && guard_passes }
+    NonInferiority {
+        z,
+        p: normal::cdf(z),
+        guard_upper,
+        passed: score_passes && guard_passes,
+    }
 }
 
 /// The point between `rejected` and `kept` at which `rejects` turns false, by bisection.

@@ -28,7 +28,9 @@ pub fn newcombe_unpaired_interval(secondary: Rate, primary: Rate, confidence: f6
 /// Positive when the data show a larger difference; 0 if a side has no trials, ±∞ where the hypothesis
 /// cannot have produced the data.
 pub fn miettinen_nurminen_score(secondary: Rate, primary: Rate, difference: f64) -> f64 {
-    let (Some(s), Some(p)) = (secondary.estimate(), primary.estimate()) else { return 0.0 };
+    let (Some(s), Some(p)) = (secondary.estimate(), primary.estimate()) else {
+        return 0.0;
+    };
     if difference.is_nan() {
         return 0.0;
     }
@@ -36,7 +38,8 @@ pub fn miettinen_nurminen_score(secondary: Rate, primary: Rate, difference: f64)
     let (n, m) = (secondary.n as f64, primary.n as f64);
     let restricted_p = restricted_primary_rate([n, m], [s * n, p * m], difference);
     let restricted_s = (restricted_p + difference).clamp(0.0, 1.0);
-    let variance = restricted_s * (1.0 - restricted_s) / n + restricted_p * (1.0 - restricted_p) / m;
+    let variance =
+        restricted_s * (1.0 - restricted_s) / n + restricted_p * (1.0 - restricted_p) / m;
     let variance = variance * (n + m) / (n + m - 1.0);
     let excess = s - p - difference;
     if variance > 0.0 {
@@ -81,7 +84,11 @@ fn restricted_primary_rate([n, m]: [f64; 2], [x, y]: [f64; 2], difference: f64) 
     let half = third.powi(3) - square * linear / (6.0 * total * total) + constant / (2.0 * total);
     let size = (third * third - linear / (3.0 * total)).max(0.0).sqrt();
     let size = if half < 0.0 { -size } else { size };
-    let cosine = if size == 0.0 { 0.0 } else { (half / size.powi(3)).clamp(-1.0, 1.0) };
+    let cosine = if size == 0.0 {
+        0.0
+    } else {
+        (half / size.powi(3)).clamp(-1.0, 1.0)
+    };
     let angle = (PI + cosine.acos()) / 3.0;
     (2.0 * size * angle.cos() - third).clamp(0.0, 1.0)
 }

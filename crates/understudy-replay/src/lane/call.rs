@@ -1,5 +1,7 @@
 //! Sends one call: translated, paid for, written down, attempted, written down again.
 
+use std::sync::atomic::Ordering;
+
 use bytes::Bytes;
 use tokio::time::Instant;
 use understudy_schema::chat::Usage;
@@ -16,6 +18,9 @@ use crate::wire::{self, Prepared, Reading};
 /// Sends one call, or says why not.
 pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), Left> {
     course.check(lane)?;
+    if lane.is_out_of_money() {
+        return Err(unaffordable("the budget is used up".to_owned()));
+    }
     let Some(text) = &job.text.sendable else {
         // Its text was not read, because the run was to end.
         return Err(course.left_halted());
@@ -26,17 +31,7 @@ pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), 
     let _solo = course.unless_halted(lane, lane.health.enter()).await?;
     course.unless_halted(lane, lane.pace.turn()).await?;
     course.check(lane)?;
-    let estimate = estimate(lane, text, &prepared);
-    let reserved = course
-        .unless_halted(lane, course.budget.reserve(estimate))
-        .await?;
-    let Some(reservation) = reserved else {
-        let detail = format!("the call may cost {estimate}, and less is left of the budget");
-        return Err(Left::Skipped {
-            reason: "budget",
-            detail,
-        });
-    };
+    let reservation = reserve(course, lane, estimate(lane, text, &prepared)).await?;
     let row = in_flight(&Sending {
         options: &course.options,
         target: &lane.target,
@@ -54,6 +49,30 @@ pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), 
         warnings: &prepared.warnings,
     };
     flight.attempt(row, Bytes::from(prepared.body)).await
+}
+
+fn unaffordable(detail: String) -> Left {
+    Left::Skipped {
+        reason: "budget",
+        detail,
+    }
+}
+
+/// Reserves the money for a call.
+async fn reserve<'a>(
+    course: &'a Course,
+    lane: &Lane,
+    estimate: Usd,
+) -> Result<Reservation<'a>, Left> {
+    let reserving = course.budget.reserve(estimate);
+    let Some(reservation) = course.unless_halted(lane, reserving).await? else {
+        lane.unaffordable.fetch_add(1, Ordering::Relaxed);
+        return Err(unaffordable(format!(
+            "the call may cost {estimate}, and less is left of the budget"
+        )));
+    };
+    lane.unaffordable.store(0, Ordering::Relaxed);
+    Ok(reservation)
 }
 
 fn prepare(lane: &Lane, text: &Sendable) -> Result<Prepared, Left> {

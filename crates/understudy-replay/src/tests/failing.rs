@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::scene::*;
-use super::stand_in::*;
+use super::scene::{Scene, calls, n_of, options, target};
+use super::stand_in::{Act, StandIn};
 
 #[tokio::test]
 async fn a_wait_that_the_server_asks_for_is_kept() {

@@ -2,9 +2,9 @@
 
 use understudy_schema::units::Usd;
 
-use super::scene::*;
-use super::stand_in::*;
-use crate::*;
+use super::scene::{Scene, calls, options, target};
+use super::stand_in::{Act, StandIn};
+use crate::Error;
 
 #[tokio::test]
 async fn the_budget_is_never_passed() {

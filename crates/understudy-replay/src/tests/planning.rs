@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::scene::*;
-use super::stand_in::*;
-use crate::*;
+use super::scene::{Scene, call, calls, options, target};
+use super::stand_in::{Act, StandIn};
+use crate::{Control, Duplicates, Error, Options, Outcome, Sampling};
 
 fn reasons(outcome: &Outcome) -> Vec<(&str, u64)> {
     outcome

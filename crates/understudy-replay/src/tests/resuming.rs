@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::scene::*;
-use super::stand_in::*;
+use super::scene::{Scene, calls, options, target};
+use super::stand_in::{Act, StandIn, reply};
 use crate::journal::{Journal, Room};
-use crate::*;
+use crate::{Repeat, Sampling, Stop, run, stop_switch};
 
 fn most_often(server: &StandIn) -> usize {
     let mut counts: HashMap<String, usize> = HashMap::new();

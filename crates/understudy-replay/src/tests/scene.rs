@@ -1,6 +1,6 @@
 //! A store with a week of calls, and options to replay it with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use understudy_providers::{Dialect, Price};
 use understudy_schema::Window;
@@ -11,7 +11,9 @@ use understudy_schema::units::{Millis, Usd};
 use understudy_store::Store;
 use understudy_store::read::Partitions;
 
-use crate::*;
+use crate::{
+    Clock, Duplicates, Options, Outcome, Repeat, Result, Retry, Sampling, Secret, Stop, Target, run,
+};
 
 /// A store in a folder that is removed at the end.
 pub(super) struct Scene {
@@ -104,14 +106,21 @@ pub(super) fn calls(template: &str, n: i64) -> Vec<requests::Call> {
 impl Scene {
     /// A store that holds these calls.
     pub(super) fn of(calls: &[requests::Call]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap(), calls)
+    }
+
+    /// The same below a folder.
+    pub(super) fn within(folder: &std::path::Path, calls: &[requests::Call]) -> Self {
+        Self::at(tempfile::tempdir_in(folder).unwrap(), calls)
+    }
+
+    fn at(folder: tempfile::TempDir, calls: &[requests::Call]) -> Self {
         let location = folder.path().join("store");
         let store = Store::open_or_create(location.to_str().unwrap(), now()).unwrap();
-        let mut days: std::collections::BTreeMap<String, Vec<requests::Call>> = Default::default();
+        let mut days: BTreeMap<String, Vec<requests::Call>> = BTreeMap::new();
         for call in calls {
-            days.entry(understudy_schema::window::day(call.started_at))
-                .or_default()
-                .push(call.clone());
+            let day = understudy_schema::window::day(call.started_at);
+            days.entry(day).or_default().push(call.clone());
         }
         for (day, rows) in days {
             store.append(&day, "part", &rows).unwrap();

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::scene::*;
-use super::stand_in::*;
-use crate::*;
+use super::scene::{Scene, calls, options, target};
+use super::stand_in::{Act, StandIn};
+use crate::{Error, Secret, Stop, run};
 
 const KEY: &str = "sk-0123456789-secret";
 

@@ -22,8 +22,8 @@ const LOGS: &[(&str, &[u8])] = &[
 /// The week the bundled logs are of.
 const WEEK: &str = "2026-W46";
 
-/// The simulated providers wait a hundredth of what real ones would take.
-const LATENCY_SCALE: f64 = 0.01;
+/// The simulated providers wait a fiftieth of what real ones would take.
+const LATENCY_SCALE: f64 = 0.02;
 
 /// Arguments of `demo`.
 #[derive(Debug, Clone, clap::Args)]

@@ -23,22 +23,36 @@ impl Tails {
     }
 }
 
-/// The tails of Beta(`a`, `b`) at `x`; `a` and `b` must be positive and finite, `x` is cut to [0, 1].
+/// The tails of Beta(`a`, `b`) at `x`; `a` and `b` must be positive and finite, and are taken as at least
+/// 10⁻²⁰⁰. `x` is cut to [0, 1].
 pub(crate) fn tails(a: f64, b: f64, x: f64) -> Tails {
     if x <= 0.0 {
-        return Tails { ln_lower: f64::NEG_INFINITY, ln_upper: 0.0 };
+        return Tails {
+            ln_lower: f64::NEG_INFINITY,
+            ln_upper: 0.0,
+        };
     }
     if x >= 1.0 {
-        return Tails { ln_lower: 0.0, ln_upper: f64::NEG_INFINITY };
+        return Tails {
+            ln_lower: 0.0,
+            ln_upper: f64::NEG_INFINITY,
+        };
     }
+    let (a, b) = (a.max(1e-200), b.max(1e-200));
     let y = 1.0 - x;
     let ln_prefix = ln_kernel(a, b, x, y);
     if x < (a + 1.0) / (a + b + 2.0) {
         let ln_lower = (ln_prefix + (fraction(a, b, x) / a).ln()).min(0.0);
-        Tails { ln_lower, ln_upper: ln_one_minus_exp(ln_lower) }
+        Tails {
+            ln_lower,
+            ln_upper: ln_one_minus_exp(ln_lower),
+        }
     } else {
         let ln_upper = (ln_prefix + (fraction(b, a, y) / b).ln()).min(0.0);
-        Tails { ln_lower: ln_one_minus_exp(ln_upper), ln_upper }
+        Tails {
+            ln_lower: ln_one_minus_exp(ln_upper),
+            ln_upper,
+        }
     }
 }
 
@@ -53,7 +67,11 @@ pub(crate) fn quantile(p: f64, a: f64, b: f64) -> f64 {
     // The equation is solved on the smaller tail, where no digits cancel.
     let excess = |x: f64| {
         let both = tails(a, b, x);
-        if p <= 0.5 { both.lower() - p } else { (1.0 - p) - both.upper() }
+        if p <= 0.5 {
+            both.lower() - p
+        } else {
+            (1.0 - p) - both.upper()
+        }
     };
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
     let mut x = (a / (a + b)).clamp(1e-12, 1.0 - 1e-12);
@@ -67,7 +85,11 @@ pub(crate) fn quantile(p: f64, a: f64, b: f64) -> f64 {
         let density = (ln_kernel(a, b, x, 1.0 - x) - x.ln() - (-x).ln_1p()).exp();
         let newton = x - value / density;
         let inside = newton > low && newton < high;
-        let next = if inside { newton } else { f64::midpoint(low, high) };
+        let next = if inside {
+            newton
+        } else {
+            f64::midpoint(low, high)
+        };
         if (next - x).abs() <= 4.0 * f64::EPSILON * x || high <= low {
             return next;
         }
@@ -87,7 +109,8 @@ pub(crate) fn ln_beta(a: f64, b: f64) -> f64 {
 pub(crate) fn ln_kernel(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let total = a + b;
     let stirling = stirling_error(total) - stirling_error(a) - stirling_error(b);
-    stirling - deviance(a, total * x) - deviance(b, total * y) + 0.5 * (a * b / (2.0 * PI * total)).ln()
+    stirling - deviance(a, total * x) - deviance(b, total * y)
+        + 0.5 * (a * b / (2.0 * PI * total)).ln()
 }
 
 /// ln Γ(n + 1) minus Stirling's formula.
@@ -149,5 +172,9 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
 
 /// ln(1 − eˣ) for x ≤ 0.
 fn ln_one_minus_exp(x: f64) -> f64 {
-    if x > -core::f64::consts::LN_2 { (-x.exp_m1()).ln() } else { (-x.exp()).ln_1p() }
+    if x > -core::f64::consts::LN_2 {
+        (-x.exp_m1()).ln()
+    } else {
+        (-x.exp()).ln_1p()
+    }
 }

@@ -7,6 +7,9 @@ pub(crate) fn upper_tail(x: f64, degrees: f64) -> f64 {
     if x <= 0.0 || degrees <= 0.0 {
         return 1.0;
     }
+    if x.is_infinite() {
+        return 0.0;
+    }
     checked_gamma_ur(0.5 * degrees, 0.5 * x).map_or(0.0, |tail| tail.clamp(0.0, 1.0))
 }
 

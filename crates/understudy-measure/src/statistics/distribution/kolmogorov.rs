@@ -35,7 +35,10 @@ fn cdf(distance: f64, n: f64) -> f64 {
     let middle = to_index(floor_to_count(n * distance));
     let matrix = hurdles(middle, middle as f64 + 1.0 - n * distance);
     let n = floor_to_count(n);
-    let Scaled { matrix, mut exponent } = power(&matrix, n);
+    let Scaled {
+        matrix,
+        mut exponent,
+    } = power(&matrix, n);
     let mut chance = matrix[middle][middle];
     for factor in 1..=n {
         chance *= factor as f64 / n as f64;
@@ -83,9 +86,19 @@ struct Scaled {
 
 fn power(matrix: &[Vec<f64>], n: u64) -> Scaled {
     let size = matrix.len();
-    let unit = |row: usize| (0..size).map(|column| if row == column { 1.0 } else { 0.0 }).collect();
-    let mut result = Scaled { matrix: (0..size).map(unit).collect(), exponent: 0 };
-    let mut base = Scaled { matrix: matrix.to_vec(), exponent: 0 };
+    let unit = |row: usize| {
+        (0..size)
+            .map(|column| if row == column { 1.0 } else { 0.0 })
+            .collect()
+    };
+    let mut result = Scaled {
+        matrix: (0..size).map(unit).collect(),
+        exponent: 0,
+    };
+    let mut base = Scaled {
+        matrix: matrix.to_vec(),
+        exponent: 0,
+    };
     for bit in 0..u64::BITS - n.leading_zeros() {
         if (n >> bit) & 1 == 1 {
             result = product(&result, &base);

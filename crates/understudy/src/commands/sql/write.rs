@@ -104,7 +104,7 @@ fn markdown(schema: &SchemaRef, rows: &[Vec<String>]) -> String {
 
 fn table(schema: &SchemaRef, rows: &[Vec<String>], width: usize) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     table.set_header(schema.fields().iter().map(|field| field.name().clone()));
     for row in rows {

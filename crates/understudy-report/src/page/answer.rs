@@ -1,0 +1,199 @@
+//! The answer: would anyone have noticed, said per secondary in one sentence.
+
+use understudy_schema::tables::summary::Posture;
+
+use crate::prose::Prose;
+use crate::words::{POSTURES, posture_rank};
+use crate::{Summary, figures};
+
+/// Names of templates that a sentence lists before it counts.
+const NAMED: usize = 3;
+
+/// What a failover to one secondary would have been like.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer<'a> {
+    /// The secondary.
+    pub(crate) target: &'a str,
+    /// The answer in one or two sentences.
+    pub(crate) sentence: Prose,
+    /// Templates by posture, worst first; postures nobody has are left out.
+    pub(crate) tallies: Vec<Tally<'a>>,
+}
+
+/// The templates of one posture.
+#[derive(Debug, Clone)]
+pub(crate) struct Tally<'a> {
+    /// The posture.
+    pub(crate) posture: &'a str,
+    /// The templates, most calls first.
+    pub(crate) templates: Vec<&'a str>,
+    /// Calls of those templates in the window.
+    pub(crate) n_calls: i64,
+    /// Their share of the calls of all templates, 0 to 1; zero when there are none.
+    pub(crate) share: f64,
+}
+
+/// One answer per secondary, in the order of their names.
+pub(crate) fn answers(summary: &Summary) -> Vec<Answer<'_>> {
+    let mut targets: Vec<&str> = summary
+        .posture
+        .iter()
+        .map(|posture| posture.target.as_str())
+        .collect();
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+        .into_iter()
+        .map(|target| answer(summary, target))
+        .collect()
+}
+
+fn answer<'a>(summary: &'a Summary, target: &'a str) -> Answer<'a> {
+    let mut rows: Vec<&Posture> = summary
+        .posture
+        .iter()
+        .filter(|row| row.target == target)
+        .collect();
+    rows.sort_by(|left, right| {
+        let order = posture_rank(&left.posture).cmp(&posture_rank(&right.posture));
+        order
+            .then(right.n_calls.cmp(&left.n_calls))
+            .then_with(|| left.template_id.cmp(&right.template_id))
+    });
+    let tallies = tallies(&rows);
+    let when = if summary.window.contains("-W") {
+        "that week"
+    } else {
+        "in that time"
+    };
+    let start = Prose::of("If ")
+        .name(&summary.primary)
+        .words(" had failed over to ")
+        .name(target);
+    let sentence = start
+        .words(format!(" {when}, "))
+        .then(outcome(&rows))
+        .words(carried(&tallies));
+    Answer {
+        target,
+        sentence,
+        tallies,
+    }
+}
+
+fn tallies<'a>(rows: &[&'a Posture]) -> Vec<Tally<'a>> {
+    let all: i64 = rows.iter().map(|row| row.n_calls).sum();
+    let mut known: Vec<&str> = POSTURES.to_vec();
+    known.extend(
+        rows.iter()
+            .map(|row| row.posture.as_str())
+            .filter(|word| !POSTURES.contains(word)),
+    );
+    known.dedup();
+    known
+        .into_iter()
+        .filter_map(|word| {
+            let own: Vec<&&Posture> = rows.iter().filter(|row| row.posture == word).collect();
+            let first = own.first()?;
+            let n_calls: i64 = own.iter().map(|row| row.n_calls).sum();
+            Some(Tally {
+                posture: first.posture.as_str(),
+                templates: own.iter().map(|row| row.template_id.as_str()).collect(),
+                n_calls,
+                share: if all > 0 {
+                    n_calls as f64 / all as f64
+                } else {
+                    0.0
+                },
+            })
+        })
+        .collect()
+}
+
+/// What would have happened to the templates, as the main clause.
+fn outcome(rows: &[&Posture]) -> Prose {
+    let names = |word: &str, by_choice: bool| -> Vec<&str> {
+        rows.iter()
+            .filter(|row| row.posture == word && (row.class == "primary-only") == by_choice)
+            .map(|row| row.template_id.as_str())
+            .collect()
+    };
+    let broken = names("primary-only", false);
+    let n = rows.len();
+    let rest = rest(rows, names("primary-only", true).len());
+    if !broken.is_empty() {
+        let start = Prose::default()
+            .strong(of(broken.len(), n))
+            .words(" would have broken visibly: ");
+        let listed = start.names(&broken, NAMED);
+        return if rest.is_empty() {
+            listed.words(".")
+        } else {
+            listed.words(format!("; {rest}."))
+        };
+    }
+    if rows.iter().all(|row| row.posture == "safe") && n > 0 {
+        let all = if n == 1 {
+            "the one template".to_owned()
+        } else {
+            format!("all {}", figures::counted(n, "template"))
+        };
+        return Prose::default()
+            .strong(all)
+            .words(" would have held up, with no change beyond what is allowed.");
+    }
+    let none = format!("none of {}", figures::counted(n, "template"));
+    Prose::default()
+        .strong(none)
+        .words(format!(" is known to have broken; {rest}."))
+}
+
+/// `3 of 10 templates`.
+fn of(n: usize, all: usize) -> String {
+    format!("{n} of {}", figures::counted(all, "template"))
+}
+
+/// The templates that are not broken, in words.
+fn rest(rows: &[&Posture], n_kept: usize) -> String {
+    let number = |word: &str| rows.iter().filter(|row| row.posture == word).count();
+    let mut parts = Vec::new();
+    for (n, said) in [
+        (number("degraded"), "would have worked but visibly changed"),
+        (number("safe"), "would have held up"),
+    ] {
+        if n > 0 {
+            parts.push(format!("{n} {said}"));
+        }
+    }
+    match number("unproven") {
+        0 => {}
+        1 => parts.push("1 is unproven".to_owned()),
+        n => parts.push(format!("{n} are unproven")),
+    }
+    match n_kept {
+        0 => {}
+        1 => parts.push("1 is kept on the primary by choice".to_owned()),
+        n => parts.push(format!("{n} are kept on the primary by choice")),
+    }
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// How much of the traffic is safe.
+fn carried(tallies: &[Tally<'_>]) -> String {
+    let safe = tallies.iter().find(|tally| tally.posture == "safe");
+    if tallies.iter().all(|tally| tally.n_calls == 0) {
+        return String::new();
+    }
+    match safe {
+        Some(_) if tallies.len() == 1 => String::new(),
+        Some(safe) => format!(
+            " The safe ones carry {} of the calls.",
+            figures::share(safe.share)
+        ),
+        None => " No template is proved safe.".to_owned(),
+    }
+}

@@ -1,0 +1,148 @@
+//! The words for verdicts, postures, dimensions, metrics and counts, each in one place.
+
+mod coverage;
+mod metrics;
+mod remedies;
+
+pub(crate) use coverage::{
+    reason as coverage_reason, sentence as coverage_sentence, stage as coverage_stage,
+};
+pub(crate) use metrics::{heading as metric_heading, says};
+pub(crate) use remedies::remedy;
+
+/// How good or bad something is: chooses colour and sign, never the meaning alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tone {
+    /// Bad.
+    Bad,
+    /// Not known.
+    Open,
+    /// Between good and bad.
+    Fair,
+    /// Good.
+    Good,
+    /// Says nothing either way.
+    Plain,
+}
+
+/// A word with its sign and tone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Label<'a> {
+    /// One character.
+    pub(crate) sign: char,
+    /// The word.
+    pub(crate) word: &'a str,
+    /// The tone.
+    pub(crate) tone: Tone,
+}
+
+impl Label<'_> {
+    /// Sign and word, as in `✗ breach`. A word from outside is cleaned.
+    pub(crate) fn text(&self) -> String {
+        format!("{} {}", self.sign, crate::clean::name(self.word))
+    }
+}
+
+/// The label of a verdict; words this program does not know are shown as they are.
+pub(crate) fn verdict(word: &str) -> Label<'_> {
+    let (sign, tone) = match word {
+        "parity" => ('✓', Tone::Good),
+        "breach" => ('✗', Tone::Bad),
+        "inconclusive" => ('?', Tone::Open),
+        "insufficient" => ('–', Tone::Open),
+        _ => ('·', Tone::Plain),
+    };
+    Label { sign, word, tone }
+}
+
+/// Postures from worst to best.
+pub(crate) const POSTURES: [&str; 4] = ["primary-only", "unproven", "degraded", "safe"];
+
+/// The label of a posture.
+pub(crate) fn posture(word: &str) -> Label<'_> {
+    let (sign, tone) = match word {
+        "safe" => ('✓', Tone::Good),
+        "degraded" => ('~', Tone::Fair),
+        "primary-only" => ('✗', Tone::Bad),
+        "unproven" => ('?', Tone::Open),
+        _ => ('·', Tone::Plain),
+    };
+    Label { sign, word, tone }
+}
+
+/// What a posture means, in one line.
+pub(crate) fn posture_meaning(word: &str) -> &'static str {
+    match word {
+        "safe" => "may fail over: neither breakage nor visible change beyond what is allowed",
+        "degraded" => "would still work, but users or parsers would notice a change",
+        "primary-only" => "do not fail over: answers would break beyond what is allowed",
+        "unproven" => "not enough pairs to tell: treat as primary-only until there are more",
+        _ => "",
+    }
+}
+
+/// Where a posture stands in a list, worst first; unknown ones last.
+pub(crate) fn posture_rank(word: &str) -> usize {
+    POSTURES
+        .iter()
+        .position(|known| *known == word)
+        .unwrap_or(POSTURES.len())
+}
+
+/// The question that a dimension answers.
+pub(crate) fn question(dimension: &str) -> &'static str {
+    match dimension {
+        "formatting" => "Has the answer another form?",
+        "refusal" => "Is refused what the primary answers?",
+        "keys" => "Are the keys and types a parser counts on still there?",
+        "tools" => "Are the same tools called with the same arguments?",
+        "length" => "Are answers longer, shorter or cut off?",
+        "latency" => "Does the answer come in time?",
+        "errors" => "Does the call fail?",
+        "cost" => "Does the answer cost more?",
+        _ => "",
+    }
+}
+
+/// How the page is to be read: a term and what it means.
+pub(crate) const METHOD: [(&str, &str); 9] = [
+    (
+        "Pairs",
+        "Each figure compares two answers to the same production request: the primary's and the secondary's. \
+         Conversations of several turns are replayed step by step with the primary's history.",
+    ),
+    (
+        "✓ parity",
+        "Proved, not assumed: the whole interval lies within the margin. “Δ” beside it: detectably different all \
+         the same, but by less than the margin.",
+    ),
+    ("✗ breach", "The whole interval lies beyond the margin."),
+    (
+        "? inconclusive",
+        "The interval reaches across the margin. The figure says how many pairs would decide.",
+    ),
+    (
+        "– insufficient",
+        "Too few pairs or too few different prompts for any verdict. Never counted as parity.",
+    ),
+    (
+        "Gain and interval",
+        "Rates: secondary minus primary in percentage points (pp). Length, latency and cost: secondary over \
+         primary (1.00× is the same). In square brackets the interval at the confidence of the gate.",
+    ),
+    (
+        "Margin",
+        "What is allowed before it counts, by the template's class. The numbers stand in limits.toml and can be \
+         changed there.",
+    ),
+    (
+        "Control and noise floor",
+        "Models disagree with themselves. The control sends requests to the primary again; how often two of its own \
+         answers differ in the same way is the noise floor, and only what goes beyond it is drift.",
+    ),
+    (
+        "Posture",
+        "safe: every gated metric at parity and breakage within budget. degraded: works, but visibly changed. \
+         primary-only: breaks beyond budget. unproven: cannot be told yet, so treated as primary-only.",
+    ),
+];

@@ -235,12 +235,9 @@ fn shifts_are_covered_with_and_without_ties() {
             hodges_lehmann(&values, 0.9).is_some_and(|shift| shift.interval.contains(0.25))
         });
         let coverage = hits.count() as f64 / 3_000.0;
-        // Ties that the true shift lies among make the interval, which holds its ends, cover more.
-        let limit = if step > 0.0 { 0.995 } else { 0.93 };
-        assert!(
-            coverage > 0.885 && coverage < limit,
-            "n {n}, step {step}: {coverage}"
-        );
+        assert!(coverage > 0.885, "n {n}, step {step}: {coverage}");
+        // Among ties the interval, which holds its ends, covers the shift more often.
+        assert!(step > 0.0 || coverage < 0.93, "n {n}: {coverage}");
     }
 }
 

@@ -30,12 +30,17 @@ impl TextsBuilder {
     pub(crate) fn new(rows: usize) -> Self {
         let item = Field::new_list_field(DataType::Utf8, false);
         let lists = ListBuilder::with_capacity(StringBuilder::new(), rows).with_field(item);
-        Self { lists, row_bytes: 0, bytes: 0 }
+        Self {
+            lists,
+            row_bytes: 0,
+            bytes: 0,
+        }
     }
 
     /// Adds a text to the row's list. `false` when the bound was reached and it was left out.
     pub(crate) fn push(&mut self, text: &str) -> bool {
-        let fits = self.row_bytes + text.len() <= ROW_BYTES && self.bytes + text.len() <= COLUMN_BYTES;
+        let fits =
+            self.row_bytes + text.len() <= ROW_BYTES && self.bytes + text.len() <= COLUMN_BYTES;
         if fits {
             self.row_bytes += text.len();
             self.bytes += text.len();

@@ -83,10 +83,7 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
         }
         valid.push(read.is_some());
     }
-    let columns = found
-        .iter_mut()
-        .map(TextsBuilder::finish)
-        .collect();
+    let columns = found.iter_mut().map(TextsBuilder::finish).collect();
     Ok(Arc::new(StructArray::try_new(
         fields(),
         columns,
@@ -102,7 +99,12 @@ fn append_missing(missing: &mut TextsBuilder, paths: &[&str], required: &[&str])
     }
 }
 
-fn append_strange(unexpected: &mut TextsBuilder, retyped: &mut TextsBuilder, paths: &[&str], known: &[&str]) {
+fn append_strange(
+    unexpected: &mut TextsBuilder,
+    retyped: &mut TextsBuilder,
+    paths: &[&str],
+    known: &[&str],
+) {
     let mut last_unexpected = None;
     for entry in paths {
         let (path, kind) = split(entry);

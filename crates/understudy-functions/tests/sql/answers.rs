@@ -196,21 +196,29 @@ async fn features_are_computed_once_for_all_fields() {
 async fn a_flood_of_paths_is_cut_and_said_to_be() {
     let depth = 100;
     let name = "a_rather_long_name_of_a_key";
-    let nested = format!("{}1{}", format!("{{\"{name}\":").repeat(depth), "}".repeat(depth));
+    let nested = format!(
+        "{}1{}",
+        format!("{{\"{name}\":").repeat(depth),
+        "}".repeat(depth)
+    );
     let many: Vec<String> = (0..40).map(|n| format!("\"k{n}\":{nested}")).collect();
     let answer = format!("'{{{}}}', NULL, NULL, 'stop', 'ok'", many.join(","));
     let bytes = cell(&format!(
         "array_length(answer_features({answer})['json_paths'])"
     ))
     .await;
-    assert!(bytes.parse::<usize>().expect("a number of paths") < 1_000, "{bytes}");
+    assert!(
+        bytes.parse::<usize>().expect("a number of paths") < 1_000,
+        "{bytes}"
+    );
     assert_eq!(feature(&answer, "cut").await, "[json_paths]");
     assert_eq!(feature(&answer, "json_status").await, "strict");
 }
 
 #[tokio::test]
 async fn an_answer_of_ordinary_length_is_not_cut() {
-    let answer = "repeat('A sentence of some length, and another one. ', 60), NULL, NULL, 'stop', 'ok'";
+    let answer =
+        "repeat('A sentence of some length, and another one. ', 60), NULL, NULL, 'stop', 'ok'";
     assert_eq!(feature(answer, "cut").await, "[]");
     assert_eq!(feature(answer, "language").await, "eng");
 }

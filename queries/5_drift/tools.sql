@@ -1,3 +1,10 @@
+-- Are the same tools called with the same arguments?
+--
+-- One row per template, secondary (or control) and metric; templates without tools have none. A mismatch is seen in the
+-- pair, so the primary's side of the count is always "no"; what the primary itself varies is the control's figure.
+-- Flags when calls to other tools, or with other arguments' names or types (tool_mismatch), are more frequent than the
+-- margin allows.
+-- Remedy: tighten the tools' descriptions and schemas, or force the tool where the dialect allows it.
 
 WITH counted AS (
     SELECT

@@ -13,7 +13,12 @@ fn call(id: &str) -> String {
 
 fn rejects(scratch: &Scratch) -> String {
     scratch
-        .run(&["sql", "SELECT source_line, reason FROM requests.rejects ORDER BY source_line, reason", "--format", "csv"])
+        .run(&[
+            "sql",
+            "SELECT source_line, reason FROM requests.rejects ORDER BY source_line, reason",
+            "--format",
+            "csv",
+        ])
         .out
 }
 
@@ -51,8 +56,16 @@ fn a_bad_line_is_a_row_and_the_good_ones_are_read() {
     assert!(ran.err.contains("5 lines were not read"), "{ran:?}");
     let rejects = rejects(&scratch);
     assert_eq!(rejects.lines().count(), 6, "{rejects}");
-    for (line, reason) in [(2, "not_utf8"), (3, "too_deep"), (5, "not_json"), (6, "not_an_object")] {
-        assert!(rejects.contains(&format!("{line},{reason}")), "line {line} is no {reason}:\n{rejects}");
+    for (line, reason) in [
+        (2, "not_utf8"),
+        (3, "too_deep"),
+        (5, "not_json"),
+        (6, "not_an_object"),
+    ] {
+        assert!(
+            rejects.contains(&format!("{line},{reason}")),
+            "line {line} is no {reason}:\n{rejects}"
+        );
     }
 }
 
@@ -86,12 +99,18 @@ fn a_truncated_gzip_gives_what_could_be_read_and_a_row() {
 #[test]
 fn ingesting_the_same_file_twice_adds_nothing() {
     let scratch = Scratch::new();
-    scratch.write("week.jsonl", format!("{}\nnot json\n{}\n", call("1"), call("2")));
+    scratch.write(
+        "week.jsonl",
+        format!("{}\nnot json\n{}\n", call("1"), call("2")),
+    );
     let first = scratch.run(&["ingest", "week.jsonl"]);
     assert!(first.err.contains("read 2 calls"), "{first:?}");
     let second = scratch.run(&["ingest", "week.jsonl"]);
     assert_eq!(second.code, 0, "{second:?}");
-    assert!(second.err.contains("read 0 calls") && second.err.contains("2 known already"), "{second:?}");
+    assert!(
+        second.err.contains("read 0 calls") && second.err.contains("2 known already"),
+        "{second:?}"
+    );
     let counted = scratch.run(&[
         "sql",
         "SELECT (SELECT count(*) FROM requests.calls) AS calls, (SELECT count(*) FROM requests.rejects) AS rejects",
@@ -108,11 +127,23 @@ fn a_store_of_a_newer_version_is_refused() {
     scratch.run(&["ingest", "week.jsonl"]);
     let manifest = scratch.path("understudy-store/understudy.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(&manifest, text.replace("\"readable_since\": 1", "\"readable_since\": 9").replace("\"format\": 1", "\"format\": 9")).unwrap();
+    std::fs::write(
+        &manifest,
+        text.replace("\"readable_since\": 1", "\"readable_since\": 9")
+            .replace("\"format\": 1", "\"format\": 9"),
+    )
+    .unwrap();
     let ran = scratch.run(&["sql", "SELECT 1"]);
     assert_eq!(ran.code, 2, "{ran:?}");
-    assert!(ran.err.contains("it has format 9, and this program reads formats up to 1"), "{ran:?}");
-    assert!(ran.err.contains("hint: install a newer understudy"), "{ran:?}");
+    assert!(
+        ran.err
+            .contains("it has format 9, and this program reads formats up to 1"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.err.contains("hint: install a newer understudy"),
+        "{ran:?}"
+    );
 }
 
 const CONFIG: &str = r#"
@@ -138,7 +169,10 @@ fn an_unreachable_provider_is_said_and_can_be_tried_again() {
     scratch.run(&["ingest", "week.jsonl"]);
     let ran = scratch.run(&["replay", "--week", "2026-W46"]);
     assert!(ran.err.contains("nobody"), "{ran:?}");
-    assert!(ran.err.contains("network") || ran.err.contains("stopped"), "{ran:?}");
+    assert!(
+        ran.err.contains("network") || ran.err.contains("stopped"),
+        "{ran:?}"
+    );
     assert!(!ran.err.contains("panicked"), "{ran:?}");
 }
 
@@ -146,7 +180,10 @@ fn an_unreachable_provider_is_said_and_can_be_tried_again() {
 fn a_missing_key_names_its_variable() {
     let scratch = Scratch::new();
     scratch.write("week.jsonl", call("1"));
-    scratch.write("understudy.toml", CONFIG.replace("[replay]", "api_key_env = \"NOBODY_KEY\"\n[replay]"));
+    scratch.write(
+        "understudy.toml",
+        CONFIG.replace("[replay]", "api_key_env = \"NOBODY_KEY\"\n[replay]"),
+    );
     scratch.run(&["ingest", "week.jsonl"]);
     let ran = scratch.run(&["replay", "--week", "2026-W46"]);
     assert_eq!(ran.code, 2, "{ran:?}");

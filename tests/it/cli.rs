@@ -8,8 +8,25 @@ use crate::scratch::Scratch;
 fn without_a_command_the_help_teaches() {
     let ran = Scratch::new().run(&[]);
     assert_eq!(ran.code, 2);
-    for command in ["init", "ingest", "templates", "replay", "drift", "report", "weekly", "sql", "show", "gate", "explain", "demo"] {
-        assert!(ran.err.contains(command), "{command} is not in the help:\n{}", ran.err);
+    for command in [
+        "init",
+        "ingest",
+        "templates",
+        "replay",
+        "drift",
+        "report",
+        "weekly",
+        "sql",
+        "show",
+        "gate",
+        "explain",
+        "demo",
+    ] {
+        assert!(
+            ran.err.contains(command),
+            "{command} is not in the help:\n{}",
+            ran.err
+        );
     }
 }
 
@@ -67,7 +84,12 @@ fn a_name_that_nobody_knows_gets_the_nearest() {
 fn a_dimension_is_explained_by_its_query() {
     let ran = Scratch::new().run(&["explain", "refusal"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.out.contains("Does the secondary refuse what the primary answers?"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("Does the secondary refuse what the primary answers?"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("Remedy:"), "{}", ran.out);
 }
 

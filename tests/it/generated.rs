@@ -8,7 +8,11 @@ fn same(path: &str, generated: &str) {
         std::fs::write(&path, generated).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == generated, "{} is out of date: run the tests with UNDERSTUDY_BLESS=1", path.display());
+    assert!(
+        written == generated,
+        "{} is out of date: run the tests with UNDERSTUDY_BLESS=1",
+        path.display()
+    );
 }
 
 #[test]

@@ -12,25 +12,65 @@ use crate::tidy::top;
 
 /// Columns that differ from run to run or from machine to machine.
 const VOLATILE: &[&str] = &[
-    "base_url", "cost_usd", "due_at", "ingested_at", "latency_ms", "n_in_flight", "primary_latency_ms", "queue_ms", "run",
-    "secondary_latency_ms", "source_uri", "started_at", "total_ms", "ttft_ms",
+    "base_url",
+    "cost_usd",
+    "due_at",
+    "ingested_at",
+    "latency_ms",
+    "n_in_flight",
+    "primary_latency_ms",
+    "queue_ms",
+    "run",
+    "secondary_latency_ms",
+    "source_uri",
+    "started_at",
+    "total_ms",
+    "ttft_ms",
 ];
 
 /// The files, with the tables that each one shows.
 const STAGES: &[(&str, &[&str])] = &[
     ("1_requests.csv", &["requests.calls"]),
     ("2_replays.csv", &["replays.calls"]),
-    ("3_features.csv", &["features.responses", "features.schemas", "features.contracts"]),
+    (
+        "3_features.csv",
+        &[
+            "features.responses",
+            "features.schemas",
+            "features.contracts",
+        ],
+    ),
     ("4_pairs.csv", &["pairs.responses"]),
-    ("5_drift.csv", &["drift.formatting", "drift.keys", "drift.refusal", "drift.paths"]),
+    (
+        "5_drift.csv",
+        &[
+            "drift.formatting",
+            "drift.keys",
+            "drift.refusal",
+            "drift.paths",
+        ],
+    ),
 ];
 
 /// A table's rows, one value a line, so that a change shows where it is.
 fn shown(scratch: &Scratch, table: &Table) -> String {
-    let columns: Vec<&str> =
-        table.columns.iter().map(|column| column.name).filter(|name| !VOLATILE.contains(name)).collect();
-    let order = columns.iter().take(4).copied().collect::<Vec<_>>().join(", ");
-    let sql = format!("SELECT {} FROM {} ORDER BY {order}", columns.join(", "), table.full_name());
+    let columns: Vec<&str> = table
+        .columns
+        .iter()
+        .map(|column| column.name)
+        .filter(|name| !VOLATILE.contains(name))
+        .collect();
+    let order = columns
+        .iter()
+        .take(4)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let sql = format!(
+        "SELECT {} FROM {} ORDER BY {order}",
+        columns.join(", "),
+        table.full_name()
+    );
     let ran = scratch.run(&["sql", "--store", "store", "--format", "csv", &sql]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     ran.out
@@ -42,15 +82,23 @@ fn compare(name: &str, made: &str) {
         std::fs::write(&path, made).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == made, "{} is not what the stage makes:\n{made}", path.display());
+    assert!(
+        written == made,
+        "{} is not what the stage makes:\n{made}",
+        path.display()
+    );
 }
 
 #[test]
 fn every_stage_makes_of_the_request_what_its_file_shows() {
     let scratch = Scratch::new();
-    scratch.write("0_logs.jsonl", std::fs::read(top().join("data/journey/0_logs.jsonl")).unwrap());
+    scratch.write(
+        "0_logs.jsonl",
+        std::fs::read(top().join("data/journey/0_logs.jsonl")).unwrap(),
+    );
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let world = World::parse(&std::fs::read_to_string(top().join("data/week/world.toml")).unwrap()).unwrap();
+    let world = World::parse(&std::fs::read_to_string(top().join("data/week/world.toml")).unwrap())
+        .unwrap();
     let server = runtime.block_on(serve(Options::new(world, 1))).unwrap();
     let config = format!(
         "store = \"store\"\nsources = [\"0_logs.jsonl\"]\n\

@@ -1,13 +1,13 @@
 //! Tests of the whole: one binary, so that the engine is linked once.
 
+/// Input that is not what it should be.
+mod bad_input;
 /// What the program prints and how it exits.
 mod cli;
 /// Files that are generated, compared with what generates them.
 mod generated;
 /// One request, all the way, file by file.
 mod journey;
-/// Input that is not what it should be.
-mod bad_input;
 /// Planted drift is found, and nothing else.
 mod planted;
 /// A program and a folder for a test.

@@ -16,7 +16,9 @@ static DEMO: LazyLock<(Scratch, Ran)> = LazyLock::new(|| {
 
 /// Rows of a query over the demo's store.
 pub(crate) fn rows(sql: &str) -> Vec<Value> {
-    let ran = DEMO.0.run(&["sql", "--store", "demo/store", "--format", "json", sql]);
+    let ran = DEMO
+        .0
+        .run(&["sql", "--store", "demo/store", "--format", "json", sql]);
     assert_eq!(ran.code, 0, "{sql}: {}", ran.err);
     serde_json::from_str(&ran.out).unwrap()
 }
@@ -38,7 +40,9 @@ fn planted() -> Vec<Planted> {
     let table = std::fs::read_to_string(top().join("data/week/planted.csv")).unwrap();
     let lines = table.lines().skip(1).map(|line| {
         let fields: Vec<&str> = line.split(',').collect();
-        let [template, secondary, dimension, kind, _rate, expected] = fields[..] else { panic!("{line}") };
+        let [template, secondary, dimension, kind, _rate, expected] = fields[..] else {
+            panic!("{line}")
+        };
         Planted {
             template: template.to_owned(),
             secondary: secondary.to_owned(),
@@ -54,7 +58,11 @@ fn planted() -> Vec<Planted> {
 fn the_demo_ends_with_the_summary_and_says_where_the_page_is() {
     let (scratch, ran) = &*DEMO;
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.err.contains("The page is demo/summary.html"), "{}", ran.err);
+    assert!(
+        ran.err.contains("The page is demo/summary.html"),
+        "{}",
+        ran.err
+    );
     let page = std::fs::read_to_string(scratch.path("demo/summary.html")).unwrap();
     assert!(page.contains("Content-Security-Policy"));
     assert!(page.len() < 2 << 20, "the page has {} bytes", page.len());
@@ -72,9 +80,13 @@ fn every_planted_drift_is_found() {
         });
         let verdict = cell.map_or("no cell", |cell| text(cell, "verdict"));
         // Single marks such as bullets are shown, not gated: there, changed beyond chance is all that can be asked.
-        let shown = plant.kind == "bullets" && cell.is_some_and(|cell| cell["changed"] == Value::Bool(true));
+        let shown = plant.kind == "bullets"
+            && cell.is_some_and(|cell| cell["changed"] == Value::Bool(true));
         if verdict != "breach" && !shown {
-            missed.push(format!("{} {} {}: {verdict}", plant.template, plant.secondary, plant.dimension));
+            missed.push(format!(
+                "{} {} {}: {verdict}",
+                plant.template, plant.secondary, plant.dimension
+            ));
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
@@ -82,13 +94,19 @@ fn every_planted_drift_is_found() {
 
 #[test]
 fn what_was_not_planted_is_not_flagged() {
-    let cells = rows("SELECT template_id, target, dimension, metric, gain FROM summary.parity WHERE verdict = 'breach'");
+    let cells = rows(
+        "SELECT template_id, target, dimension, metric, gain FROM summary.parity WHERE verdict = 'breach'",
+    );
     let changed = rows(
         "SELECT template_id, target, dimension, metric, gain FROM summary.findings WHERE verdict <> 'breach'",
     );
-    for plant in planted().iter().filter(|plant| plant.expected == "not_flagged") {
+    for plant in planted()
+        .iter()
+        .filter(|plant| plant.expected == "not_flagged")
+    {
         for cell in cells.iter().chain(&changed) {
-            let same = text(cell, "template_id") == plant.template && text(cell, "target") == plant.secondary;
+            let same = text(cell, "template_id") == plant.template
+                && text(cell, "target") == plant.secondary;
             // The simulated vendors count and price tokens differently, which is no planted drift of the answers.
             assert!(!same || text(cell, "dimension") == "cost", "{cell}");
         }
@@ -102,41 +120,77 @@ fn a_planted_rename_is_named_by_its_path() {
          WHERE template_id = 'line_items' AND target = 'claude' AND (n_only_primary > 0 OR n_only_secondary > 0)",
     );
     let paths: Vec<&str> = found.iter().map(|row| text(row, "path")).collect();
-    assert!(paths.iter().any(|path| path.ends_with(".unit_price")), "{paths:?}");
-    assert!(paths.iter().any(|path| path.ends_with(".unitPrice")), "{paths:?}");
+    assert!(
+        paths.iter().any(|path| path.ends_with(".unit_price")),
+        "{paths:?}"
+    );
+    assert!(
+        paths.iter().any(|path| path.ends_with(".unitPrice")),
+        "{paths:?}"
+    );
 }
 
 #[test]
 fn a_second_weekly_sends_nothing_twice() {
-    let before = rows("SELECT count(*) AS n, count(DISTINCT replay_id) AS n_ids FROM replays.calls");
-    assert_eq!(before[0]["n"], before[0]["n_ids"], "a replay was kept twice");
+    let before =
+        rows("SELECT count(*) AS n, count(DISTINCT replay_id) AS n_ids FROM replays.calls");
+    assert_eq!(
+        before[0]["n"], before[0]["n_ids"],
+        "a replay was kept twice"
+    );
 }
 
 #[test]
 fn the_summary_counts_what_was_not_read() {
-    let rejected = rows("SELECT sum(n) AS n FROM summary.coverage WHERE stage = 'ingest' AND kind = 'rejected'");
+    let rejected = rows(
+        "SELECT sum(n) AS n FROM summary.coverage WHERE stage = 'ingest' AND kind = 'rejected'",
+    );
     assert!(rejected[0]["n"].as_i64().unwrap() > 0);
 }
 
 #[test]
 fn the_gate_fails_where_drift_is_and_passes_where_none_is() {
     let store = ["--store", "demo/store"];
-    let all = DEMO.0.run(&["gate", "--week", "2026-W46", store[0], store[1]]);
+    let all = DEMO
+        .0
+        .run(&["gate", "--week", "2026-W46", store[0], store[1]]);
     assert_eq!(all.code, 1, "{all:?}");
-    let safe = rows("SELECT template_id, target FROM summary.posture WHERE posture = 'safe' LIMIT 1");
+    let safe =
+        rows("SELECT template_id, target FROM summary.posture WHERE posture = 'safe' LIMIT 1");
     assert!(!safe.is_empty(), "nothing is safe");
     let (template, target) = (text(&safe[0], "template_id"), text(&safe[0], "target"));
-    let one = DEMO.0.run(&["gate", "--week", "2026-W46", "--to", target, "--template", template, store[0], store[1]]);
+    let one = DEMO.0.run(&[
+        "gate",
+        "--week",
+        "2026-W46",
+        "--to",
+        target,
+        "--template",
+        template,
+        store[0],
+        store[1],
+    ]);
     assert_eq!(one.code, 0, "{one:?}");
 }
 
 #[test]
 fn an_example_can_be_shown() {
-    let found = rows("SELECT example_call_id, target FROM summary.findings WHERE example_call_id IS NOT NULL LIMIT 1");
-    let (call, target) = (text(&found[0], "example_call_id"), text(&found[0], "target"));
-    let ran = DEMO.0.run(&["show", call, "--to", target, "--store", "demo/store"]);
+    let found = rows(
+        "SELECT example_call_id, target FROM summary.findings WHERE example_call_id IS NOT NULL LIMIT 1",
+    );
+    let (call, target) = (
+        text(&found[0], "example_call_id"),
+        text(&found[0], "target"),
+    );
+    let ran = DEMO
+        .0
+        .run(&["show", call, "--to", target, "--store", "demo/store"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.out.contains(call) && ran.out.contains(target), "{}", ran.out);
+    assert!(
+        ran.out.contains(call) && ran.out.contains(target),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -144,7 +198,9 @@ fn every_question_to_paste_runs() {
     let folder = top().join("queries/ask");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let ran = DEMO.0.run(&["sql", "--store", "demo/store", "-f", path.to_str().unwrap()]);
+        let ran = DEMO
+            .0
+            .run(&["sql", "--store", "demo/store", "-f", path.to_str().unwrap()]);
         assert_eq!(ran.code, 0, "{}: {}", path.display(), ran.err);
     }
 }

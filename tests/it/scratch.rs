@@ -22,7 +22,9 @@ pub(crate) struct Ran {
 impl Scratch {
     /// An empty folder.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A path in it.
@@ -54,7 +56,11 @@ impl Scratch {
 
     /// Runs the program.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = self.command(args).output().unwrap();
         Ran {
             code: status.code().unwrap_or(-1),
             out: String::from_utf8(stdout).unwrap(),
@@ -66,7 +72,11 @@ impl Scratch {
     pub(crate) fn transcript(&self, args: &[&str]) -> String {
         let ran = self.run(args);
         let folder = self.folder.path().to_string_lossy().into_owned();
-        format!("exit {}\n--- out\n{}--- err\n{}", ran.code, ran.out, ran.err).replace(&folder, "[folder]")
+        format!(
+            "exit {}\n--- out\n{}--- err\n{}",
+            ran.code, ran.out, ran.err
+        )
+        .replace(&folder, "[folder]")
     }
 }
 

@@ -28,7 +28,11 @@ impl std::fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 fn session() -> Session {
-    let context = bare(Resources { memory_bytes: 256 << 20, threads: 2 }).unwrap();
+    let context = bare(Resources {
+        memory_bytes: 256 << 20,
+        threads: 2,
+    })
+    .unwrap();
     Limits::bundled().unwrap().register(&context, &[]).unwrap();
     Session(context)
 }
@@ -53,7 +57,8 @@ impl AsyncDB for Session {
         if let Some(name) = sql.trim().strip_prefix("EMPTY ") {
             let table = understudy_schema::tables::find(name.trim());
             let table = table.ok_or_else(|| Refused(format!("there is no table {name}")))?;
-            let provider = in_memory(table.arrow_schema(), Vec::new()).map_err(|error| refused(&error))?;
+            let provider =
+                in_memory(table.arrow_schema(), Vec::new()).map_err(|error| refused(&error))?;
             register(&self.0, &table.full_name(), provider).map_err(|error| refused(&error))?;
             return Ok(DBOutput::StatementComplete(0));
         }
@@ -69,13 +74,24 @@ impl AsyncDB for Session {
             let columns: Vec<_> = batch
                 .columns()
                 .iter()
-                .map(|column| arrow::util::display::ArrayFormatter::try_new(column.as_ref(), &options).unwrap())
+                .map(|column| {
+                    arrow::util::display::ArrayFormatter::try_new(column.as_ref(), &options)
+                        .unwrap()
+                })
                 .collect();
             for row in 0..batch.num_rows() {
-                rows.push(columns.iter().map(|column| rounded(&column.value(row).to_string())).collect());
+                rows.push(
+                    columns
+                        .iter()
+                        .map(|column| rounded(&column.value(row).to_string()))
+                        .collect(),
+                );
             }
         }
-        Ok(DBOutput::Rows { types: vec![DefaultColumnType::Text; n_columns], rows })
+        Ok(DBOutput::Rows {
+            types: vec![DefaultColumnType::Text; n_columns],
+            rows,
+        })
     }
 
     async fn shutdown(&mut self) {}
@@ -113,7 +129,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn every_answer_worked_out_by_hand_comes_out() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(16 << 20).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(16 << 20)
+        .build()
+        .unwrap();
     let files = files(&top().join("tests/sql"));
     assert!(!files.is_empty());
     for file in files {
@@ -121,7 +141,10 @@ fn every_answer_worked_out_by_hand_comes_out() {
             let path = file.clone();
             let ran = tokio::spawn(async move {
                 let mut runner = Runner::new(|| async { Ok(session()) });
-                runner.run_file_async(&path).await.map_err(|error| error.to_string())
+                runner
+                    .run_file_async(&path)
+                    .await
+                    .map_err(|error| error.to_string())
             });
             if let Err(error) = ran.await.unwrap() {
                 panic!("{}: {error}", file.display());

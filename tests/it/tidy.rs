@@ -12,12 +12,39 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("understudy-store", &["understudy-schema"]),
     ("understudy-providers", &["understudy-schema"]),
     ("understudy-measure", &[]),
-    ("understudy-ingest", &["understudy-schema", "understudy-store", "understudy-providers"]),
-    ("understudy-replay", &["understudy-schema", "understudy-store", "understudy-providers"]),
+    (
+        "understudy-ingest",
+        &[
+            "understudy-schema",
+            "understudy-store",
+            "understudy-providers",
+        ],
+    ),
+    (
+        "understudy-replay",
+        &[
+            "understudy-schema",
+            "understudy-store",
+            "understudy-providers",
+        ],
+    ),
     ("understudy-functions", &["understudy-measure"]),
-    ("understudy-drift", &["understudy-schema", "understudy-store", "understudy-functions"]),
-    ("understudy-report", &["understudy-schema", "understudy-store"]),
-    ("understudy-simulator", &["understudy-schema", "understudy-providers"]),
+    (
+        "understudy-drift",
+        &[
+            "understudy-schema",
+            "understudy-store",
+            "understudy-functions",
+        ],
+    ),
+    (
+        "understudy-report",
+        &["understudy-schema", "understudy-store"],
+    ),
+    (
+        "understudy-simulator",
+        &["understudy-schema", "understudy-providers"],
+    ),
     (
         "understudy",
         &[
@@ -49,24 +76,41 @@ const HELD_BY: &[(&str, &[&str])] = &[
 
 /// The repository's top folder.
 pub(crate) fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap()
 }
 
 /// Every package and its dependencies that are not for tests.
 fn dependencies() -> BTreeMap<String, Vec<String>> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
         .current_dir(top())
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
     packages
         .iter()
         .map(|package| {
-            let kept = package["dependencies"].as_array().unwrap().iter().filter(|one| one["kind"].is_null());
+            let kept = package["dependencies"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|one| one["kind"].is_null());
             (name(package), kept.map(name).collect())
         })
         .collect()
@@ -75,11 +119,18 @@ fn dependencies() -> BTreeMap<String, Vec<String>> {
 #[test]
 fn crates_import_only_what_they_may() {
     let dependencies = dependencies();
-    assert_eq!(dependencies.len(), MAY_IMPORT.len(), "a new crate needs a line in MAY_IMPORT");
+    assert_eq!(
+        dependencies.len(),
+        MAY_IMPORT.len(),
+        "a new crate needs a line in MAY_IMPORT"
+    );
     for (package, allowed) in MAY_IMPORT {
         for dependency in &dependencies[*package] {
             let ours = dependency.starts_with("understudy");
-            assert!(!ours || allowed.contains(&dependency.as_str()), "{package} may not import {dependency}");
+            assert!(
+                !ours || allowed.contains(&dependency.as_str()),
+                "{package} may not import {dependency}"
+            );
         }
     }
 }
@@ -98,7 +149,10 @@ fn no_crate_imports_one_that_comes_later() {
         .lines()
         .filter_map(|line| line.trim().strip_prefix("\"crates/")?.strip_suffix("\","))
         .collect();
-    assert_eq!(listed, order, "members of Cargo.toml stand in the order of the data");
+    assert_eq!(
+        listed, order,
+        "members of Cargo.toml stand in the order of the data"
+    );
 }
 
 #[test]
@@ -107,7 +161,10 @@ fn outside_crates_stay_where_they_are_held() {
     for (outside, holders) in HELD_BY {
         for (package, used) in &dependencies {
             let allowed = holders.contains(&package.as_str());
-            assert!(allowed || !used.iter().any(|name| name == outside), "{package} may not use {outside}");
+            assert!(
+                allowed || !used.iter().any(|name| name == outside),
+                "{package} may not use {outside}"
+            );
         }
     }
 }
@@ -132,7 +189,11 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 fn every_file_says_what_it_is_for() {
     for path in files(&top(), ".rs") {
         let text = std::fs::read_to_string(&path).unwrap();
-        assert!(text.starts_with("//!"), "{} does not open with //!", path.display());
+        assert!(
+            text.starts_with("//!"),
+            "{} does not open with //!",
+            path.display()
+        );
     }
 }
 
@@ -148,7 +209,9 @@ fn no_file_is_longer_than_five_hundred_lines() {
 fn no_file_has_a_name_that_says_nothing() {
     for path in files(&top(), ".rs") {
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        for banned in ["utils", "helpers", "common", "misc", "imp", "types", "mod", "legacy"] {
+        for banned in [
+            "utils", "helpers", "common", "misc", "imp", "types", "mod", "legacy",
+        ] {
             assert!(stem != banned, "{}", path.display());
         }
     }
@@ -158,17 +221,31 @@ fn no_file_has_a_name_that_says_nothing() {
 fn every_query_is_listed_and_opens_with_its_question() {
     let folder = top().join("queries");
     let listed = understudy_drift::Queries::Bundled.read().unwrap();
-    let on_disk: Vec<PathBuf> =
-        files(&folder, ".sql").into_iter().filter(|path| !path.starts_with(folder.join("ask"))).collect();
-    assert_eq!(on_disk.len(), listed.len(), "a query on disk is not in queries.rs");
+    let on_disk: Vec<PathBuf> = files(&folder, ".sql")
+        .into_iter()
+        .filter(|path| !path.starts_with(folder.join("ask")))
+        .collect();
+    assert_eq!(
+        on_disk.len(),
+        listed.len(),
+        "a query on disk is not in queries.rs"
+    );
     for query in listed {
         let path = folder.join(format!("{}.sql", query.path));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), query.sql);
         let header = query.header();
         let question = header.lines().next().unwrap_or_default();
-        assert!(question.ends_with('?'), "{} does not open with a question", path.display());
+        assert!(
+            question.ends_with('?'),
+            "{} does not open with a question",
+            path.display()
+        );
         for part in ["One row per", "Flags", "Remedy:"] {
-            assert!(header.contains(part), "{} does not say `{part}`", path.display());
+            assert!(
+                header.contains(part),
+                "{} does not say `{part}`",
+                path.display()
+            );
         }
     }
 }
@@ -176,7 +253,10 @@ fn every_query_is_listed_and_opens_with_its_question() {
 #[test]
 fn every_limit_has_a_reason() {
     let text = std::fs::read_to_string(top().join("queries/limits.toml")).unwrap();
-    for line in text.lines().filter(|line| line.contains(" = ")) {
+    for line in text
+        .lines()
+        .filter(|line| !line.starts_with('#') && line.contains(" = "))
+    {
         assert!(line.contains(" # "), "no reason: {line}");
     }
 }

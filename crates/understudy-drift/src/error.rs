@@ -66,10 +66,16 @@ pub enum Error {
 impl Error {
     pub(crate) fn query(query: &str) -> impl FnOnce(DataFusionError) -> Self {
         let query = query.to_owned();
-        move |source| Self::Query { query, source: Box::new(source) }
+        move |source| Self::Query {
+            query,
+            source: Box::new(source),
+        }
     }
 
     pub(crate) fn session(act: &'static str) -> impl FnOnce(DataFusionError) -> Self {
-        move |source| Self::Session { act, source: Box::new(source) }
+        move |source| Self::Session {
+            act,
+            source: Box::new(source),
+        }
     }
 }

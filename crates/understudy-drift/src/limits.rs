@@ -33,7 +33,9 @@ impl Limits {
     /// # Errors
     /// Never for the file as it was built; a test reads it.
     pub fn bundled() -> Result<Self> {
-        let table = BUNDLED.parse::<Table>().map_err(|error| refused(&error.to_string()))?;
+        let table = BUNDLED
+            .parse::<Table>()
+            .map_err(|error| refused(&error.to_string()))?;
         Ok(Self { table })
     }
 
@@ -47,7 +49,9 @@ impl Limits {
 
     /// The names of the classes.
     pub fn classes(&self) -> Vec<&str> {
-        self.section("classes").map(|classes| classes.keys().map(String::as_str).collect()).unwrap_or_default()
+        self.section("classes")
+            .map(|classes| classes.keys().map(String::as_str).collect())
+            .unwrap_or_default()
     }
 
     /// Registers `settings.limits`, `settings.classes`, `settings.margins` and `settings.templates`.
@@ -62,13 +66,20 @@ impl Limits {
             ("settings.templates", template_rows(templates)?),
         ];
         for (name, batch) in tables {
-            session::register(context, name, session::in_memory(batch.schema(), vec![batch])?)?;
+            session::register(
+                context,
+                name,
+                session::in_memory(batch.schema(), vec![batch])?,
+            )?;
         }
         Ok(())
     }
 
     fn section(&self, name: &str) -> Result<&Table> {
-        self.table.get(name).and_then(Value::as_table).ok_or_else(|| refused(&format!("there is no [{name}]")))
+        self.table
+            .get(name)
+            .and_then(Value::as_table)
+            .ok_or_else(|| refused(&format!("there is no [{name}]")))
     }
 
     fn constants(&self) -> Result<RecordBatch> {
@@ -80,7 +91,11 @@ impl Limits {
                     Value::Float(number) => Arc::new(Float64Array::from(vec![*number])),
                     Value::Integer(number) => Arc::new(Int64Array::from(vec![*number])),
                     Value::Boolean(flag) => Arc::new(BooleanArray::from(vec![*flag])),
-                    _ => return Err(refused(&format!("limits.{name} must be a number, true or false"))),
+                    _ => {
+                        return Err(refused(&format!(
+                            "limits.{name} must be a number, true or false"
+                        )));
+                    }
                 };
                 Ok((name.as_str(), column))
             })
@@ -92,7 +107,10 @@ impl Limits {
         let classes = self.section("classes")?;
         let mut tolerances = Vec::new();
         for (class, values) in classes {
-            let tolerance = values.get("parse_tolerance").and_then(Value::as_str).unwrap_or_default();
+            let tolerance = values
+                .get("parse_tolerance")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             if !["strict", "fence_strip", "repair"].contains(&tolerance) {
                 return Err(refused(&format!(
                     "classes.{class}.parse_tolerance is `{tolerance}`; it must be strict, fence_strip or repair"
@@ -105,12 +123,17 @@ impl Limits {
                 .iter()
                 .map(|(class, values)| {
                     let value = values.get(key).and_then(number);
-                    value.ok_or_else(|| refused(&format!("classes.{class}.{key} must be a number"))).map(Some)
+                    value
+                        .ok_or_else(|| refused(&format!("classes.{class}.{key} must be a number")))
+                        .map(Some)
                 })
                 .collect()
         };
         batch(vec![
-            ("class", Arc::new(classes.keys().map(Some).collect::<StringArray>())),
+            (
+                "class",
+                Arc::new(classes.keys().map(Some).collect::<StringArray>()),
+            ),
             ("timeout_ms", Arc::new(numbers("timeout_ms")?)),
             ("broken_budget", Arc::new(numbers("broken_budget")?)),
             ("parse_tolerance", Arc::new(StringArray::from(tolerances))),
@@ -147,15 +170,43 @@ impl Limits {
 
 fn template_rows(templates: &[TemplateSetting]) -> Result<RecordBatch> {
     batch(vec![
-        ("template_id", Arc::new(templates.iter().map(|one| Some(&one.template_id)).collect::<StringArray>())),
-        ("class", Arc::new(templates.iter().map(|one| one.class.as_deref()).collect::<StringArray>())),
-        ("timeout_ms", Arc::new(templates.iter().map(|one| one.timeout_ms).collect::<Float64Array>())),
+        (
+            "template_id",
+            Arc::new(
+                templates
+                    .iter()
+                    .map(|one| Some(&one.template_id))
+                    .collect::<StringArray>(),
+            ),
+        ),
+        (
+            "class",
+            Arc::new(
+                templates
+                    .iter()
+                    .map(|one| one.class.as_deref())
+                    .collect::<StringArray>(),
+            ),
+        ),
+        (
+            "timeout_ms",
+            Arc::new(
+                templates
+                    .iter()
+                    .map(|one| one.timeout_ms)
+                    .collect::<Float64Array>(),
+            ),
+        ),
     ])
 }
 
 fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch> {
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
-        .map_err(|error| refused(&error.to_string()))
+    RecordBatch::try_from_iter_with_nullable(
+        columns
+            .into_iter()
+            .map(|(name, column)| (name, column, true)),
+    )
+    .map_err(|error| refused(&error.to_string()))
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -180,7 +231,11 @@ fn margin(value: &Value) -> Option<(Option<f64>, f64)> {
 
 fn merge(into: &mut Table, changes: &Table, path: &str) -> Result<()> {
     for (key, change) in changes {
-        let here = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let here = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         let Some(present) = into.get_mut(key) else {
             return Err(refused(&unknown(into, key, &here)));
         };
@@ -189,7 +244,10 @@ fn merge(into: &mut Table, changes: &Table, path: &str) -> Result<()> {
             (Value::Table(_), _) => return Err(refused(&format!("`{here}` must be a section"))),
             (present, change) if fits(present, change) => *present = change.clone(),
             (present, _) => {
-                return Err(refused(&format!("`{here}` must be {}, as in limits.toml", present.type_str())));
+                return Err(refused(&format!(
+                    "`{here}` must be {}, as in limits.toml",
+                    present.type_str()
+                )));
             }
         }
     }
@@ -199,11 +257,14 @@ fn merge(into: &mut Table, changes: &Table, path: &str) -> Result<()> {
 /// Whether a new value may stand where the old one stood: a whole number may stand for a fraction.
 fn fits(present: &Value, change: &Value) -> bool {
     present.same_type(change)
-        || (number(present).is_some() || present.is_array()) && (number(change).is_some() || change.is_array())
+        || (number(present).is_some() || present.is_array())
+            && (number(change).is_some() || change.is_array())
 }
 
 fn unknown(known: &Table, key: &str, here: &str) -> String {
-    let nearest = known.keys().min_by_key(|candidate| strsim::damerau_levenshtein(candidate, key));
+    let nearest = known
+        .keys()
+        .min_by_key(|candidate| strsim::damerau_levenshtein(candidate, key));
     match nearest {
         Some(nearest) => format!("`{here}` is unknown; the nearest is `{nearest}`"),
         None => format!("`{here}` is unknown"),
@@ -211,5 +272,7 @@ fn unknown(known: &Table, key: &str, here: &str) -> String {
 }
 
 fn refused(reason: &str) -> Error {
-    Error::Limits { reason: reason.to_owned() }
+    Error::Limits {
+        reason: reason.to_owned(),
+    }
 }

@@ -16,21 +16,32 @@ pub(crate) fn order(context: &SessionContext, queries: Vec<Query>) -> Result<Vec
     let made: BTreeSet<String> = queries.iter().map(Query::table).collect();
     let mut waiting = Vec::new();
     for query in queries {
-        let reads = reads(context, &query)?.into_iter().filter(|table| made.contains(table));
+        let reads = reads(context, &query)?
+            .into_iter()
+            .filter(|table| made.contains(table));
         waiting.push((reads.collect::<BTreeSet<_>>(), query));
     }
     let mut ordered = Vec::new();
     let mut done = BTreeSet::new();
     while !waiting.is_empty() {
         let Some(next) = waiting.iter().position(|(reads, _)| reads.is_subset(&done)) else {
-            let names: Vec<&str> = waiting.iter().map(|(_, query)| query.path.as_str()).collect();
-            return Err(Error::Circle { names: names.join(", ") });
+            let names: Vec<&str> = waiting
+                .iter()
+                .map(|(_, query)| query.path.as_str())
+                .collect();
+            return Err(Error::Circle {
+                names: names.join(", "),
+            });
         };
         let (_, query) = waiting.remove(next);
         done.insert(query.table());
         // The dimensions' own tables appear together with the verdicts.
         if query.table() == "drift.verdicts" {
-            done.extend(crate::queries::DIMENSIONS.iter().map(|name| format!("drift.{name}")));
+            done.extend(
+                crate::queries::DIMENSIONS
+                    .iter()
+                    .map(|name| format!("drift.{name}")),
+            );
         }
         ordered.push(query);
     }
@@ -41,10 +52,18 @@ pub(crate) fn order(context: &SessionContext, queries: Vec<Query>) -> Result<Vec
 fn reads(context: &SessionContext, query: &Query) -> Result<BTreeSet<String>> {
     let state = context.state();
     let dialect = state.config_options().sql_parser.dialect;
-    let statement = state.sql_to_statement(&query.sql, &dialect).map_err(Error::query(&query.path))?;
-    let references = state.resolve_table_references(&statement).map_err(Error::query(&query.path))?;
+    let statement = state
+        .sql_to_statement(&query.sql, &dialect)
+        .map_err(Error::query(&query.path))?;
+    let references = state
+        .resolve_table_references(&statement)
+        .map_err(Error::query(&query.path))?;
     Ok(references
         .iter()
-        .filter_map(|reference| reference.schema().map(|schema| format!("{schema}.{}", reference.table())))
+        .filter_map(|reference| {
+            reference
+                .schema()
+                .map(|schema| format!("{schema}.{}", reference.table()))
+        })
         .collect())
 }

@@ -14,12 +14,24 @@ use crate::{Error, Made, Options, Outcome, Progress, Result, conform, order, ses
 /// The table of judged rows, from which each dimension's table is taken.
 const VERDICTS: &str = "drift.verdicts";
 
-pub(crate) async fn run(store: &Store, options: &Options, progress: &dyn Progress) -> Result<Outcome> {
-    let resources = Resources { memory_bytes: options.memory_bytes, threads: options.threads };
+pub(crate) async fn run(
+    store: &Store,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    let resources = Resources {
+        memory_bytes: options.memory_bytes,
+        threads: options.threads,
+    };
     let context = session::of_window(store, &options.window, resources).await?;
     options.limits.register(&context, &options.templates)?;
     let queries = order::order(&context, options.queries.read()?)?;
-    let work = Work { store, context: &context, window: &options.window, progress };
+    let work = Work {
+        store,
+        context: &context,
+        window: &options.window,
+        progress,
+    };
     let mut tables = Vec::new();
     let of = queries.len();
     for (place, query) in queries.iter().enumerate() {
@@ -62,7 +74,11 @@ impl Work<'_> {
     /// Runs a query and writes its answer as the window's partition of a table of the store.
     async fn keep(&self, table: &Table, sql: &str, file: &str) -> Result<Made> {
         let started = Instant::now();
-        let sql = if is_small(table) { format!("{sql}\nORDER BY {}", keys(table)) } else { sql.to_owned() };
+        let sql = if is_small(table) {
+            format!("{sql}\nORDER BY {}", keys(table))
+        } else {
+            sql.to_owned()
+        };
         let frame = self.context.sql(&sql).await.map_err(Error::query(file))?;
         let mut batches = frame.execute_stream().await.map_err(Error::query(file))?;
         let mut part = self.store.writer(table, &self.window.label, "part-0")?;
@@ -70,7 +86,10 @@ impl Work<'_> {
             let batch = batch.map_err(Error::query(file))?;
             part.write(&conform::conform(&batch, table)?)?;
         }
-        let made = Made { table: table.full_name(), n_rows: part.n_rows() };
+        let made = Made {
+            table: table.full_name(),
+            n_rows: part.n_rows(),
+        };
         part.finish()?;
         let window = [self.window.label.clone()];
         let rows = session::partitions_of(self.context, self.store, table, &window).await?;
@@ -82,7 +101,9 @@ impl Work<'_> {
 
 /// Tables with a row per template are sorted, so that the same data give the same file.
 fn is_small(table: &Table) -> bool {
-    matches!(table.stage, "drift" | "summary") || table.name == "templates" || table.name == "contracts"
+    matches!(table.stage, "drift" | "summary")
+        || table.name == "templates"
+        || table.name == "contracts"
 }
 
 /// The columns that tell rows apart: every text that is never null.

@@ -37,8 +37,16 @@ const BUNDLED: &[(&str, &str)] = bundled![
 ];
 
 /// The dimensions of drift: each has a query that counts and a table that holds its judged rows.
-pub const DIMENSIONS: &[&str] =
-    &["formatting", "refusal", "keys", "tools", "length", "latency", "errors", "cost"];
+pub const DIMENSIONS: &[&str] = &[
+    "formatting",
+    "refusal",
+    "keys",
+    "tools",
+    "length",
+    "latency",
+    "errors",
+    "cost",
+];
 
 /// Where queries come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +111,10 @@ impl Queries {
                     Self::Bundled => None,
                     Self::Folder(folder) => replacement(folder, path)?,
                 };
-                Ok(Query { path: (*path).to_owned(), sql: replaced.unwrap_or_else(|| (*sql).to_owned()) })
+                Ok(Query {
+                    path: (*path).to_owned(),
+                    sql: replaced.unwrap_or_else(|| (*sql).to_owned()),
+                })
             })
             .collect()
     }

@@ -6,7 +6,9 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{MemTable, MemorySchemaProvider, TableProvider};
 use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::listing::{
+    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
+};
 use datafusion::error::DataFusionError;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -47,11 +49,16 @@ pub async fn open(store: &Store, resources: Resources) -> Result<SessionContext>
 }
 
 /// A session whose `requests.*` and `replays.*` hold one window only, and that has no derived table yet.
-pub(crate) async fn of_window(store: &Store, window: &Window, resources: Resources) -> Result<SessionContext> {
+pub(crate) async fn of_window(
+    store: &Store,
+    window: &Window,
+    resources: Resources,
+) -> Result<SessionContext> {
     let context = bare(resources)?;
     let days: Vec<String> = window.days().iter().map(ToString::to_string).collect();
     let calls = partitions_of(&context, store, &requests::Call::TABLE, &days).await?;
-    let inside = started_within(calls, window).map_err(Error::session("choose the window's calls"))?;
+    let inside =
+        started_within(calls, window).map_err(Error::session("choose the window's calls"))?;
     register(&context, "requests.calls", inside.into_view())?;
 
     let rejects = stored(store, &requests::Reject::TABLE).await?;
@@ -70,10 +77,15 @@ pub(crate) async fn of_window(store: &Store, window: &Window, resources: Resourc
 
 fn started_within(calls: DataFrame, window: &Window) -> Result<DataFrame, DataFusionError> {
     let instant = |at: Timestamp| {
-        lit(ScalarValue::TimestampMicrosecond(Some(at.as_microsecond()), Some("UTC".into())))
+        lit(ScalarValue::TimestampMicrosecond(
+            Some(at.as_microsecond()),
+            Some("UTC".into()),
+        ))
     };
     calls.filter(
-        col("started_at").gt_eq(instant(window.since)).and(col("started_at").lt(instant(window.until))),
+        col("started_at")
+            .gt_eq(instant(window.since))
+            .and(col("started_at").lt(instant(window.until))),
     )
 }
 
@@ -87,7 +99,9 @@ pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
     let planned = frame.schema().as_arrow().clone();
     let batches = frame.collect().await.map_err(Error::query(&file))?;
     // What is run may promise more than what was planned (no nulls, say), and differently from batch to batch.
-    let schema = batches.first().map_or_else(|| Arc::new(planned), |batch| open_to_nulls(&batch.schema()));
+    let schema = batches
+        .first()
+        .map_or_else(|| Arc::new(planned), |batch| open_to_nulls(&batch.schema()));
     let batches: Result<Vec<RecordBatch>, _> = batches
         .into_iter()
         .map(|batch| RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec()))
@@ -98,8 +112,11 @@ pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
 
 /// The schema with every column open to nulls.
 fn open_to_nulls(schema: &Schema) -> SchemaRef {
-    let fields: Vec<Field> =
-        schema.fields().iter().map(|field| field.as_ref().clone().with_nullable(true)).collect();
+    let fields: Vec<Field> = schema
+        .fields()
+        .iter()
+        .map(|field| field.as_ref().clone().with_nullable(true))
+        .collect();
     Arc::new(Schema::new(fields))
 }
 
@@ -117,12 +134,16 @@ pub fn bare(resources: Resources) -> Result<SessionContext> {
         .with_target_partitions(resources.threads.max(1));
     // In DataFusion 55.2 the rule fails on fields of structs above `UNION ALL BY NAME` ("qualified and unqualified field
     // name would be ambiguous"), and it gains nothing here: the structs are read once, in small tables.
-    config.options_mut().optimizer.enable_leaf_expression_pushdown = false;
+    config
+        .options_mut()
+        .optimizer
+        .enable_leaf_expression_pushdown = false;
     let mut context = SessionContext::new_with_config_rt(config, runtime);
-    understudy_functions::register_all(&mut context).map_err(Error::session("register the functions"))?;
-    let catalog = context
-        .catalog("datafusion")
-        .ok_or_else(|| Error::Limits { reason: "the engine has no default catalog".to_owned() })?;
+    understudy_functions::register_all(&mut context)
+        .map_err(Error::session("register the functions"))?;
+    let catalog = context.catalog("datafusion").ok_or_else(|| Error::Limits {
+        reason: "the engine has no default catalog".to_owned(),
+    })?;
     let mut names: Vec<&str> = tables::ALL.iter().map(|table| table.stage).collect();
     names.extend(EXTRA_SCHEMAS);
     names.dedup();
@@ -138,9 +159,16 @@ pub fn bare(resources: Resources) -> Result<SessionContext> {
 ///
 /// # Errors
 /// When the engine refuses.
-pub fn register(context: &SessionContext, name: &str, provider: Arc<dyn TableProvider>) -> Result<()> {
+pub fn register(
+    context: &SessionContext,
+    name: &str,
+    provider: Arc<dyn TableProvider>,
+) -> Result<()> {
     let act = Error::session("register a table");
-    context.deregister_table(name).and_then(|_| context.register_table(name, provider)).map_err(act)?;
+    context
+        .deregister_table(name)
+        .and_then(|_| context.register_table(name, provider))
+        .map_err(act)?;
     Ok(())
 }
 
@@ -149,7 +177,8 @@ pub fn register(context: &SessionContext, name: &str, provider: Arc<dyn TablePro
 /// # Errors
 /// When a batch has another schema.
 pub fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<Arc<dyn TableProvider>> {
-    let table = MemTable::try_new(schema, vec![batches]).map_err(Error::session("hold a table in memory"))?;
+    let table = MemTable::try_new(schema, vec![batches])
+        .map_err(Error::session("hold a table in memory"))?;
     Ok(Arc::new(table))
 }
 
@@ -174,7 +203,11 @@ pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn Table
     let columns = viewed(table);
     let partition = Field::new(table.partition.column(), DataType::Utf8, false);
     if files.is_empty() {
-        let mut fields: Vec<Field> = columns.fields().iter().map(|field| field.as_ref().clone()).collect();
+        let mut fields: Vec<Field> = columns
+            .fields()
+            .iter()
+            .map(|field| field.as_ref().clone())
+            .collect();
         fields.push(partition);
         return in_memory(Arc::new(Schema::new(fields)), vec![]);
     }
@@ -186,7 +219,9 @@ pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn Table
     let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
         .with_file_extension(".parquet")
         .with_table_partition_cols(vec![(table.partition.column().to_owned(), DataType::Utf8)]);
-    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(columns);
+    let config = ListingTableConfig::new(url)
+        .with_listing_options(options)
+        .with_schema(columns);
     let provider = ListingTable::try_new(config).map_err(Error::session(act))?;
     Ok(Arc::new(provider))
 }
@@ -199,7 +234,11 @@ fn viewed(table: &Table) -> SchemaRef {
         .iter()
         .map(|field| {
             let field = field.as_ref().clone();
-            if field.data_type() == &DataType::Utf8 { field.with_data_type(DataType::Utf8View) } else { field }
+            if field.data_type() == &DataType::Utf8 {
+                field.with_data_type(DataType::Utf8View)
+            } else {
+                field
+            }
         })
         .collect();
     Arc::new(Schema::new(fields))

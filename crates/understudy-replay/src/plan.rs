@@ -70,25 +70,25 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Stratum {
     /// Calls that could be replayed.
-    pub(crate) n_candidates: u64,
+    pub(crate) candidates: u64,
     /// Those of them that are.
-    pub(crate) n_drawn: u64,
+    pub(crate) drawn: u64,
     /// Those of them that are replayed against the primary too.
-    pub(crate) n_control: u64,
+    pub(crate) in_control: u64,
 }
 
 impl Stratum {
     /// Chance with which a call of the template came into an arm.
     pub(crate) fn inclusion_probability(self, arm: Arm) -> f64 {
-        let drawn = if arm.is_control() {
-            self.n_control
+        let sent = if arm.is_control() {
+            self.in_control
         } else {
-            self.n_drawn
+            self.drawn
         };
-        if self.n_candidates == 0 {
+        if self.candidates == 0 {
             return 1.0;
         }
-        drawn as f64 / self.n_candidates as f64
+        sent as f64 / self.candidates as f64
     }
 }
 

@@ -116,14 +116,14 @@ pub(crate) fn end(row: &mut Call, ending: Ending<'_>) {
     row.http_status = ending.status.map(i64::from);
     row.latency_ms = ending.latency.map(|latency| latency.0);
     row.cost_usd = ending.cost.map(|cost| cost.0);
-    row.cost_source = ending.cost_source.to_owned();
+    ending.cost_source.clone_into(&mut row.cost_source);
     row.response_native_json = ending.native;
     row.error_class = None;
     row.error_code = None;
     row.error_message = None;
     match ending.reading {
         Reading::Reply { reply, outcome } => {
-            row.outcome = outcome_word(*outcome, reply).to_owned();
+            outcome_word(*outcome, reply).clone_into(&mut row.outcome);
             fill(row, reply);
         }
         Reading::Failed {
@@ -131,7 +131,7 @@ pub(crate) fn end(row: &mut Call, ending: Ending<'_>) {
             outcome,
             text,
         } => {
-            row.outcome = failure_word(*outcome, text.as_deref()).to_owned();
+            failure_word(*outcome, text.as_deref()).clone_into(&mut row.outcome);
             row.error_class = Some(failure.class.as_str().to_owned());
             row.error_code.clone_from(&failure.code);
             row.error_message = Some(crate::wire::cut(&failure.message, LONGEST_MESSAGE));

@@ -102,18 +102,16 @@ impl Wire {
     /// Sends one attempt and reads the answer to its end, all within the deadline.
     pub(crate) async fn send(&self, body: Bytes) -> Result<Answer, Reading> {
         let sent = Instant::now();
-        match tokio::time::timeout(self.timeout, self.exchange(body, sent)).await {
-            Ok(result) => result,
-            Err(_) => {
-                let waited = self.timeout.as_millis();
-                let message = format!("no whole answer within {waited} ms");
-                Err(Reading::failed(
-                    ErrorClass::Timeout,
-                    code::DEADLINE,
-                    message,
-                ))
-            }
-        }
+        let exchange = tokio::time::timeout(self.timeout, self.exchange(body, sent));
+        exchange.await.unwrap_or_else(|_| {
+            let waited = self.timeout.as_millis();
+            let message = format!("no whole answer within {waited} ms");
+            Err(Reading::failed(
+                ErrorClass::Timeout,
+                code::DEADLINE,
+                message,
+            ))
+        })
     }
 
     async fn exchange(&self, body: Bytes, sent: Instant) -> Result<Answer, Reading> {

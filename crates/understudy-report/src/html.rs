@@ -8,7 +8,7 @@ mod grid;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::page::{Answer, Bill, Page};
+use crate::page::{Answer, Bill, INTRODUCTION, Page};
 use crate::prose::{Piece, Prose};
 use crate::words::{self, METHOD, Tone};
 use crate::{clean, figures};
@@ -16,7 +16,7 @@ use crate::{clean, figures};
 /// The style sheet.
 const STYLE: &str = include_str!("html/style.css");
 /// SHA-256 of the style sheet in base64, as a content-security policy wants it. A test compares.
-const STYLE_DIGEST: &str = "HtGanE+WTw7nBo05OavYCauK7yzSt4s3vl4+5XydW8Y=";
+const STYLE_DIGEST: &str = "yb4IwzFf0LhDTqk9cifGdCm6DWV7SscyKplmEM68/qM=";
 /// Rows of the table of changes and of each bill.
 const MAX_LINES: usize = 200;
 
@@ -31,6 +31,7 @@ pub(crate) fn draw(page: &Page<'_>) -> String {
                     p.eyebrow { "Understudy · failover drift · " (clean::name(&page.summary.window)) }
                     h1 { "Would a failover have been noticed?" }
                     p.soft { (page.days) " · primary " b { (clean::name(&page.summary.primary)) } @if !page.context.is_empty() { " · " (page.context) } }
+                    p { (INTRODUCTION) }
                 }
                 main {
                     (answers(page))

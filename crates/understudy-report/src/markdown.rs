@@ -1,7 +1,7 @@
 //! The summary as Markdown, for pull requests, wikis and mail.
 
 use crate::differences::passages;
-use crate::page::{Answer, Entry, Grid, Page};
+use crate::page::{Answer, Entry, Grid, INTRODUCTION, Page};
 use crate::prose::{Piece, Prose};
 use crate::words::{self, METHOD};
 use crate::{clean, figures};
@@ -26,6 +26,7 @@ pub(crate) fn draw(page: &Page<'_>) -> String {
         about = format!("{about} · {}", page.context);
     }
     out.push(about);
+    out.push(INTRODUCTION.to_owned());
     out.extend(page.answers.iter().map(answer));
     if page.answers.is_empty() {
         out.push("Nothing was compared in this window.".to_owned());

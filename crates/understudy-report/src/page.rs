@@ -7,6 +7,8 @@ mod counts;
 mod findings;
 mod matrix;
 
+use understudy_schema::tables::summary::Parity;
+
 use crate::prose::Prose;
 use crate::summary::span;
 use crate::weeks::{Change, changes};
@@ -17,6 +19,10 @@ pub(crate) use bill::Bill;
 pub(crate) use counts::{CountLine, Counts};
 pub(crate) use findings::Entry;
 pub(crate) use matrix::{Cell, Grid, GridRow};
+
+/// What the page is about, for someone who has never seen one.
+pub(crate) const INTRODUCTION: &str = "Production requests were sent again to each secondary, and the two answers to \
+                                       each request compared, template by template.";
 
 /// All that a form draws.
 #[derive(Debug, Clone)]
@@ -134,6 +140,11 @@ fn floors(summary: &Summary) -> impl Iterator<Item = f64> + '_ {
     )
 }
 
+/// Where a cell stands, to choose among equals.
+fn place(cell: &Parity) -> (&str, &str, &str) {
+    (&cell.template_id, &cell.dimension, &cell.target)
+}
+
 fn control(summary: &Summary) -> Prose {
     let rates = summary
         .parity
@@ -144,7 +155,7 @@ fn control(summary: &Summary) -> Prose {
         .max_by(|left, right| {
             left.0
                 .total_cmp(&right.0)
-                .then_with(|| right.1.template_id.cmp(&left.1.template_id))
+                .then_with(|| place(right.1).cmp(&place(left.1)))
         });
     if floors(summary).next().is_none() {
         return Prose::default().strong("No control: noise floor assumed, not measured.").words(

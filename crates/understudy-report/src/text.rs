@@ -5,7 +5,7 @@ mod grid;
 pub(crate) mod line;
 mod table;
 
-use crate::page::{Answer, Bill, CountLine, Page};
+use crate::page::{Answer, Bill, CountLine, INTRODUCTION, Page};
 use crate::prose::{Piece, Prose};
 use crate::words::{self, METHOD};
 use crate::{clean, figures};
@@ -126,6 +126,7 @@ fn head(canvas: &mut Canvas, page: &Page<'_>) {
         about = format!("{about} · {}", page.context);
     }
     canvas.wrapped(0, &Line::of(&about, Style::Dim));
+    canvas.wrapped(0, &Line::of(INTRODUCTION, Style::Dim));
 }
 
 fn one_answer(canvas: &mut Canvas, answer: &Answer<'_>) {

@@ -6,9 +6,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, ListBuilder, StringArray,
     StringBuilder, TimestampMicrosecondArray,
 };
-use arrow::datatypes::{
-    DataType, Field, Float64Type, Int64Type, TimestampMicrosecondType,
-};
+use arrow::datatypes::{DataType, Field, Float64Type, Int64Type, TimestampMicrosecondType};
 use jiff::Timestamp;
 
 use crate::table::{Column, Kind};
@@ -36,7 +34,10 @@ pub trait Cell: Sized {
 /// Fails when a cell that must hold a value is null.
 fn present(array: &ArrayRef, row: usize, column: &Column) -> Result<()> {
     if array.is_null(row) {
-        return Err(Error::UnexpectedNull { column: column.name.to_owned(), row });
+        return Err(Error::UnexpectedNull {
+            column: column.name.to_owned(),
+            row,
+        });
     }
     Ok(())
 }
@@ -81,7 +82,9 @@ macro_rules! cell {
 cell!(
     String,
     Kind::Text,
-    |values| values.map(|value| value.map(String::as_str)).collect::<StringArray>(),
+    |values| values
+        .map(|value| value.map(String::as_str))
+        .collect::<StringArray>(),
     |array, row| array.as_string::<i32>().value(row).to_owned()
 );
 cell!(
@@ -99,7 +102,9 @@ cell!(
 cell!(
     bool,
     Kind::Boolean,
-    |values| values.map(Option::<&bool>::copied).collect::<BooleanArray>(),
+    |values| values
+        .map(Option::<&bool>::copied)
+        .collect::<BooleanArray>(),
     |array, row| array.as_boolean().value(row)
 );
 cell!(

@@ -13,14 +13,29 @@ pub fn markdown() -> String {
     );
     for table in tables::ALL {
         // Writing to a String cannot fail.
-        let _ = write!(page, "\n## `{}`\n\n{}\n\n", table.full_name(), table.doc.trim());
+        let _ = write!(
+            page,
+            "\n## `{}`\n\n{}\n\n",
+            table.full_name(),
+            table.doc.trim()
+        );
         page.push_str("| column | type | null | meaning |\n|---|---|---|---|\n");
         let partition = table.partition;
-        let _ = writeln!(page, "| `{}` | text | no | {} |", partition.column(), partition.doc());
+        let _ = writeln!(
+            page,
+            "| `{}` | text | no | {} |",
+            partition.column(),
+            partition.doc()
+        );
         for column in table.columns {
             let null = if column.nullable { "yes" } else { "no" };
             let doc = column.doc.trim().replace('|', "\\|");
-            let _ = writeln!(page, "| `{}` | {} | {null} | {doc} |", column.name, column.kind.as_str());
+            let _ = writeln!(
+                page,
+                "| `{}` | {} | {null} | {doc} |",
+                column.name,
+                column.kind.as_str()
+            );
         }
     }
     page

@@ -61,7 +61,11 @@ impl Window {
             return Err(unreadable(until, "the end must lie after the start"));
         }
         let label = format!("{}_{}", label_part(start), label_part(end));
-        Ok(Self { label, since: start, until: end })
+        Ok(Self {
+            label,
+            since: start,
+            until: end,
+        })
     }
 
     /// The window of the given length just before this one, named the same way.
@@ -74,7 +78,11 @@ impl Window {
         let length: Span = self.since.until(self.until).ok()?;
         let since = self.since.checked_sub(length).ok()?;
         let label = format!("{}_{}", label_part(since), label_part(self.since));
-        Some(Self { label, since, until: self.since })
+        Some(Self {
+            label,
+            since,
+            until: self.since,
+        })
     }
 
     /// The UTC days that the window touches, in order.
@@ -83,16 +91,26 @@ impl Window {
         first
             .series(1.day())
             .take_while(|date| {
-                date.to_zoned(TimeZone::UTC).is_ok_and(|start| start.timestamp() < self.until)
+                date.to_zoned(TimeZone::UTC)
+                    .is_ok_and(|start| start.timestamp() < self.until)
             })
             .collect()
     }
 
     fn of_week(monday: ISOWeekDate) -> Option<Self> {
         let since = monday.date().to_zoned(TimeZone::UTC).ok()?;
-        let until = monday.date().checked_add(7.days()).ok()?.to_zoned(TimeZone::UTC).ok()?;
+        let until = monday
+            .date()
+            .checked_add(7.days())
+            .ok()?
+            .to_zoned(TimeZone::UTC)
+            .ok()?;
         let label = format!("{:04}-W{:02}", monday.year(), monday.week());
-        Some(Self { label, since: since.timestamp(), until: until.timestamp() })
+        Some(Self {
+            label,
+            since: since.timestamp(),
+            until: until.timestamp(),
+        })
     }
 }
 
@@ -109,7 +127,10 @@ fn instant(text: &str) -> Result<Timestamp> {
         return Ok(start.timestamp());
     }
     text.parse::<Timestamp>().map_err(|_| {
-        unreadable(text, "expected a date such as 2026-11-09 or an instant such as 2026-11-09T12:00:00Z")
+        unreadable(
+            text,
+            "expected a date such as 2026-11-09 or an instant such as 2026-11-09T12:00:00Z",
+        )
     })
 }
 
@@ -124,7 +145,10 @@ fn label_part(at: Timestamp) -> String {
 }
 
 fn unreadable(text: &str, reason: &str) -> Error {
-    Error::Window { text: text.to_owned(), reason: reason.to_owned() }
+    Error::Window {
+        text: text.to_owned(),
+        reason: reason.to_owned(),
+    }
 }
 
 #[cfg(test)]

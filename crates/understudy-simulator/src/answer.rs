@@ -153,9 +153,7 @@ fn report(headings: &[String], min: i64, max: i64, source: &mut Source<'_>) -> S
 fn code(language: &str, source: &mut Source<'_>) -> String {
     let lines: Vec<String> = (0..source.length(4, 9))
         .map(|step| {
-            let step_name = name(&mut source.base)
-                .to_lowercase()
-                .replace(' ', "_");
+            let step_name = name(&mut source.base).to_lowercase().replace(' ', "_");
             format!("    {step_name} = step_{step}({step_name}_before)")
         })
         .collect();

@@ -120,11 +120,11 @@ impl Drift {
     pub fn dimension(&self) -> &'static str {
         match self {
             Self::Fence | Self::Preamble | Self::Bullets => "formatting",
-            Self::RenameKey { .. } | Self::NumberToString { .. } | Self::DropKey { .. } => "schema",
-            Self::Refuse | Self::RefuseNative => "refusal",
-            Self::Lengthen { .. } => "length",
+            Self::RenameKey { .. } | Self::NumberToString { .. } | Self::DropKey { .. } => "keys",
+            Self::Refuse | Self::RefuseNative | Self::Empty => "refusal",
+            Self::Lengthen { .. } | Self::Truncate => "length",
             Self::SlowTail { .. } | Self::Slower { .. } | Self::RateLimit { .. } => "latency",
-            Self::Fail { .. } | Self::Empty | Self::Truncate => "errors",
+            Self::Fail { .. } => "errors",
             Self::DropToolCall | Self::RenameArgument { .. } => "tools",
         }
     }

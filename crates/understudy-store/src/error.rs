@@ -131,7 +131,10 @@ impl Error {
         matches!(self, Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull)
     }
 
-    pub(crate) fn file(act: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn file(
+        act: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { act, path, source }
     }

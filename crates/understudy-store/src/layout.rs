@@ -19,12 +19,21 @@ pub fn table(table: &Table) -> String {
 
 /// Folder of one partition, relative to the store: `drift/refusal/window=2026-W46`.
 pub fn partition(table: &Table, value: &str) -> String {
-    format!("{}/{}/{}={value}", table.stage, table.name, table.partition.column())
+    format!(
+        "{}/{}/{}={value}",
+        table.stage,
+        table.name,
+        table.partition.column()
+    )
 }
 
 /// The partition value in a path such as `requests/calls/day=2026-11-09/part-0.parquet`.
 pub fn partition_of(path: &str) -> Option<&str> {
-    path.split('/').rev().nth(1)?.split_once('=').map(|(_, value)| value)
+    path.split('/')
+        .rev()
+        .nth(1)?
+        .split_once('=')
+        .map(|(_, value)| value)
 }
 
 impl Store {

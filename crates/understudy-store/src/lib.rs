@@ -44,7 +44,9 @@ impl Store {
     /// cannot read it, [`Error::Location`] when the location is a URL of a kind that is not supported.
     pub fn open(location: &str) -> Result<Self> {
         let folder = local(location)?;
-        let manifest = Manifest::read(&folder)?.ok_or_else(|| Error::Missing { folder: folder.clone() })?;
+        let manifest = Manifest::read(&folder)?.ok_or_else(|| Error::Missing {
+            folder: folder.clone(),
+        })?;
         manifest.check_readable(&folder)?;
         Self::at(folder)
     }
@@ -76,9 +78,16 @@ impl Store {
     }
 
     fn at(folder: PathBuf) -> Result<Self> {
-        let objects = LocalFileSystem::new_with_prefix(&folder)
-            .map_err(|source| Error::Objects { act: "open", path: folder.display().to_string(), source })?;
-        Ok(Self { folder, objects: Arc::new(objects) })
+        let objects =
+            LocalFileSystem::new_with_prefix(&folder).map_err(|source| Error::Objects {
+                act: "open",
+                path: folder.display().to_string(),
+                source,
+            })?;
+        Ok(Self {
+            folder,
+            objects: Arc::new(objects),
+        })
     }
 }
 
@@ -88,7 +97,9 @@ fn local(location: &str) -> Result<PathBuf> {
         return Ok(PathBuf::from(path));
     }
     if location.contains("://") {
-        return Err(Error::Location { location: location.to_owned() });
+        return Err(Error::Location {
+            location: location.to_owned(),
+        });
     }
     Ok(PathBuf::from(location))
 }

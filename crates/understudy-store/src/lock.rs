@@ -20,8 +20,15 @@ impl Store {
         let file = File::create(&path).map_err(Error::file("make", &path))?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::Locked { work: work.to_owned(), path }),
-            Err(TryLockError::Error(source)) => Err(Error::File { act: "lock", path, source }),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked {
+                work: work.to_owned(),
+                path,
+            }),
+            Err(TryLockError::Error(source)) => Err(Error::File {
+                act: "lock",
+                path,
+                source,
+            }),
         }
     }
 }

@@ -45,7 +45,13 @@ impl Manifest {
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(Error::File { act: "read", path, source }),
+            Err(source) => {
+                return Err(Error::File {
+                    act: "read",
+                    path,
+                    source,
+                });
+            }
         };
         match serde_json::from_slice(&text) {
             Ok(manifest) => Ok(Some(manifest)),
@@ -56,17 +62,28 @@ impl Manifest {
     pub(crate) fn check_readable(&self, folder: &Path) -> Result<()> {
         let folder = folder.to_owned();
         if FORMAT < self.readable_since {
-            return Err(Error::NewerFormat { folder, found: self.format, supported: FORMAT });
+            return Err(Error::NewerFormat {
+                folder,
+                found: self.format,
+                supported: FORMAT,
+            });
         }
         if self.format < OLDEST_READABLE {
-            return Err(Error::OlderFormat { folder, found: self.format, supported: OLDEST_READABLE });
+            return Err(Error::OlderFormat {
+                folder,
+                found: self.format,
+                supported: OLDEST_READABLE,
+            });
         }
         Ok(())
     }
 
     pub(crate) fn check_writable(&self, folder: &Path) -> Result<()> {
         if FORMAT < self.writable_since {
-            return Err(Error::NotWritable { folder: folder.to_owned(), found: self.format });
+            return Err(Error::NotWritable {
+                folder: folder.to_owned(),
+                found: self.format,
+            });
         }
         Ok(())
     }
@@ -77,7 +94,9 @@ pub(crate) fn create(folder: &Path, now: Timestamp) -> Result<()> {
     fs::create_dir_all(folder).map_err(Error::file("make", folder))?;
     let mut entries = fs::read_dir(folder).map_err(Error::file("list", folder))?;
     if entries.next().is_some() {
-        return Err(Error::NotEmpty { folder: folder.to_owned() });
+        return Err(Error::NotEmpty {
+            folder: folder.to_owned(),
+        });
     }
     let manifest = Manifest {
         format: FORMAT,
@@ -87,7 +106,9 @@ pub(crate) fn create(folder: &Path, now: Timestamp) -> Result<()> {
         created_at: now,
     };
     let path = folder.join(layout::MANIFEST);
-    let text = serde_json::to_vec_pretty(&manifest)
-        .map_err(|source| Error::Manifest { path: path.clone(), source })?;
+    let text = serde_json::to_vec_pretty(&manifest).map_err(|source| Error::Manifest {
+        path: path.clone(),
+        source,
+    })?;
     crate::write::whole(&path, |file| file.write_all(&text))
 }

@@ -27,7 +27,10 @@ impl ParquetObject {
     }
 
     async fn range(&self, range: Range<u64>) -> Result<bytes::Bytes> {
-        self.objects.get_range(&self.file.location, range).map_err(ParquetError::from).await
+        self.objects
+            .get_range(&self.file.location, range)
+            .map_err(ParquetError::from)
+            .await
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use futures::TryStreamExt;
 use futures::stream::BoxStream;
-use object_store::path::Path as ObjectPath;
 use object_store::ObjectMeta;
+use object_store::path::Path as ObjectPath;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::async_reader::ParquetRecordBatchStreamBuilder;
 use understudy_schema::{Row, Table};
@@ -45,17 +45,29 @@ impl Store {
     /// When the folder cannot be listed.
     pub async fn files(&self, table: &Table, partitions: &Partitions) -> Result<Vec<ObjectMeta>> {
         let folder = layout::table(table);
-        let found: std::result::Result<Vec<ObjectMeta>, _> =
-            self.objects.list(Some(&ObjectPath::from(folder.as_str()))).try_collect().await;
+        let found: std::result::Result<Vec<ObjectMeta>, _> = self
+            .objects
+            .list(Some(&ObjectPath::from(folder.as_str())))
+            .try_collect()
+            .await;
         let mut files = match found {
             Ok(files) => files,
             Err(object_store::Error::NotFound { .. }) => Vec::new(),
-            Err(source) => return Err(Error::Objects { act: "list", path: folder, source }),
+            Err(source) => {
+                return Err(Error::Objects {
+                    act: "list",
+                    path: folder,
+                    source,
+                });
+            }
         };
         files.retain(|file| {
             let path = file.location.as_ref();
             // Temporary files start with a dot and are not part of the table.
-            let hidden = file.location.filename().is_none_or(|name| name.starts_with('.'));
+            let hidden = file
+                .location
+                .filename()
+                .is_none_or(|name| name.starts_with('.'));
             !hidden && path.ends_with(".parquet") && partitions.holds(path)
         });
         files.sort_by(|left, right| left.location.cmp(&right.location));
@@ -88,10 +100,16 @@ impl Store {
         let path = file.location.to_string();
         let failed = {
             let path = path.clone();
-            move |source| Error::Parquet { act: "read", path: path.clone(), source }
+            move |source| Error::Parquet {
+                act: "read",
+                path: path.clone(),
+                source,
+            }
         };
         let reader = ParquetObject::new(Arc::clone(&self.objects), file.clone());
-        let mut builder = ParquetRecordBatchStreamBuilder::new(reader).await.map_err(failed.clone())?;
+        let mut builder = ParquetRecordBatchStreamBuilder::new(reader)
+            .await
+            .map_err(failed.clone())?;
         if !columns.is_empty() {
             let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
             builder = builder.with_projection(mask);
@@ -109,8 +127,10 @@ impl Store {
         for file in self.files(&R::TABLE, partitions).await? {
             let mut batches = self.batches(&file, &[]).await?;
             while let Some(batch) = batches.try_next().await? {
-                let read = R::rows(&batch)
-                    .map_err(|source| Error::Rows { path: file.location.to_string(), source })?;
+                let read = R::rows(&batch).map_err(|source| Error::Rows {
+                    path: file.location.to_string(),
+                    source,
+                })?;
                 rows.extend(read);
             }
         }

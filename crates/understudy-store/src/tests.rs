@@ -28,19 +28,35 @@ fn now() -> jiff::Timestamp {
 
 fn scratch() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open_or_create(folder.path().join("store").to_str().unwrap(), now()).unwrap();
+    let store =
+        Store::open_or_create(folder.path().join("store").to_str().unwrap(), now()).unwrap();
     (folder, store)
 }
 
 #[tokio::test]
 async fn rows_are_kept_by_partition() {
     let (_folder, store) = scratch();
-    store.append("2026-11-09", "a", &[reject(1), reject(2)]).unwrap();
+    store
+        .append("2026-11-09", "a", &[reject(1), reject(2)])
+        .unwrap();
     store.append("2026-11-10", "b", &[reject(3)]).unwrap();
-    assert_eq!(store.rows::<Reject>(&Partitions::Every).await.unwrap().len(), 3);
-    let monday = store.rows::<Reject>(&Partitions::one("2026-11-09")).await.unwrap();
+    assert_eq!(
+        store
+            .rows::<Reject>(&Partitions::Every)
+            .await
+            .unwrap()
+            .len(),
+        3
+    );
+    let monday = store
+        .rows::<Reject>(&Partitions::one("2026-11-09"))
+        .await
+        .unwrap();
     assert_eq!(monday, vec![reject(1), reject(2)]);
-    assert_eq!(store.partitions(&TABLE).await.unwrap(), ["2026-11-09", "2026-11-10"]);
+    assert_eq!(
+        store.partitions(&TABLE).await.unwrap(),
+        ["2026-11-09", "2026-11-10"]
+    );
 }
 
 #[tokio::test]
@@ -48,7 +64,10 @@ async fn writing_the_same_name_twice_replaces_the_file() {
     let (_folder, store) = scratch();
     store.append("d", "a", &[reject(1)]).unwrap();
     store.append("d", "a", &[reject(2)]).unwrap();
-    assert_eq!(store.rows::<Reject>(&Partitions::Every).await.unwrap(), vec![reject(2)]);
+    assert_eq!(
+        store.rows::<Reject>(&Partitions::Every).await.unwrap(),
+        vec![reject(2)]
+    );
 }
 
 #[tokio::test]
@@ -56,15 +75,34 @@ async fn what_is_not_finished_does_not_exist() {
     let (_folder, store) = scratch();
     let mut part = store.writer(&TABLE, "d", "a").unwrap();
     part.write(&Reject::batch(&[reject(1)]).unwrap()).unwrap();
-    assert!(store.rows::<Reject>(&Partitions::Every).await.unwrap().is_empty());
+    assert!(
+        store
+            .rows::<Reject>(&Partitions::Every)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     part.finish().unwrap();
-    assert_eq!(store.rows::<Reject>(&Partitions::Every).await.unwrap().len(), 1);
+    assert_eq!(
+        store
+            .rows::<Reject>(&Partitions::Every)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[tokio::test]
 async fn a_table_without_files_is_empty() {
     let (_folder, store) = scratch();
-    assert!(store.rows::<Reject>(&Partitions::Every).await.unwrap().is_empty());
+    assert!(
+        store
+            .rows::<Reject>(&Partitions::Every)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(store.partitions(&TABLE).await.unwrap().is_empty());
 }
 
@@ -73,11 +111,23 @@ fn a_newer_store_is_refused_with_both_versions() {
     let (folder, store) = scratch();
     let path = store.folder().join(crate::layout::MANIFEST);
     let text = std::fs::read_to_string(&path).unwrap();
-    let newer = text.replace("\"format\": 1", "\"format\": 7").replace("\"readable_since\": 1", "\"readable_since\": 6");
+    let newer = text
+        .replace("\"format\": 1", "\"format\": 7")
+        .replace("\"readable_since\": 1", "\"readable_since\": 6");
     std::fs::write(&path, newer).unwrap();
     let location = folder.path().join("store");
     let error = Store::open(location.to_str().unwrap()).unwrap_err();
-    assert!(matches!(error, Error::NewerFormat { found: 7, supported: 1, .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::NewerFormat {
+                found: 7,
+                supported: 1,
+                ..
+            }
+        ),
+        "{error}"
+    );
 }
 
 #[test]
@@ -85,7 +135,11 @@ fn a_store_that_only_newer_programs_may_write_can_still_be_read() {
     let (folder, store) = scratch();
     let path = store.folder().join(crate::layout::MANIFEST);
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replace("\"writable_since\": 1", "\"writable_since\": 2")).unwrap();
+    std::fs::write(
+        &path,
+        text.replace("\"writable_since\": 1", "\"writable_since\": 2"),
+    )
+    .unwrap();
     let location = folder.path().join("store");
     assert!(Store::open(location.to_str().unwrap()).is_ok());
     let error = Store::open_or_create(location.to_str().unwrap(), now()).unwrap_err();
@@ -100,14 +154,20 @@ fn a_folder_of_something_else_is_left_alone() {
     assert!(matches!(error, Error::NotEmpty { .. }), "{error}");
     let error = Store::open(folder.path().to_str().unwrap()).unwrap_err();
     assert!(matches!(error, Error::Missing { .. }), "{error}");
-    assert!(matches!(Store::open("s3://bucket/x").unwrap_err(), Error::Location { .. }));
+    assert!(matches!(
+        Store::open("s3://bucket/x").unwrap_err(),
+        Error::Location { .. }
+    ));
 }
 
 #[test]
 fn two_replays_cannot_run_on_one_store() {
     let (_folder, store) = scratch();
     let held = store.lock("replay").unwrap();
-    assert!(matches!(store.lock("replay").unwrap_err(), Error::Locked { .. }));
+    assert!(matches!(
+        store.lock("replay").unwrap_err(),
+        Error::Locked { .. }
+    ));
     drop(held);
     store.lock("replay").unwrap();
 }

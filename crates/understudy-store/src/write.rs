@@ -46,9 +46,18 @@ impl Store {
         let path = folder.join(format!("{name}.parquet"));
         let temporary = temporary(&path);
         let file = File::create(&temporary).map_err(Error::file("make", &temporary))?;
-        let writer = ArrowWriter::try_new(BufWriter::new(file), table.arrow_schema(), Some(properties(table)))
-            .map_err(|source| parquet_error("write", &temporary, source))?;
-        Ok(PartWriter { writer, temporary, path, n_rows: 0 })
+        let writer = ArrowWriter::try_new(
+            BufWriter::new(file),
+            table.arrow_schema(),
+            Some(properties(table)),
+        )
+        .map_err(|source| parquet_error("write", &temporary, source))?;
+        Ok(PartWriter {
+            writer,
+            temporary,
+            path,
+            n_rows: 0,
+        })
     }
 
     /// Writes rows as one file of one partition. Writes nothing when there are no rows.
@@ -60,8 +69,10 @@ impl Store {
             return Ok(());
         }
         let mut part = self.writer(&R::TABLE, partition, name)?;
-        let batch = R::batch(rows)
-            .map_err(|source| Error::Rows { path: R::TABLE.full_name(), source })?;
+        let batch = R::batch(rows).map_err(|source| Error::Rows {
+            path: R::TABLE.full_name(),
+            source,
+        })?;
         part.write(&batch)?;
         part.finish()
     }
@@ -73,9 +84,11 @@ impl Store {
     pub fn remove_partition(&self, table: &Table, partition: &str) -> Result<()> {
         let folder = self.folder().join(layout::partition(table, partition));
         match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::File { act: "remove", path: folder, source: error })
-            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::File {
+                act: "remove",
+                path: folder,
+                source: error,
+            }),
             _ => Ok(()),
         }
     }
@@ -88,9 +101,13 @@ impl PartWriter {
     /// When the batch has another schema or the disk refuses.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<()> {
         self.n_rows += batch.num_rows();
-        self.writer.write(batch).map_err(|source| parquet_error("write", &self.temporary, source))?;
+        self.writer
+            .write(batch)
+            .map_err(|source| parquet_error("write", &self.temporary, source))?;
         if self.writer.in_progress_size() > BYTES_PER_GROUP {
-            self.writer.flush().map_err(|source| parquet_error("write", &self.temporary, source))?;
+            self.writer
+                .flush()
+                .map_err(|source| parquet_error("write", &self.temporary, source))?;
         }
         Ok(())
     }
@@ -127,7 +144,10 @@ impl PartWriter {
 }
 
 /// Writes a small file as a whole: temporary name, sync, rename.
-pub(crate) fn whole(path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
+pub(crate) fn whole(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> std::io::Result<()>,
+) -> Result<()> {
     let temporary = temporary(path);
     let mut file = File::create(&temporary).map_err(Error::file("make", &temporary))?;
     write(&mut file).map_err(Error::file("write", &temporary))?;
@@ -146,7 +166,10 @@ fn commit(file: &File, temporary: &Path, path: &Path) -> Result<()> {
 
 /// The name under which a file is written first. The leading dot hides it from every Parquet reader.
 fn temporary(path: &Path) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
 
@@ -171,7 +194,15 @@ fn parquet_error(act: &'static str, path: &Path, source: parquet::errors::Parque
         && let Some(cause) = cause.downcast_ref::<std::io::Error>()
     {
         let source = std::io::Error::new(cause.kind(), cause.to_string());
-        return Error::File { act, path: path.to_owned(), source };
+        return Error::File {
+            act,
+            path: path.to_owned(),
+            source,
+        };
     }
-    Error::Parquet { act, path: path.display().to_string(), source }
+    Error::Parquet {
+        act,
+        path: path.display().to_string(),
+        source,
+    }
 }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use understudy_schema::Window;
 
-use crate::commands::{demo, drift, explain, gate, ingest, init, replay, report, show, simulate, sql, templates, weekly};
+use crate::commands::{
+    demo, drift, explain, gate, ingest, init, replay, report, show, simulate, sql, templates,
+    weekly,
+};
 use crate::env;
 use crate::failure::Failure;
 
@@ -15,15 +18,27 @@ use crate::failure::Failure;
 /// Start with `understudy demo`: it does the whole job with bundled logs and simulated providers, without a key and
 /// without the network.
 #[derive(Debug, Parser)]
-#[command(name = "understudy", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 drift beyond the margins (where parity was asked for), 2 wrong use or \
-                        unusable input, 3 incomplete: run again to go on.")]
+#[command(
+    name = "understudy",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 drift beyond the margins (where parity was asked for), 2 wrong use or \
+                        unusable input, 3 incomplete: run again to go on."
+)]
 pub(crate) struct Cli {
     /// The configuration file; `understudy.toml` in the working folder unless named.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub(crate) config: Option<PathBuf>,
     /// The store, a folder.
-    #[arg(long, global = true, value_name = "FOLDER", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FOLDER",
+        help_heading = "Everywhere"
+    )]
     pub(crate) store: Option<String>,
     /// Say nothing but errors.
     #[arg(long, short, global = true, help_heading = "Everywhere")]
@@ -81,7 +96,10 @@ pub(crate) struct WindowArgs {
 impl WindowArgs {
     /// One ISO week.
     pub(crate) fn of_week(week: &str) -> Self {
-        Self { week: Some(week.to_owned()), ..Self::default() }
+        Self {
+            week: Some(week.to_owned()),
+            ..Self::default()
+        }
     }
 
     /// The window that is meant.

@@ -17,11 +17,11 @@ pub(crate) mod weekly;
 use understudy_store::Store;
 
 use crate::args::{Cli, Command};
+use crate::env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::settings::{Places, Settings};
-use crate::env;
 
 /// What every command is given.
 #[derive(Debug, Clone)]
@@ -46,7 +46,10 @@ impl Context {
 
 /// Runs the command.
 pub(crate) async fn run(cli: Cli, printer: Printer) -> Result<Exit, Failure> {
-    let places = Places { config: cli.config.clone(), store: cli.store.clone() };
+    let places = Places {
+        config: cli.config.clone(),
+        store: cli.store.clone(),
+    };
     match cli.command {
         Command::Init(args) => return init::run(&args, printer),
         Command::Explain(args) => return explain::run(&args, printer),
@@ -54,7 +57,10 @@ pub(crate) async fn run(cli: Cli, printer: Printer) -> Result<Exit, Failure> {
         Command::Simulate(args) => return simulate::run(args, printer).await,
         _ => {}
     }
-    let context = Context { settings: Settings::read(&places)?, printer };
+    let context = Context {
+        settings: Settings::read(&places)?,
+        printer,
+    };
     match cli.command {
         Command::Ingest(args) => ingest::run(args, &context).await,
         Command::Templates(args) => templates::run(args, &context).await,
@@ -65,6 +71,8 @@ pub(crate) async fn run(cli: Cli, printer: Printer) -> Result<Exit, Failure> {
         Command::Sql(args) => sql::run(args, &context).await,
         Command::Show(args) => show::run(args, &context).await,
         Command::Gate(args) => gate::run(args, &context).await,
-        Command::Init(_) | Command::Explain(_) | Command::Demo(_) | Command::Simulate(_) => Ok(Exit::Done),
+        Command::Init(_) | Command::Explain(_) | Command::Demo(_) | Command::Simulate(_) => {
+            Ok(Exit::Done)
+        }
     }
 }

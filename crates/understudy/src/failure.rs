@@ -16,7 +16,11 @@ pub(crate) struct Failure {
 impl Failure {
     /// Wrong use, in words.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Unusable, error: message.into().into(), hint: None }
+        Self {
+            exit: Exit::Unusable,
+            error: message.into().into(),
+            hint: None,
+        }
     }
 
     /// With advice for the reader.
@@ -57,7 +61,11 @@ impl Failure {
     }
 
     fn of(error: impl StdError + Send + Sync + 'static) -> Self {
-        Self { exit: Exit::Unusable, error: Box::new(error), hint: None }
+        Self {
+            exit: Exit::Unusable,
+            error: Box::new(error),
+            hint: None,
+        }
     }
 }
 
@@ -65,15 +73,29 @@ impl From<understudy_store::Error> for Failure {
     fn from(error: understudy_store::Error) -> Self {
         use understudy_store::Error;
         let hint = match &error {
-            Error::Missing { .. } => Some("`understudy ingest LOGS` makes one, or name another with --store"),
-            Error::NewerFormat { .. } | Error::NotWritable { .. } => Some("install a newer understudy"),
+            Error::Missing { .. } => {
+                Some("`understudy ingest LOGS` makes one, or name another with --store")
+            }
+            Error::NewerFormat { .. } | Error::NotWritable { .. } => {
+                Some("install a newer understudy")
+            }
             Error::OlderFormat { .. } => Some("ingest the logs again into a new store"),
-            Error::NotEmpty { .. } => Some("name an empty folder, or one that does not exist yet, with --store"),
-            Error::Locked { .. } => Some("wait for it to end; two at once would send requests twice"),
-            _ if error.is_disk_full() => Some("make room and run it again: what was written before is whole"),
+            Error::NotEmpty { .. } => {
+                Some("name an empty folder, or one that does not exist yet, with --store")
+            }
+            Error::Locked { .. } => {
+                Some("wait for it to end; two at once would send requests twice")
+            }
+            _ if error.is_disk_full() => {
+                Some("make room and run it again: what was written before is whole")
+            }
             _ => None,
         };
-        let exit = if error.is_disk_full() { Exit::Incomplete } else { Exit::Unusable };
+        let exit = if error.is_disk_full() {
+            Exit::Incomplete
+        } else {
+            Exit::Unusable
+        };
         let failure = Self::of(error).exits(exit);
         match hint {
             Some(hint) => failure.hint(hint),
@@ -102,7 +124,11 @@ impl From<understudy_ingest::Error> for Failure {
 
 impl From<understudy_replay::Error> for Failure {
     fn from(error: understudy_replay::Error) -> Self {
-        let exit = if error.is_incomplete() { Exit::Incomplete } else { Exit::Unusable };
+        let exit = if error.is_incomplete() {
+            Exit::Incomplete
+        } else {
+            Exit::Unusable
+        };
         match error {
             understudy_replay::Error::Store(error) => error.into(),
             error => Self::of(error).exits(exit),

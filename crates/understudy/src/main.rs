@@ -29,7 +29,12 @@ fn main() -> ExitCode {
         Err(error) => {
             // clap writes help to standard output and errors to standard error; a closed pipe is no failure.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Unusable } else { Exit::Done }.into();
+            return if error.use_stderr() {
+                Exit::Unusable
+            } else {
+                Exit::Done
+            }
+            .into();
         }
     };
     let printer = Printer::new(if cli.quiet { Talk::Quiet } else { Talk::Normal });
@@ -53,7 +58,9 @@ fn main() -> ExitCode {
             failure.exit().into()
         }
         Err(error) => {
-            printer.fail(&format!("error: a fault of this program, please report it: {error}"));
+            printer.fail(&format!(
+                "error: a fault of this program, please report it: {error}"
+            ));
             Exit::Unusable.into()
         }
     }

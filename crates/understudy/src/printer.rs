@@ -51,7 +51,11 @@ impl Printer {
     /// A bar on the terminal's error stream; nothing elsewhere.
     pub(crate) fn bar(self, template: &str) -> ProgressBar {
         let shown = self.talk == Talk::Normal && io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if shown {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(None, target);
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━╸ "));
@@ -70,6 +74,8 @@ impl Printer {
 
     /// Columns of the terminal, or a width that reads well elsewhere.
     pub(crate) fn width(self) -> usize {
-        console::Term::stdout().size_checked().map_or(110, |(_, columns)| usize::from(columns))
+        console::Term::stdout()
+            .size_checked()
+            .map_or(110, |(_, columns)| usize::from(columns))
     }
 }

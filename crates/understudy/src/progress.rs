@@ -14,7 +14,10 @@ pub(crate) struct IngestBar(ProgressBar);
 
 impl IngestBar {
     pub(crate) fn new(printer: Printer) -> Self {
-        Self(printer.bar("reading  {bar:24} {bytes}/{total_bytes}  {bytes_per_sec}  {msg}  {eta} left"))
+        Self(
+            printer
+                .bar("reading  {bar:24} {bytes}/{total_bytes}  {bytes_per_sec}  {msg}  {eta} left"),
+        )
     }
 
     pub(crate) fn finish(&self) {
@@ -54,8 +57,15 @@ impl understudy_replay::Progress for ReplayBar {
     fn update(&self, status: &Status) {
         self.0.set_length(status.n_planned);
         self.0.set_position(status.n_done + status.n_skipped);
-        let failed = if status.n_failed > 0 { format!(", {} failed", status.n_failed) } else { String::new() };
-        self.0.set_message(format!("{} spent, {} in flight{failed}", status.spent, status.n_in_flight));
+        let failed = if status.n_failed > 0 {
+            format!(", {} failed", status.n_failed)
+        } else {
+            String::new()
+        };
+        self.0.set_message(format!(
+            "{} spent, {} in flight{failed}",
+            status.spent, status.n_in_flight
+        ));
     }
 }
 

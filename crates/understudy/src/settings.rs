@@ -40,7 +40,10 @@ pub(crate) struct Places {
 impl Settings {
     /// Reads the configuration. Without a file everything has its default.
     pub(crate) fn read(places: &Places) -> Result<Self, Failure> {
-        let named = places.config.clone().or_else(|| env::read(env::CONFIG).map(PathBuf::from));
+        let named = places
+            .config
+            .clone()
+            .or_else(|| env::read(env::CONFIG).map(PathBuf::from));
         let path = match &named {
             Some(path) => Some(path.clone()),
             None => Some(PathBuf::from(FILE_NAME)).filter(|path| path.exists()),
@@ -49,7 +52,11 @@ impl Settings {
             Some(path) => file::read(path)?,
             None => File::default(),
         };
-        let folder = path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
+        let folder = path
+            .as_deref()
+            .and_then(Path::parent)
+            .map(Path::to_path_buf)
+            .unwrap_or_default();
         let configured = file.store.as_ref().map(|store| relative(&folder, store));
         let store = places
             .store
@@ -57,7 +64,11 @@ impl Settings {
             .or_else(|| env::read(env::STORE))
             .or(configured)
             .unwrap_or_else(|| DEFAULT_STORE.to_owned());
-        Ok(Self { file, folder, store })
+        Ok(Self {
+            file,
+            folder,
+            store,
+        })
     }
 
     /// The store's location.
@@ -67,21 +78,36 @@ impl Settings {
 
     /// Configured log sources, relative to the configuration file.
     pub(crate) fn sources(&self) -> Vec<String> {
-        self.file.sources.iter().map(|source| relative(&self.folder, source)).collect()
+        self.file
+            .sources
+            .iter()
+            .map(|source| relative(&self.folder, source))
+            .collect()
     }
 
     /// How templates are recognised.
     pub(crate) fn template_rules(&self) -> Result<TemplateRules, Failure> {
         let section = &self.file.recognise;
-        let rules = section.rules.iter().map(|rule| (rule.pattern.clone(), rule.template.clone())).collect();
+        let rules = section
+            .rules
+            .iter()
+            .map(|rule| (rule.pattern.clone(), rule.template.clone()))
+            .collect();
         let or = |own: &Vec<String>, default: &[&str]| -> Vec<String> {
-            if own.is_empty() { default.iter().map(|key| (*key).to_owned()).collect() } else { own.clone() }
+            if own.is_empty() {
+                default.iter().map(|key| (*key).to_owned()).collect()
+            } else {
+                own.clone()
+            }
         };
         let settings = TemplateSettings {
             id_paths: section.id_paths.clone(),
             version_paths: section.version_paths.clone(),
             id_keys: or(&section.id_keys, &understudy_ingest::DEFAULT_ID_KEYS),
-            version_keys: or(&section.version_keys, &understudy_ingest::DEFAULT_VERSION_KEYS),
+            version_keys: or(
+                &section.version_keys,
+                &understudy_ingest::DEFAULT_VERSION_KEYS,
+            ),
             tag_pattern: section
                 .tag_pattern
                 .clone()
@@ -104,7 +130,11 @@ impl Settings {
 
     /// Whether prompts and answers are kept.
     pub(crate) fn content(&self) -> Content {
-        if self.file.keep_content.unwrap_or(true) { Content::Keep } else { Content::Drop }
+        if self.file.keep_content.unwrap_or(true) {
+            Content::Keep
+        } else {
+            Content::Drop
+        }
     }
 
     /// The replay section.
@@ -114,15 +144,21 @@ impl Settings {
 
     /// Templates that may never leave.
     pub(crate) fn forbidden(&self) -> BTreeSet<String> {
-        let never = self.file.templates.iter().filter(|(_, one)| one.replay == Some(file::MayReplay::Never));
+        let never = self
+            .file
+            .templates
+            .iter()
+            .filter(|(_, one)| one.replay == Some(file::MayReplay::Never));
         never.map(|(template, _)| template.clone()).collect()
     }
 
     /// The primary, for the control.
     pub(crate) fn primary(&self) -> Result<Target, Failure> {
         let Some(primary) = &self.file.primary else {
-            return Err(Failure::usage("there is no [primary] to replay the control against")
-                .hint("`understudy init` writes an understudy.toml to fill in"));
+            return Err(
+                Failure::usage("there is no [primary] to replay the control against")
+                    .hint("`understudy init` writes an understudy.toml to fill in"),
+            );
         };
         let name = primary.name.clone().unwrap_or_else(|| "primary".to_owned());
         target(&name, primary)
@@ -135,13 +171,21 @@ impl Settings {
             return Err(Failure::usage("no secondary is configured")
                 .hint("`understudy init` writes an understudy.toml with one to fill in"));
         }
-        let chosen: Vec<&String> = if names.is_empty() { known.keys().collect() } else { names.iter().collect() };
+        let chosen: Vec<&String> = if names.is_empty() {
+            known.keys().collect()
+        } else {
+            names.iter().collect()
+        };
         chosen
             .into_iter()
             .map(|name| match known.get(name) {
                 Some(section) => target(name, section),
-                None => Err(Failure::usage(format!("there is no secondary `{name}`"))
-                    .hint(format!("configured are {}", known.keys().cloned().collect::<Vec<_>>().join(", ")))),
+                None => Err(
+                    Failure::usage(format!("there is no secondary `{name}`")).hint(format!(
+                        "configured are {}",
+                        known.keys().cloned().collect::<Vec<_>>().join(", ")
+                    )),
+                ),
             })
             .collect()
     }
@@ -173,8 +217,10 @@ impl Settings {
                 if let Some(class) = &section.class
                     && !classes.contains(&class.as_str())
                 {
-                    return Err(Failure::usage(format!("template `{template}` has the unknown class `{class}`"))
-                        .hint(format!("classes are {}", classes.join(", "))));
+                    return Err(Failure::usage(format!(
+                        "template `{template}` has the unknown class `{class}`"
+                    ))
+                    .hint(format!("classes are {}", classes.join(", "))));
                 }
                 Ok(TemplateSetting {
                     template_id: template.clone(),
@@ -188,21 +234,32 @@ impl Settings {
 
 /// A path of the configuration file, which is meant from where the file lies. URLs stay as they are.
 fn relative(folder: &Path, path: &str) -> String {
-    if path.contains("://") { path.to_owned() } else { folder.join(path).to_string_lossy().into_owned() }
+    if path.contains("://") {
+        path.to_owned()
+    } else {
+        folder.join(path).to_string_lossy().into_owned()
+    }
 }
 
 fn target(name: &str, section: &ProviderSection) -> Result<Target, Failure> {
     let Ok(dialect) = section.dialect.parse::<Dialect>() else {
-        return Err(Failure::usage(format!("provider `{name}` has the unknown dialect `{}`", section.dialect))
-            .hint("dialects are openai, anthropic and gemini"));
+        return Err(Failure::usage(format!(
+            "provider `{name}` has the unknown dialect `{}`",
+            section.dialect
+        ))
+        .hint("dialects are openai, anthropic and gemini"));
     };
     let api_key = match &section.api_key_env {
         None => Secret::none(),
         Some(variable) => match env::read(variable) {
             Some(key) => Secret::new(&key),
             None => {
-                return Err(Failure::usage(format!("the key of `{name}` is missing: {variable} is not set"))
-                    .hint(format!("export {variable}=… ; keys are read from the environment only")));
+                return Err(Failure::usage(format!(
+                    "the key of `{name}` is missing: {variable} is not set"
+                ))
+                .hint(format!(
+                    "export {variable}=… ; keys are read from the environment only"
+                )));
             }
         },
     };

@@ -4,8 +4,6 @@
 //! The subsequence is found with the bit-vector method of Hyyrö (2004), 64 characters a step: two answers of 2 KB take
 //! some 60,000 steps, and [`WORK`] is never exceeded, whatever the texts.
 
-use std::collections::HashMap;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Most 64-bit steps spent on one subsequence: two texts of about 11,000 characters, or 1,000 and 130,000.
@@ -78,10 +76,7 @@ pub fn word_similarity(a: &str, b: &str) -> Similarity {
     if a == b {
         return exact(1.0, Unit::Words);
     }
-    let (a_words, b_words): (Vec<&str>, Vec<&str>) = (
-        a.split_whitespace().collect(),
-        b.split_whitespace().collect(),
-    );
+    let (a_words, b_words) = (split_words(a), split_words(b));
     let total = a_words.len() + b_words.len();
     if total == 0 {
         return exact(1.0, Unit::Words);
@@ -90,6 +85,20 @@ pub fn word_similarity(a: &str, b: &str) -> Similarity {
         Some(common) => exact(2.0 * common as f64 / total as f64, Unit::Words),
         None => bag(a, b),
     }
+}
+
+/// Runs without white space.
+fn split_words(text: &str) -> Vec<&str> {
+    let mut words = Vec::with_capacity(text.len() / 6 + 1);
+    if text.is_ascii() {
+        words.extend(
+            text.split([' ', '\n', '\t', '\r', '\u{b}', '\u{c}'])
+                .filter(|word| !word.is_empty()),
+        );
+    } else {
+        words.extend(text.split_whitespace());
+    }
+    words
 }
 
 /// Levenshtein distance in characters, exact up to [`WORK`] cells; beyond, the insertions and deletions that
@@ -166,44 +175,31 @@ fn estimate(a: &str, b: &str) -> Similarity {
     }
 }
 
-/// Length of the longest common subsequence of characters; nothing when the table would be too large.
+/// Length of the longest common subsequence of characters; nothing when a table would be too large.
 fn lcs_of_chars(a: &str, b: &str) -> Option<usize> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    if short.is_ascii() && long.is_ascii() {
-        return lcs_of_bytes(short.as_bytes(), long.as_bytes());
-    }
-    let mut rows = HashMap::new();
-    let pattern: Vec<u32> = short
-        .chars()
-        .map(|c| row_of(&mut rows, u64::from(u32::from(c))))
-        .collect();
-    let text: Vec<u32> = long
-        .chars()
-        .filter_map(|c| rows.get(&u64::from(u32::from(c))).copied())
-        .collect();
-    lcs(&pattern, rows.len(), text.into_iter())
-}
-
-/// As [`lcs_of_chars`] without a map, as ASCII is its own index.
-fn lcs_of_bytes(short: &[u8], long: &[u8]) -> Option<usize> {
-    let mut rows = [u32::MAX; 128];
-    let mut count = 0;
-    let pattern: Vec<u32> = short
-        .iter()
-        .map(|byte| {
-            let row = &mut rows[usize::from(*byte & 0x7f)];
-            if *row == u32::MAX {
-                *row = count;
-                count += 1;
+    let mut rows = Rows::new(short.len().min(MOST_CHARS));
+    let mut low = [NO_ROW; LOW_CHARS];
+    let mut pattern = Vec::with_capacity(short.len());
+    for c in short.chars() {
+        let row = match low.get_mut(c as usize) {
+            Some(row) => {
+                if *row == NO_ROW {
+                    *row = rows.fresh();
+                }
+                *row
             }
-            *row
-        })
-        .collect();
-    let text = long
-        .iter()
-        .map(|byte| rows[usize::from(*byte & 0x7f)])
-        .filter(|row| *row != u32::MAX);
-    lcs(&pattern, count as usize, text)
+            None => rows.insert(spread(c))?,
+        };
+        pattern.push(row);
+    }
+    let row_of = |c: char| {
+        low.get(c as usize)
+            .copied()
+            .unwrap_or_else(|| rows.get(spread(c)))
+    };
+    let text = long.chars().map(row_of).filter(|row| *row != NO_ROW);
+    lcs(&pattern, rows.count(), text)
 }
 
 fn lcs_of_words(a: &[&str], b: &[&str]) -> Option<usize> {
@@ -211,21 +207,92 @@ fn lcs_of_words(a: &[&str], b: &[&str]) -> Option<usize> {
     if short.len().div_ceil(64).saturating_mul(long.len()) > WORK {
         return None;
     }
-    let mut rows = HashMap::with_capacity(short.len());
-    let pattern: Vec<u32> = short
-        .iter()
-        .map(|word| row_of(&mut rows, xxh3_64(word.as_bytes())))
-        .collect();
+    let mut rows = Rows::new(short.len());
+    let mut pattern = Vec::with_capacity(short.len());
+    for word in short {
+        pattern.push(rows.insert(xxh3_64(word.as_bytes()))?);
+    }
     let text = long
         .iter()
-        .filter_map(|word| rows.get(&xxh3_64(word.as_bytes())).copied());
-    let text: Vec<u32> = text.collect();
-    lcs(&pattern, rows.len(), text.into_iter())
+        .map(|word| rows.get(xxh3_64(word.as_bytes())))
+        .filter(|row| *row != NO_ROW);
+    lcs(&pattern, rows.count(), text)
 }
 
-fn row_of(rows: &mut HashMap<u64, u32>, symbol: u64) -> u32 {
-    let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    *rows.entry(symbol).or_insert(next)
+/// No row: the symbol is not in the shorter text.
+const NO_ROW: u32 = u32::MAX;
+/// Characters below this code point have a place of their own instead of one in the table.
+const LOW_CHARS: usize = 0x250;
+/// Most characters that a table is laid out for; the bound on work keeps the shorter text below it.
+const MOST_CHARS: usize = 1 << 17;
+/// Longest search for a free slot, so that symbols chosen to collide end the work instead of prolonging it.
+const LONGEST_PROBE: usize = 64;
+
+/// A number per symbol, by open addressing over hashes.
+struct Rows {
+    slots: Vec<(u64, u32)>,
+    count: u32,
+}
+
+impl Rows {
+    /// Room for so many distinct symbols.
+    fn new(symbols: usize) -> Self {
+        Self {
+            slots: vec![(0, NO_ROW); (symbols * 2).next_power_of_two().max(8)],
+            count: 0,
+        }
+    }
+
+    /// A row for a symbol kept elsewhere.
+    const fn fresh(&mut self) -> u32 {
+        self.count += 1;
+        self.count - 1
+    }
+
+    const fn count(&self) -> usize {
+        self.count as usize
+    }
+
+    /// The symbol's row, new or known; nothing when too many collide.
+    fn insert(&mut self, hash: u64) -> Option<u32> {
+        let mask = self.slots.len() - 1;
+        for probe in 0..LONGEST_PROBE {
+            let slot = &mut self.slots[place(hash, probe) & mask];
+            if slot.1 == NO_ROW {
+                *slot = (hash, self.count);
+                self.count += 1;
+                return Some(self.count - 1);
+            }
+            if slot.0 == hash {
+                return Some(slot.1);
+            }
+        }
+        None
+    }
+
+    fn get(&self, hash: u64) -> u32 {
+        let mask = self.slots.len() - 1;
+        let slots = (0..LONGEST_PROBE).map(|probe| self.slots[place(hash, probe) & mask]);
+        let mut known = slots.take_while(|slot| slot.1 != NO_ROW);
+        known
+            .find(|slot| slot.0 == hash)
+            .map_or(NO_ROW, |slot| slot.1)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a place is taken from the low bits"
+)]
+const fn place(hash: u64, probe: usize) -> usize {
+    (hash as usize).wrapping_add(probe)
+}
+
+/// A hash of one character.
+fn spread(c: char) -> u64 {
+    u64::from(u32::from(c))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        .rotate_right(32)
 }
 
 /// Bit-vector longest common subsequence: `pattern` holds rows below `rows`, `text` only rows that it has.

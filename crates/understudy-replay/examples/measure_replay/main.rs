@@ -7,8 +7,14 @@
 //! The three numbers are the calls, the calls in flight and the server's latency in milliseconds. The server runs in
 //! a process of its own, so that the figures are the replay's alone. Linux only: they are read from `/proc`.
 
-#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
-#![expect(clippy::unwrap_used, reason = "a measurement that cannot be made may end loudly")]
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures are what this program is for"
+)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot be made may end loudly"
+)]
 
 mod server;
 mod usage;
@@ -27,7 +33,9 @@ use understudy_schema::units::{Millis, Usd};
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize, default: u64| {
-        arguments.get(place).map_or(default, |text| text.parse().unwrap())
+        arguments
+            .get(place)
+            .map_or(default, |text| text.parse().unwrap())
     };
     if arguments.first().is_some_and(|word| word == "serve") {
         server::serve(number(1, 50));
@@ -46,19 +54,33 @@ fn measure(n_calls: u64, n_in_flight: u64, latency_ms: u64) {
         .spawn()
         .unwrap();
     let mut address = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut address)
+        .unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let before = usage::Usage::now();
     let options = options(address.trim(), usize::try_from(n_in_flight).unwrap());
-    let outcome = runtime.block_on(run(&store, options, &(), Stop::never())).unwrap();
+    let outcome = runtime
+        .block_on(run(&store, options, &(), Stop::never()))
+        .unwrap();
     let used = usage::Usage::now().since(&before);
     server.kill().unwrap();
     server.wait().unwrap();
-    let n_sent = outcome.targets.iter().map(|target| target.n_answered()).sum::<u64>();
+    let n_sent = outcome
+        .targets
+        .iter()
+        .map(|target| target.n_answered())
+        .sum::<u64>();
     let seconds = outcome.elapsed.0 / 1_000.0;
     println!("calls {n_calls}, in flight {n_in_flight}, latency {latency_ms} ms");
-    println!("answered {n_sent} in {seconds:.2} s: {:.0} per second", n_sent as f64 / seconds);
-    println!("cpu {:.0} µs per request", used.cpu_seconds / n_sent as f64 * 1e6);
+    println!(
+        "answered {n_sent} in {seconds:.2} s: {:.0} per second",
+        n_sent as f64 / seconds
+    );
+    println!(
+        "cpu {:.0} µs per request",
+        used.cpu_seconds / n_sent as f64 * 1e6
+    );
     println!("memory {} MB at most", used.peak_mb);
 }
 

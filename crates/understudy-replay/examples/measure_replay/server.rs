@@ -7,14 +7,21 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Prints its address and serves until it is killed.
 pub(crate) fn serve(latency_ms: u64) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("http://{}/v1", listener.local_addr().unwrap());
         let answer = answer();
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            tokio::spawn(speak(stream, answer.clone(), Duration::from_millis(latency_ms)));
+            tokio::spawn(speak(
+                stream,
+                answer.clone(),
+                Duration::from_millis(latency_ms),
+            ));
         }
     });
 }
@@ -28,7 +35,9 @@ fn answer() -> String {
     })
     .to_string();
     let length = body.len();
-    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
 }
 
 async fn speak(stream: TcpStream, answer: String, latency: Duration) {

@@ -13,16 +13,30 @@ impl Usage {
     pub(crate) fn now() -> Self {
         let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
         // The name in parentheses may hold blanks; the fields after it do not.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap()
+            .split_whitespace()
+            .collect();
         let ticks = |place: usize| fields.get(place).unwrap().parse::<f64>().unwrap();
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let peak = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))
+            .unwrap();
         let peak_kb: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-        Self { cpu_seconds: (ticks(11) + ticks(12)) / 100.0, peak_mb: peak_kb / 1_024 }
+        Self {
+            cpu_seconds: (ticks(11) + ticks(12)) / 100.0,
+            peak_mb: peak_kb / 1_024,
+        }
     }
 
     /// What was used since an earlier look; the memory is the most of both.
     pub(crate) fn since(&self, earlier: &Self) -> Self {
-        Self { cpu_seconds: self.cpu_seconds - earlier.cpu_seconds, peak_mb: self.peak_mb }
+        Self {
+            cpu_seconds: self.cpu_seconds - earlier.cpu_seconds,
+            peak_mb: self.peak_mb,
+        }
     }
 }

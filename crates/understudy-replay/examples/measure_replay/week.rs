@@ -18,23 +18,32 @@ pub(crate) fn store(folder: &Path, n_calls: u64) -> Store {
             rows.push(call(monday, day, place));
             if rows.len() == 10_000 {
                 let day = format!("2026-11-{:02}", 9 + day);
-                store.append(&day, &name(usize::try_from(place).unwrap()), &rows).unwrap();
+                store
+                    .append(&day, &name(usize::try_from(place).unwrap()), &rows)
+                    .unwrap();
                 rows.clear();
             }
         }
-        store.append(&format!("2026-11-{:02}", 9 + day), "part", &rows).unwrap();
+        store
+            .append(&format!("2026-11-{:02}", 9 + day), "part", &rows)
+            .unwrap();
     }
     store
 }
 
 fn call(monday: jiff::Timestamp, day: u64, place: u64) -> Call {
-    let question = format!("Question {place}: {}", "what became of the invoice? ".repeat(20));
+    let question = format!(
+        "Question {place}: {}",
+        "what became of the invoice? ".repeat(20)
+    );
     let chat = Chat {
         model: "gpt-4o".to_owned(),
         system: vec![System {
             at: 0,
             authority: understudy_schema::chat::Authority::System,
-            blocks: vec![understudy_schema::chat::Block::text(&"You answer questions. ".repeat(25))],
+            blocks: vec![understudy_schema::chat::Block::text(
+                &"You answer questions. ".repeat(25),
+            )],
         }],
         messages: vec![Message::text_only(Role::User, &question)],
         ..Chat::default()

@@ -171,7 +171,7 @@ proptest! {
             let again = recover::recover(&store).unwrap();
             assert_eq!((again.n_rows, again.n_in_flight), (0, 0));
             let n_in_flight = states.values().filter(|state| **state == State::InFlight).count();
-            assert_eq!(first.n_in_flight as usize, n_in_flight);
+            assert_eq!(first.n_in_flight, n_in_flight as u64);
             let rows: Vec<Call> = store.rows(&Partitions::Every).await.unwrap();
             assert_eq!(rows.len(), states.len());
             for found in rows {

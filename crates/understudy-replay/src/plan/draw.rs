@@ -40,9 +40,9 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
             .and_then(|one| strata.get_mut(one.template as usize))
         {
             *stratum = Stratum {
-                n_candidates: group.len() as u64,
-                n_drawn: drawn.len() as u64,
-                n_control: n_control as u64,
+                candidates: group.len() as u64,
+                drawn: drawn.len() as u64,
+                in_control: n_control as u64,
             };
         }
         for (rank, (one, chosen)) in drawn.iter().zip(in_control).enumerate() {

@@ -28,7 +28,7 @@ fn noise(seed: usize, length: usize) -> String {
 fn fill(path: &Path, leave: u64) {
     use std::io::Write as _;
     let mut file = std::fs::File::create(path).unwrap();
-    while file.write_all(&[7; 65_536]).is_ok() {}
+    while file.write_all(&[7; 4_096]).is_ok() {}
     file.sync_all().unwrap_or(());
     let length = file.metadata().unwrap().len();
     file.set_len(length.saturating_sub(leave)).unwrap();

@@ -328,7 +328,7 @@ async fn only_one_run_works_on_a_store() {
         .await;
     let locked = understudy_store::Error::Locked {
         work: String::new(),
-        path: Default::default(),
+        path: std::path::PathBuf::default(),
     };
     let Err(Error::Store(found)) = refused else {
         panic!("the store was not held")

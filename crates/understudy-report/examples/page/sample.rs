@@ -5,10 +5,10 @@ use understudy_schema::tables::requests::Template;
 use understudy_schema::tables::summary::{Cost, Coverage, Finding, Parity, Posture};
 
 /// An answer that holds markup, an escape sequence, a formula, a direction override and a fence.
-pub const HOSTILE: &str = "```json\n{\"vendor\": \"<script>alert(1)</script>\", \"total\": \"=1+1\"}\n```\n\u{1b}[31mred\u{1b}[0m \u{202e}desrever\u{202c} & | ` done";
+pub(crate) const HOSTILE: &str = "```json\n{\"vendor\": \"<script>alert(1)</script>\", \"total\": \"=1+1\"}\n```\n\u{1b}[31mred\u{1b}[0m \u{202e}desrever\u{202c} & | ` done";
 
 /// The whole summary.
-pub fn summary() -> Summary {
+pub(crate) fn summary() -> Summary {
     let parity = parity();
     let mut before = parity.clone();
     for cell in &mut before {
@@ -38,7 +38,7 @@ pub fn summary() -> Summary {
     dead_code,
     reason = "the example draws the summary with its control only"
 )]
-pub fn uncontrolled() -> Summary {
+pub(crate) fn uncontrolled() -> Summary {
     let mut summary = summary();
     for cell in &mut summary.parity {
         cell.noise_floor = None;
@@ -51,7 +51,7 @@ pub fn uncontrolled() -> Summary {
 
 /// A summary of a window in which nothing happened.
 #[allow(dead_code, reason = "the example draws the full summary only")]
-pub fn empty() -> Summary {
+pub(crate) fn empty() -> Summary {
     Summary {
         window: "2026-W46".to_owned(),
         primary: understudy_report::summary::UNNAMED_PRIMARY.to_owned(),
@@ -267,6 +267,8 @@ fn findings() -> Vec<Finding> {
         )
     };
     let fence = Finding {
+        verdict: "informational".to_owned(),
+        margin: None,
         example_call_id: Some("b3f1c0de; rm -rf /".to_owned()),
         ..finding(
             "invoice_extract",

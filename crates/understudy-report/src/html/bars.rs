@@ -57,8 +57,8 @@ pub(super) fn interval(row: &Parity) -> Markup {
 fn drawn(at: f64, ends: Option<(f64, f64)>, classes: &str) -> Markup {
     html! {
         svg class=(classes) viewBox="0 0 100 10" aria-hidden="true" {
-            @if let Some((lower, upper)) = ends { path d=(format!("M{} 5H{}", unit(place(lower)), unit(place(upper)))); }
-            circle cx=(unit(place(at))) cy="5" r="3";
+            @if let Some((lower, upper)) = ends { path d=(format!("M{} 5H{}", unit(place(lower)), unit(place(upper)))) {} }
+            circle cx=(unit(place(at))) cy="5" r="3" {}
         }
     }
 }
@@ -85,7 +85,7 @@ pub(super) fn shares(tallies: &[Tally<'_>]) -> Markup {
         .collect();
     html! {
         svg.share viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
-            @for (tone, from, wide) in parts { rect class=(tone) x=(unit(from)) y="0" width=(unit(wide)) height="4"; }
+            @for (tone, from, wide) in parts { rect class=(tone) x=(unit(from)) y="0" width=(unit(wide)) height="4" {} }
         }
     }
 }
@@ -119,13 +119,13 @@ pub(super) fn chart(row: &Finding) -> Markup {
     let x = |place: f64| unit(LEFT + place.clamp(0.0, 1.0) * (RIGHT - LEFT));
     html! {
         svg.chart viewBox="0 0 400 40" role="img" aria-label="primary, secondary and what is allowed, on an axis" {
-            path.axis d={ "M" (unit(LEFT)) " 15H" (unit(RIGHT)) };
+            path.axis d={ "M" (unit(LEFT)) " 15H" (unit(RIGHT)) } {}
             @if let Some((low, high)) = chart.zone {
-                rect.zone x=(x(low)) y="7" width=(unit((high.clamp(0.0, 1.0) - low.clamp(0.0, 1.0)) * (RIGHT - LEFT))) height="16" rx="2";
+                rect.zone x=(x(low)) y="7" width=(unit((high.clamp(0.0, 1.0) - low.clamp(0.0, 1.0)) * (RIGHT - LEFT))) height="16" rx="2" {}
             }
-            @if let Some((low, high)) = chart.range { path.range d={ "M" (x(low)) " 15H" (x(high)) }; }
-            circle.from cx=(x(chart.from)) cy="15" r="5";
-            circle.to cx=(x(chart.to)) cy="15" r="5.5";
+            @if let Some((low, high)) = chart.range { path.range d={ "M" (x(low)) " 15H" (x(high)) } {} }
+            circle.from cx=(x(chart.from)) cy="15" r="5" {}
+            circle.to cx=(x(chart.to)) cy="15" r="5.5" {}
             text x=(unit(LEFT)) y="36" { (chart.ends.0) }
             text x=(unit(RIGHT)) y="36" text-anchor="end" { (chart.ends.1) }
             text x="200" y="36" text-anchor="middle" { "○ primary  ● secondary with interval  ▭ allowed" }

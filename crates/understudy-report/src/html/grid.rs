@@ -77,7 +77,8 @@ fn cell(cell: &Cell<'_>) -> Markup {
             b { (cell.verdict()) }
             (cell.figure)
             (bars::interval(cell.row))
-            small { (cell.interval) @if !cell.note.is_empty() { " " (cell.note) } }
+            small { (cell.interval) }
+            @if !cell.note.is_empty() { small { (cell.note) } }
         }
     }
 }

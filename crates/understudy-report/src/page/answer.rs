@@ -150,7 +150,12 @@ fn outcome(rows: &[&Posture]) -> Prose {
 
 /// `3 of 10 templates`.
 fn of(n: usize, all: usize) -> String {
-    format!("{n} of {}", figures::counted(all, "template"))
+    format!(
+        "{n}{}of{}{}",
+        figures::GAP,
+        figures::GAP,
+        figures::counted(all, "template")
+    )
 }
 
 /// The templates that are not broken, in words.

@@ -62,9 +62,9 @@ fn finding(canvas: &mut Canvas, number: usize, entry: &Entry<'_>) {
     let facts: Vec<String> = entry
         .facts
         .iter()
-        .map(|(name, value)| format!("{name} {value}"))
+        .map(|(name, value)| format!("{name} {value}").replace(' ', "\u{a0}"))
         .collect();
-    canvas.wrapped(INDENT, &Line::of(&facts.join(" · "), Style::Dim));
+    canvas.wrapped(INDENT, &Line::of(&facts.join("\u{a0}· "), Style::Dim));
     let advice = Line::of("Do: ", Style::Bold).join(&Line::of(entry.remedy, Style::Plain));
     canvas.wrapped(INDENT, &advice);
 }

@@ -18,7 +18,8 @@ pub(super) fn draw(canvas: &mut Canvas, page: &Page<'_>) {
         return;
     }
     let legend = "✓ parity: proved within the margin   ✗ breach: beyond it   ? inconclusive: more pairs would decide   \
-                  – insufficient: too few pairs   Δ changed, but within the margin";
+                  – insufficient: too few pairs   Δ changed, but within the margin   Below the verdict: the change \
+                  and its interval; “needs”: pairs that would decide.";
     canvas.wrapped(0, &Line::of(legend, Style::Dim));
     for grid in &page.grids {
         canvas.blank();
@@ -60,6 +61,12 @@ fn row(row: &GridRow<'_>) -> Vec<CellLines> {
         .collect()
 }
 
+/// An interval in as few columns as it takes: `−0.6…+0.9`.
+fn narrow(interval: &str) -> String {
+    let bare = interval.trim_start_matches('[').trim_end_matches(']');
+    bare.replace(&format!(",{}", figures::GAP), "…")
+}
+
 fn cell(cell: &Option<Cell<'_>>) -> CellLines {
     let Some(cell) = cell else {
         return vec![Line::of("·", Style::Dim)];
@@ -67,7 +74,7 @@ fn cell(cell: &Option<Cell<'_>>) -> CellLines {
     let mut lines = vec![
         Line::of(&cell.verdict(), Style::of(cell.label.tone)),
         Line::of(&cell.figure, Style::Plain),
-        Line::of(&cell.interval, Style::Dim),
+        Line::of(&narrow(&cell.interval), Style::Dim),
         Line::of(&cell.note, Style::Dim),
     ];
     lines.retain(|line| line.width() > 0);

@@ -179,19 +179,19 @@ fn ratio(finding: &Finding) -> Prose {
     } else {
         "median"
     };
-    let medians = match (finding.primary_value, finding.secondary_value) {
-        (Some(primary), Some(secondary)) => format!(
-            " ({what} {}, primary {})",
+    let mut beside = Vec::new();
+    if let (Some(primary), Some(secondary)) = (finding.primary_value, finding.secondary_value) {
+        beside.push(format!(
+            "{what} {}, primary {}",
             figures::quantity(&finding.metric, secondary),
             figures::quantity(&finding.metric, primary)
-        ),
-        _ => String::new(),
-    };
-    let control = finding.noise_floor.map_or_else(
-        || "; no control".to_owned(),
-        |floor| format!("; control {}", figures::ratio(floor)),
-    );
-    said.words(format!("{medians}{control}."))
+        ));
+    }
+    beside.push(finding.noise_floor.map_or_else(
+        || "no control".to_owned(),
+        |floor| format!("control {}", figures::ratio(floor)),
+    ));
+    said.words(format!(" ({}).", beside.join("; ")))
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ table! {
         primary_error_class: Option<String>,
         /// Class of the secondary's failure; null on success.
         secondary_error_class: Option<String>,
-        /// Text and tool calls are the same to the letter. Null unless both answered.
+        /// Text is the same to the letter, and tool calls are, with arguments compared as JSON. Null unless both answered.
         identical: Option<bool>,
         /// Share of Markdown presence bits that differ, 0 to 1. Null unless both answered.
         format_distance: Option<f64>,

@@ -21,18 +21,30 @@ fn reject() -> Reject {
 
 #[test]
 fn rows_come_back_as_they_went() {
-    let rows = vec![reject(), Reject { source_line: 8, ..reject() }];
+    let rows = vec![
+        reject(),
+        Reject {
+            source_line: 8,
+            ..reject()
+        },
+    ];
     let batch = Reject::batch(&rows).unwrap();
     assert_eq!(batch.schema(), Reject::TABLE.arrow_schema());
     assert_eq!(Reject::rows(&batch).unwrap(), rows);
-    assert_eq!(Reject::rows(&Reject::batch(&[]).unwrap()).unwrap(), Vec::new());
+    assert_eq!(
+        Reject::rows(&Reject::batch(&[]).unwrap()).unwrap(),
+        Vec::new()
+    );
 }
 
 #[test]
 fn a_batch_of_another_table_is_refused() {
     let batch = Reject::batch(&[reject()]).unwrap();
     let error = Skip::rows(&batch).unwrap_err();
-    assert_eq!(error.to_string(), "table replays.skips has no column call_id");
+    assert_eq!(
+        error.to_string(),
+        "table replays.skips has no column call_id"
+    );
 }
 
 #[test]
@@ -44,7 +56,12 @@ fn names_are_distinct_and_documented() {
         let columns: HashSet<&str> = table.columns.iter().map(|column| column.name).collect();
         assert_eq!(columns.len(), table.columns.len(), "{}", table.full_name());
         for column in table.columns {
-            assert!(column.doc.trim().len() > 5, "{}.{}", table.full_name(), column.name);
+            assert!(
+                column.doc.trim().len() > 5,
+                "{}.{}",
+                table.full_name(),
+                column.name
+            );
         }
     }
     assert!(find("drift.refusal").is_some());

@@ -141,7 +141,7 @@ fn a_plant_reads_as_it_stands_in_a_world_file() {
             to: name("b")
         }
     );
-    assert_eq!(plant.drift.dimension(), "schema");
+    assert_eq!(plant.drift.dimension(), "keys");
     let value: Value = serde_json::to_value(&plant).unwrap();
     assert_eq!(value["kind"], "rename_key");
 }

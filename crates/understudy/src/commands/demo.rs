@@ -15,8 +15,14 @@ use crate::settings::{FILE_NAME, Places, Settings};
 
 /// The bundled week, as two gateways logged it.
 const LOGS: &[(&str, &[u8])] = &[
-    ("litellm.jsonl.gz", include_bytes!("../../../../data/week/logs/litellm.jsonl.gz")),
-    ("plain.jsonl", include_bytes!("../../../../data/week/logs/plain.jsonl")),
+    (
+        "litellm.jsonl.gz",
+        include_bytes!("../../../../data/week/logs/litellm.jsonl.gz"),
+    ),
+    (
+        "plain.jsonl",
+        include_bytes!("../../../../data/week/logs/plain.jsonl"),
+    ),
 ];
 
 /// The week the bundled logs are of.
@@ -39,8 +45,10 @@ pub(crate) struct Args {
 /// Runs the demo: ingest, replay with control, drift, report.
 pub(crate) async fn run(args: Args, places: Places, printer: Printer) -> Result<Exit, Failure> {
     if places.store.is_some() || places.config.is_some() {
-        return Err(Failure::usage("the demo brings its own store and configuration")
-            .hint("understudy demo FOLDER chooses where they are put"));
+        return Err(
+            Failure::usage("the demo brings its own store and configuration")
+                .hint("understudy demo FOLDER chooses where they are put"),
+        );
     }
     let world = World::parse(DEMO_WORLD)?;
     let mut options = Options::new(world, args.seed);
@@ -94,13 +102,21 @@ fn prepare(folder: &Path, server: &Server) -> Result<PathBuf, Failure> {
 }
 
 fn configuration(server: &Server) -> String {
-    include_str!("demo/understudy.toml").replace("OPENAI_URL", &server.openai_url()).replace("SERVER_URL", &server.url())
+    include_str!("demo/understudy.toml")
+        .replace("OPENAI_URL", &server.openai_url())
+        .replace("SERVER_URL", &server.url())
 }
 
 fn context(folder: &Path, printer: Printer) -> Result<Context, Failure> {
     let store = folder.join("store").to_string_lossy().into_owned();
-    let places = Places { config: Some(folder.join(FILE_NAME)), store: Some(store) };
-    Ok(Context { settings: Settings::read(&places)?, printer })
+    let places = Places {
+        config: Some(folder.join(FILE_NAME)),
+        store: Some(store),
+    };
+    Ok(Context {
+        settings: Settings::read(&places)?,
+        printer,
+    })
 }
 
 fn goodbye(folder: &Path, page: &Path) -> String {

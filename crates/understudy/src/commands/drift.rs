@@ -59,12 +59,19 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
 }
 
 /// Computes the derived tables of one window.
-pub(crate) async fn drift(window: &Window, engine: &Engine, context: &Context) -> Result<Outcome, Failure> {
+pub(crate) async fn drift(
+    window: &Window,
+    engine: &Engine,
+    context: &Context,
+) -> Result<Outcome, Failure> {
     let limits = context.settings.limits()?;
     let resources = engine.resources();
     let options = Options {
         window: window.clone(),
-        queries: engine.queries.clone().map_or(Queries::Bundled, Queries::Folder),
+        queries: engine
+            .queries
+            .clone()
+            .map_or(Queries::Bundled, Queries::Folder),
         templates: context.settings.templates(&limits)?,
         limits,
         memory_bytes: resources.memory_bytes,
@@ -79,7 +86,13 @@ pub(crate) async fn drift(window: &Window, engine: &Engine, context: &Context) -
 
 /// What was made, in a line.
 pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
-    let rows = |name: &str| outcome.tables.iter().find(|made| made.table == name).map_or(0, |made| made.n_rows);
+    let rows = |name: &str| {
+        outcome
+            .tables
+            .iter()
+            .find(|made| made.table == name)
+            .map_or(0, |made| made.n_rows)
+    };
     format!(
         "{}: {} answers, {} pairs, {} cells of parity, {} findings",
         window.label,
@@ -92,9 +105,11 @@ pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
 
 /// Half of the machine's memory, in bytes.
 fn half_of_memory() -> usize {
-    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("MemTotal:"))?;
-        line.split_whitespace().nth(1)?.parse::<usize>().ok()
-    });
+    let total = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("MemTotal:"))?;
+            line.split_whitespace().nth(1)?.parse::<usize>().ok()
+        });
     total.map_or(FALLBACK_MEMORY_BYTES, |kib| kib * 1024 / 2)
 }

@@ -34,17 +34,31 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     let rows: Vec<Posture> = store.rows(&Partitions::one(&window.label)).await?;
     let judged: Vec<&Posture> = rows.iter().filter(|row| meant(row, &args)).collect();
     if judged.is_empty() {
-        return Err(Failure::usage(format!("there is nothing to gate on in {}", window.label))
-            .hint(format!("`understudy drift --week {}` computes it", window.label)));
+        return Err(
+            Failure::usage(format!("there is nothing to gate on in {}", window.label)).hint(
+                format!("`understudy drift --week {}` computes it", window.label),
+            ),
+        );
     }
     let failing: Vec<&&Posture> = judged.iter().filter(|row| !passes(row, &args)).collect();
     let mut text = String::new();
     for row in &failing {
-        text.push_str(&format!("{}\t{}\t{}\t{}\n", row.template_id, row.target, row.posture, row.reason));
+        text.push_str(&format!(
+            "{}\t{}\t{}\t{}\n",
+            row.template_id, row.target, row.posture, row.reason
+        ));
     }
     context.printer.data(&text)?;
-    context.printer.say(&format!("{} of {} pass", judged.len() - failing.len(), judged.len()));
-    Ok(if failing.is_empty() { Exit::Done } else { Exit::Drift })
+    context.printer.say(&format!(
+        "{} of {} pass",
+        judged.len() - failing.len(),
+        judged.len()
+    ));
+    Ok(if failing.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Drift
+    })
 }
 
 fn meant(row: &Posture, args: &Args) -> bool {

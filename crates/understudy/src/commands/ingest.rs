@@ -53,7 +53,11 @@ impl Args {
     /// The configured sources, or these.
     pub(crate) fn of(logs: Vec<String>) -> Self {
         let max_line = understudy_ingest::DEFAULT_MAX_LINE_BYTES >> 20;
-        Self { logs, max_line, ..Self::default() }
+        Self {
+            logs,
+            max_line,
+            ..Self::default()
+        }
     }
 }
 
@@ -71,10 +75,15 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
 /// Reads the logs.
 pub(crate) async fn ingest(args: Args, context: &Context) -> Result<Outcome, Failure> {
     let settings = &context.settings;
-    let logs = if args.logs.is_empty() { settings.sources() } else { args.logs };
+    let logs = if args.logs.is_empty() {
+        settings.sources()
+    } else {
+        args.logs
+    };
     if logs.is_empty() {
-        return Err(Failure::usage("no log is named")
-            .hint("understudy ingest LOG…, or `sources = [\"logs/*.jsonl.gz\"]` in understudy.toml"));
+        return Err(Failure::usage("no log is named").hint(
+            "understudy ingest LOG…, or `sources = [\"logs/*.jsonl.gz\"]` in understudy.toml",
+        ));
     }
     let sources = logs.into_iter().map(source).collect();
     let options = Options {
@@ -96,20 +105,30 @@ pub(crate) async fn ingest(args: Args, context: &Context) -> Result<Outcome, Fai
 
 fn source(log: String) -> Source {
     if log == "-" {
-        return Source::Stream { name: log, reader: Box::new(io::stdin()) };
+        return Source::Stream {
+            name: log,
+            reader: Box::new(io::stdin()),
+        };
     }
     Source::Path(log)
 }
 
 /// What was read, in a line or a few. Writing to a String cannot fail.
 pub(crate) fn closing(outcome: &Outcome) -> String {
-    let mut text = format!("read {} calls from {} lines", outcome.n_calls, outcome.n_lines);
+    let mut text = format!(
+        "read {} calls from {} lines",
+        outcome.n_calls, outcome.n_lines
+    );
     if outcome.n_duplicates > 0 {
         let _ = write!(text, ", {} known already", outcome.n_duplicates);
     }
     let _ = write!(text, "; {} lines were not read", outcome.n_rejects);
     if outcome.n_rejects > 0 {
-        let reasons: Vec<String> = outcome.by_reason.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+        let reasons: Vec<String> = outcome
+            .by_reason
+            .iter()
+            .map(|(reason, n)| format!("{n} {reason}"))
+            .collect();
         let _ = write!(
             text,
             " ({}): understudy sql \"SELECT * FROM requests.rejects\"",
@@ -117,8 +136,16 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
         );
     }
     if !outcome.by_grade.is_empty() {
-        let grades: Vec<String> = outcome.by_grade.iter().map(|(grade, n)| format!("{grade} {n}")).collect();
-        let weeks: Vec<String> = outcome.windows.iter().map(|(week, n)| format!("{week} {n}")).collect();
+        let grades: Vec<String> = outcome
+            .by_grade
+            .iter()
+            .map(|(grade, n)| format!("{grade} {n}"))
+            .collect();
+        let weeks: Vec<String> = outcome
+            .windows
+            .iter()
+            .map(|(week, n)| format!("{week} {n}"))
+            .collect();
         let _ = write!(
             text,
             "\n{} templates; replay grade {}; weeks {}",

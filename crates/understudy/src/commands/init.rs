@@ -24,11 +24,17 @@ pub(crate) struct Args {
 /// Writes the file, never over one that is there.
 pub(crate) fn run(args: &Args, printer: Printer) -> Result<Exit, Failure> {
     if args.path.exists() && !args.force {
-        return Err(Failure::usage(format!("{} exists already", args.path.display()))
-            .hint("--force replaces it, or name another path"));
+        return Err(
+            Failure::usage(format!("{} exists already", args.path.display()))
+                .hint("--force replaces it, or name another path"),
+        );
     }
-    std::fs::write(&args.path, TEMPLATE)
-        .map_err(|error| Failure::usage(format!("could not write {}: {error}", args.path.display())))?;
-    printer.say(&format!("wrote {}: fill in the providers, then run `understudy weekly`", args.path.display()));
+    std::fs::write(&args.path, TEMPLATE).map_err(|error| {
+        Failure::usage(format!("could not write {}: {error}", args.path.display()))
+    })?;
+    printer.say(&format!(
+        "wrote {}: fill in the providers, then run `understudy weekly`",
+        args.path.display()
+    ));
     Ok(Exit::Done)
 }

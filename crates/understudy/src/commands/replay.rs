@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use understudy_replay::{
-    Clock, Control, Duplicates, Options, Outcome, Repeat, Retry, Sampling, TargetOutcome, stop_switch,
+    Clock, Control, Duplicates, Options, Outcome, Repeat, Retry, Sampling, TargetOutcome,
+    stop_switch,
 };
 use understudy_schema::Window;
 use understudy_schema::ids::short_digest;
@@ -64,7 +65,10 @@ pub(crate) struct Sending {
 impl Sending {
     /// With every one of equal prompts.
     pub(crate) fn demo() -> Self {
-        Self { control: true, ..Self::default() }
+        Self {
+            control: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -73,18 +77,28 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     let window = args.window.window()?;
     let outcome = replay(&window, &args.sending, context).await?;
     context.printer.say(&closing(&outcome));
-    Ok(if outcome.n_unsent == 0 { Exit::Done } else { Exit::Incomplete })
+    Ok(if outcome.n_unsent == 0 {
+        Exit::Done
+    } else {
+        Exit::Incomplete
+    })
 }
 
 /// Replays one window. Ctrl-C ends it cleanly.
-pub(crate) async fn replay(window: &Window, sending: &Sending, context: &Context) -> Result<Outcome, Failure> {
+pub(crate) async fn replay(
+    window: &Window,
+    sending: &Sending,
+    context: &Context,
+) -> Result<Outcome, Failure> {
     let options = options(window, sending, context)?;
     let store = context.store()?;
     let (switch, stop) = stop_switch();
     let printer = context.printer;
     let listener = tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            printer.say("stopping: nothing more is sent, what is in flight is awaited (run again to go on)");
+            printer.say(
+                "stopping: nothing more is sent, what is in flight is awaited (run again to go on)",
+            );
             switch.stop();
         }
         // The switch lives as long as the run.
@@ -112,12 +126,17 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
     };
     let seed = sending.seed.or(section.seed).unwrap_or(1);
     let now = env::now().to_string();
-    let run = format!("{}-{}", window.label, short_digest([now.as_str(), context.settings.store()]));
-    let duplicates = if sending.every_duplicate || section.duplicates == Some(file::Duplicates::Every) {
-        Duplicates::Every
-    } else {
-        Duplicates::Once
-    };
+    let run = format!(
+        "{}-{}",
+        window.label,
+        short_digest([now.as_str(), context.settings.store()])
+    );
+    let duplicates =
+        if sending.every_duplicate || section.duplicates == Some(file::Duplicates::Every) {
+            Duplicates::Every
+        } else {
+            Duplicates::Once
+        };
     let repeat = match (sending.fresh, sending.retry_failed) {
         (true, _) => Repeat::Everything,
         (false, true) => Repeat::Failed,
@@ -128,7 +147,11 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
         window: window.clone(),
         targets,
         control,
-        sample: match sending.sample.or(section.sample_per_template).unwrap_or(400) {
+        sample: match sending
+            .sample
+            .or(section.sample_per_template)
+            .unwrap_or(400)
+        {
             0 => Sampling::Every,
             n => Sampling::PerTemplate { n },
         },
@@ -138,7 +161,12 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
         seed,
         budget: Usd(sending.budget.or(section.budget_usd).unwrap_or(25.0)),
         concurrency: sending.concurrency.or(section.concurrency).unwrap_or(8),
-        timeout: Millis(sending.timeout_ms.or(section.timeout_ms).unwrap_or(60_000.0)),
+        timeout: Millis(
+            sending
+                .timeout_ms
+                .or(section.timeout_ms)
+                .unwrap_or(60_000.0),
+        ),
         retry: Retry {
             max_attempts: section.max_attempts.unwrap_or(4),
             base: Millis(500.0),
@@ -157,7 +185,11 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
         outcome.n_calls, outcome.window_label, outcome.spent
     );
     if outcome.n_already_sent > 0 {
-        let _ = write!(text, "; {} were sent by an earlier run and not again", outcome.n_already_sent);
+        let _ = write!(
+            text,
+            "; {} were sent by an earlier run and not again",
+            outcome.n_already_sent
+        );
     }
     for target in &outcome.targets {
         let _ = write!(text, "\n  {}", target_line(target));
@@ -173,7 +205,11 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
         );
     }
     if outcome.n_unsent > 0 {
-        let _ = write!(text, "\n{} were not sent: run it again to go on", outcome.n_unsent);
+        let _ = write!(
+            text,
+            "\n{} were not sent: run it again to go on",
+            outcome.n_unsent
+        );
     }
     text
 }
@@ -201,6 +237,9 @@ fn target_line(target: &TargetOutcome) -> String {
 }
 
 fn counts(counts: &std::collections::BTreeMap<String, u64>) -> String {
-    let parts: Vec<String> = counts.iter().map(|(reason, n)| format!("{n} {reason}")).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(reason, n)| format!("{n} {reason}"))
+        .collect();
     parts.join(", ")
 }

@@ -56,7 +56,14 @@ pub(crate) async fn read(window: &Window, context: &Context) -> Result<Summary, 
     summary.map_err(|error| {
         let missing = matches!(error, understudy_report::Error::Missing { .. });
         let failure = Failure::from(error);
-        if missing { failure.hint(format!("`understudy drift --week {}` makes it", window.label)) } else { failure }
+        if missing {
+            failure.hint(format!(
+                "`understudy drift --week {}` makes it",
+                window.label
+            ))
+        } else {
+            failure
+        }
     })
 }
 
@@ -69,8 +76,14 @@ pub(crate) fn draw(
 ) -> Result<(), Failure> {
     let printer = context.printer;
     let form = match format {
-        FormatArg::Text if output.is_some() => Form::Text { width: 110, colour: understudy_report::Colour::Never },
-        FormatArg::Text => Form::Text { width: printer.width(), colour: printer.colour() },
+        FormatArg::Text if output.is_some() => Form::Text {
+            width: 110,
+            colour: understudy_report::Colour::Never,
+        },
+        FormatArg::Text => Form::Text {
+            width: printer.width(),
+            colour: printer.colour(),
+        },
         FormatArg::Markdown => Form::Markdown,
         FormatArg::Json => Form::Json,
         FormatArg::Html => Form::Html,
@@ -81,8 +94,9 @@ pub(crate) fn draw(
     match output {
         None => printer.data(&drawn)?,
         Some(path) => {
-            std::fs::write(path, drawn)
-                .map_err(|error| Failure::usage(format!("could not write {}: {error}", path.display())))?;
+            std::fs::write(path, drawn).map_err(|error| {
+                Failure::usage(format!("could not write {}: {error}", path.display()))
+            })?;
             printer.say(&format!("wrote {}", path.display()));
         }
     }

@@ -33,12 +33,21 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     let replays = rows::<replays::Call>(&session, "replays.calls", &call.call_id).await?;
     let mut found: Vec<&replays::Call> = replays
         .iter()
-        .filter(|replay| replay.arm == arm && args.to.as_ref().is_none_or(|to| *to == replay.target))
+        .filter(|replay| {
+            replay.arm == arm && args.to.as_ref().is_none_or(|to| *to == replay.target)
+        })
         .collect();
-    found.sort_by(|left, right| left.target.cmp(&right.target).then(right.started_at.cmp(&left.started_at)));
+    found.sort_by(|left, right| {
+        left.target
+            .cmp(&right.target)
+            .then(right.started_at.cmp(&left.started_at))
+    });
     let Some(replay) = found.first() else {
-        return Err(Failure::usage(format!("call {} was not replayed there", call.call_id))
-            .hint("understudy sql \"SELECT * FROM replays.skips\" says why calls were not sent"));
+        return Err(
+            Failure::usage(format!("call {} was not replayed there", call.call_id)).hint(
+                "understudy sql \"SELECT * FROM replays.skips\" says why calls were not sent",
+            ),
+        );
     };
     let features = rows::<Response>(&session, "features.responses", &call.call_id).await?;
     let facts = facts(&features, &call, replay);
@@ -48,24 +57,43 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
         call_id: &call.call_id,
         template_id: &call.template_id,
         request: &request,
-        primary: Side { name: &call.provider, text: &primary },
-        secondary: Side { name: &replay.target, text: &secondary },
+        primary: Side {
+            name: &call.provider,
+            text: &primary,
+        },
+        secondary: Side {
+            name: &replay.target,
+            text: &secondary,
+        },
         facts: &facts,
     };
-    context.printer.data(&terminal(&pair, context.printer.width(), context.printer.colour()))?;
+    context.printer.data(&terminal(
+        &pair,
+        context.printer.width(),
+        context.printer.colour(),
+    ))?;
     Ok(Exit::Done)
 }
 
 /// The call whose id starts so.
 async fn find_call(session: &SessionContext, prefix: &str) -> Result<requests::Call, Failure> {
     let starts = datafusion::functions::string::expr_fn::starts_with(col("call_id"), lit(prefix));
-    let batches = session.table("requests.calls").await?.filter(starts)?.limit(0, Some(2))?.collect().await?;
+    let batches = session
+        .table("requests.calls")
+        .await?
+        .filter(starts)?
+        .limit(0, Some(2))?
+        .collect()
+        .await?;
     let mut calls = Vec::new();
     for batch in &batches {
         calls.extend(requests::Call::rows(batch)?);
     }
     if calls.len() > 1 {
-        return Err(Failure::usage(format!("more than one call starts with `{prefix}`")).hint("give more letters"));
+        return Err(
+            Failure::usage(format!("more than one call starts with `{prefix}`"))
+                .hint("give more letters"),
+        );
     }
     calls.pop().ok_or_else(|| {
         Failure::usage(format!("there is no call `{prefix}` in this store"))
@@ -79,7 +107,10 @@ async fn rows<R: understudy_schema::Row>(
     table: &str,
     call_id: &str,
 ) -> Result<Vec<R>, Failure> {
-    let frame = session.table(table).await?.filter(col("call_id").eq(lit(call_id)))?;
+    let frame = session
+        .table(table)
+        .await?
+        .filter(col("call_id").eq(lit(call_id)))?;
     let mut rows = Vec::new();
     for batch in frame.collect().await? {
         rows.extend(R::rows(&batch)?);
@@ -88,28 +119,49 @@ async fn rows<R: understudy_schema::Row>(
 }
 
 fn answer_of_call(call: &requests::Call) -> String {
-    answer([&call.text, &call.refusal_text, &call.tool_calls_json, &call.error_message])
+    answer([
+        &call.text,
+        &call.refusal_text,
+        &call.tool_calls_json,
+        &call.error_message,
+    ])
 }
 
 fn answer_of_replay(replay: &replays::Call) -> String {
-    answer([&replay.text, &replay.refusal_text, &replay.tool_calls_json, &replay.error_message])
+    answer([
+        &replay.text,
+        &replay.refusal_text,
+        &replay.tool_calls_json,
+        &replay.error_message,
+    ])
 }
 
 /// What there is of an answer, one part under the other.
 fn answer(parts: [&Option<String>; 4]) -> String {
-    let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     parts.join("\n\n")
 }
 
 /// The messages of the request, each under its role.
 fn request_text(call: &requests::Call) -> String {
-    let native: serde_json::Value = serde_json::from_str(&call.request_native_json).unwrap_or_default();
+    let native: serde_json::Value =
+        serde_json::from_str(&call.request_native_json).unwrap_or_default();
     let messages = native.get("messages").and_then(serde_json::Value::as_array);
-    let Some(messages) = messages else { return call.request_native_json.clone() };
+    let Some(messages) = messages else {
+        return call.request_native_json.clone();
+    };
     let lines: Vec<String> = messages
         .iter()
         .map(|message| {
-            let role = message.get("role").and_then(serde_json::Value::as_str).unwrap_or("?");
+            let role = message
+                .get("role")
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or("?");
             let content = match message.get("content") {
                 Some(serde_json::Value::String(text)) => text.clone(),
                 Some(other) => other.to_string(),
@@ -123,25 +175,67 @@ fn request_text(call: &requests::Call) -> String {
 
 /// What was seen in both answers.
 fn facts(features: &[Response], call: &requests::Call, replay: &replays::Call) -> Vec<Fact> {
-    let fact = |name: &str, primary: String, secondary: String| Fact { name: name.to_owned(), primary, secondary };
-    let milliseconds = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.0} ms"));
-    let dollars = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |usd| format!("${usd:.6}"));
+    let fact = |name: &str, primary: String, secondary: String| Fact {
+        name: name.to_owned(),
+        primary,
+        secondary,
+    };
+    let milliseconds =
+        |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.0} ms"));
+    let dollars =
+        |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |usd| format!("${usd:.6}"));
     let mut facts = vec![
-        fact("model", call.model_served.clone().unwrap_or_default(), replay.model_served.clone().unwrap_or_default()),
+        fact(
+            "model",
+            call.model_served.clone().unwrap_or_default(),
+            replay.model_served.clone().unwrap_or_default(),
+        ),
         fact("outcome", call.outcome.clone(), replay.outcome.clone()),
-        fact("latency", milliseconds(call.latency_ms), milliseconds(replay.latency_ms)),
+        fact(
+            "latency",
+            milliseconds(call.latency_ms),
+            milliseconds(replay.latency_ms),
+        ),
         fact("cost", dollars(call.cost_usd), dollars(replay.cost_usd)),
     ];
-    let side = |arm: &str, target: &str| features.iter().find(|row| row.arm == arm && (arm != "S1" || row.target == target));
+    let side = |arm: &str, target: &str| {
+        features
+            .iter()
+            .find(|row| row.arm == arm && (arm != "S1" || row.target == target))
+    };
     if let (Some(left), Some(right)) = (side("L", ""), side(&replay.arm, &replay.target)) {
-        facts.push(fact("envelope", left.envelope.clone(), right.envelope.clone()));
-        facts.push(fact("JSON", left.json_status.clone(), right.json_status.clone()));
-        facts.push(fact("refusal", left.refusal_kind.clone(), right.refusal_kind.clone()));
-        facts.push(fact("length", format!("{} chars", left.n_chars), format!("{} chars", right.n_chars)));
-        facts.push(fact("tools", left.tool_names.join(", "), right.tool_names.join(", ")));
+        facts.push(fact(
+            "envelope",
+            left.envelope.clone(),
+            right.envelope.clone(),
+        ));
+        facts.push(fact(
+            "JSON",
+            left.json_status.clone(),
+            right.json_status.clone(),
+        ));
+        facts.push(fact(
+            "refusal",
+            left.refusal_kind.clone(),
+            right.refusal_kind.clone(),
+        ));
+        facts.push(fact(
+            "length",
+            format!("{} chars", left.n_chars),
+            format!("{} chars", right.n_chars),
+        ));
+        facts.push(fact(
+            "tools",
+            left.tool_names.join(", "),
+            right.tool_names.join(", "),
+        ));
     }
     if !replay.losses.is_empty() {
-        facts.push(fact("lost in translation", String::new(), replay.losses.join(", ")));
+        facts.push(fact(
+            "lost in translation",
+            String::new(),
+            replay.losses.join(", "),
+        ));
     }
     facts
 }

@@ -36,8 +36,9 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args, printer: Printer) -> Result<Exit, Failure> {
     let text = match &args.world {
         None => DEMO_WORLD.to_owned(),
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("could not read {}: {error}", path.display())))?,
+        Some(path) => std::fs::read_to_string(path).map_err(|error| {
+            Failure::usage(format!("could not read {}: {error}", path.display()))
+        })?,
     };
     let mut options = Options::new(World::parse(&text)?, args.seed);
     options.bind = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
@@ -45,9 +46,19 @@ pub(crate) async fn run(args: Args, printer: Printer) -> Result<Exit, Failure> {
     options.ledger_file = args.ledger;
     let models: Vec<String> = options.world.models();
     let server = serve(options).await?;
-    printer.say(&format!("serving {} on {}; Ctrl-C ends it", models.join(", "), server.url()));
-    printer.say(&format!("  OpenAI     base_url = \"{}\"", server.openai_url()));
-    printer.say(&format!("  Anthropic  base_url = \"{0}\"\n  Gemini     base_url = \"{0}\"", server.url()));
+    printer.say(&format!(
+        "serving {} on {}; Ctrl-C ends it",
+        models.join(", "),
+        server.url()
+    ));
+    printer.say(&format!(
+        "  OpenAI     base_url = \"{}\"",
+        server.openai_url()
+    ));
+    printer.say(&format!(
+        "  Anthropic  base_url = \"{0}\"\n  Gemini     base_url = \"{0}\"",
+        server.url()
+    ));
     tokio::signal::ctrl_c().await?;
     printer.say(&format!("{} requests were received", server.ledger.len()));
     server.shutdown().await;

@@ -57,13 +57,16 @@ pub(crate) enum FormatArg {
 /// Runs the statements, or opens the prompt.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     if args.format == FormatArg::Parquet && args.output.is_none() {
-        return Err(Failure::usage("Parquet is not for the terminal").hint("name a file with --output"));
+        return Err(
+            Failure::usage("Parquet is not for the terminal").hint("name a file with --output")
+        );
     }
     let session = session::open(&context.store()?, resources()).await?;
     let text = match (args.statements.or(args.command), &args.file) {
         (Some(text), _) => text,
-        (None, Some(path)) => std::fs::read_to_string(path)
-            .map_err(|error| Failure::usage(format!("could not read {}: {error}", path.display())))?,
+        (None, Some(path)) => std::fs::read_to_string(path).map_err(|error| {
+            Failure::usage(format!("could not read {}: {error}", path.display()))
+        })?,
         (None, None) => {
             prompt::run(&session, args.format, context).await?;
             return Ok(Exit::Done);
@@ -76,7 +79,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
             Some(path) if last => {
                 let frame = query(&session, statement).await?;
                 let n_rows = write::to_file(frame, args.format, path).await?;
-                context.printer.say(&format!("wrote {n_rows} rows to {}", path.display()));
+                context
+                    .printer
+                    .say(&format!("wrote {n_rows} rows to {}", path.display()));
             }
             _ => answer(&session, statement, args.format, context).await?,
         }
@@ -99,18 +104,34 @@ pub(crate) async fn answer(
     let frame = query(session, statement).await?;
     let schema = std::sync::Arc::new(frame.schema().as_arrow().clone());
     let batches = frame.collect().await?;
-    context.printer.data(&write::text(&schema, &batches, format, context.printer.width())?)?;
+    context.printer.data(&write::text(
+        &schema,
+        &batches,
+        format,
+        context.printer.width(),
+    )?)?;
     Ok(())
 }
 
 /// Plans a statement. Tables are made by `drift`, so statements that would write are refused.
-async fn query(session: &SessionContext, statement: &str) -> Result<datafusion::prelude::DataFrame, Failure> {
+async fn query(
+    session: &SessionContext,
+    statement: &str,
+) -> Result<datafusion::prelude::DataFrame, Failure> {
     let options = datafusion::execution::context::SQLOptions::new().with_allow_dml(false);
-    session.sql_with_options(statement, options).await.map_err(|error| {
-        let unknown = error.to_string().contains("not found");
-        let failure = Failure::from(error);
-        if unknown { failure.hint("`SHOW TABLES` lists the tables, `understudy explain TABLE` its columns") } else { failure }
-    })
+    session
+        .sql_with_options(statement, options)
+        .await
+        .map_err(|error| {
+            let unknown = error.to_string().contains("not found");
+            let failure = Failure::from(error);
+            if unknown {
+                failure
+                    .hint("`SHOW TABLES` lists the tables, `understudy explain TABLE` its columns")
+            } else {
+                failure
+            }
+        })
 }
 
 /// The statements of a text, cut at semicolons outside quotes and comments.
@@ -138,7 +159,9 @@ fn split(text: &str) -> Vec<String> {
         }
     }
     statements.retain(|statement| {
-        statement.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"))
+        statement
+            .lines()
+            .any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"))
     });
     statements
 }

@@ -176,7 +176,11 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("could not read {}: {error}", path.display())))?;
     toml::from_str(&text).map_err(|error| {
-        let failure = Failure::usage(format!("could not read {}: {}", path.display(), error.to_string().trim_end()));
+        let failure = Failure::usage(format!(
+            "could not read {}: {}",
+            path.display(),
+            error.to_string().trim_end()
+        ));
         match nearest(error.message()) {
             Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
             None => failure,
@@ -186,9 +190,15 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
 
 /// The known key nearest to an unknown one, taken from the parser's own list.
 fn nearest(message: &str) -> Option<String> {
-    let mut quoted = message.strip_prefix("unknown field")?.split('`').skip(1).step_by(2);
+    let mut quoted = message
+        .strip_prefix("unknown field")?
+        .split('`')
+        .skip(1)
+        .step_by(2);
     let unknown = quoted.next()?;
-    quoted.min_by_key(|known| strsim::damerau_levenshtein(known, unknown)).map(str::to_owned)
+    quoted
+        .min_by_key(|known| strsim::damerau_levenshtein(known, unknown))
+        .map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -208,7 +218,10 @@ mod tests {
     fn a_mistyped_key_names_the_nearest() {
         let report = failure("[replay]\nbugdet_usd = 3\n");
         assert!(report.contains("unknown field `bugdet_usd`"), "{report}");
-        assert!(report.contains("hint: did you mean `budget_usd`?"), "{report}");
+        assert!(
+            report.contains("hint: did you mean `budget_usd`?"),
+            "{report}"
+        );
     }
 
     #[test]

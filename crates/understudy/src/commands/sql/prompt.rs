@@ -23,13 +23,22 @@ impl Validator for Statements {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input().trim();
         let whole = text.is_empty() || text.starts_with('\\') || text.ends_with(';');
-        Ok(if whole { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
+        Ok(if whole {
+            ValidationResult::Valid(None)
+        } else {
+            ValidationResult::Incomplete
+        })
     }
 }
 
 /// Reads and answers until the reader has enough.
-pub(super) async fn run(session: &SessionContext, format: FormatArg, context: &Context) -> Result<(), Failure> {
-    let failed = |error: ReadlineError| Failure::usage(format!("could not open the prompt: {error}"));
+pub(super) async fn run(
+    session: &SessionContext,
+    format: FormatArg,
+    context: &Context,
+) -> Result<(), Failure> {
+    let failed =
+        |error: ReadlineError| Failure::usage(format!("could not open the prompt: {error}"));
     let mut editor = Editor::<Statements, DefaultHistory>::new().map_err(failed)?;
     editor.set_helper(Some(Statements));
     let history = history();
@@ -64,10 +73,13 @@ pub(super) async fn run(session: &SessionContext, format: FormatArg, context: &C
 
 /// Answers one input; a failure is said and the prompt goes on.
 async fn reply(session: &SessionContext, text: &str, format: FormatArg, context: &Context) {
-    let described = text.strip_prefix("\\d").map(str::trim).map(|table| match table {
-        "" => "SHOW TABLES".to_owned(),
-        table => format!("DESCRIBE {table}"),
-    });
+    let described = text
+        .strip_prefix("\\d")
+        .map(str::trim)
+        .map(|table| match table {
+            "" => "SHOW TABLES".to_owned(),
+            table => format!("DESCRIBE {table}"),
+        });
     let statements = described.map_or_else(|| super::split(text), |statement| vec![statement]);
     for statement in statements {
         if let Err(failure) = answer(session, &statement, format, context).await {

@@ -34,10 +34,17 @@ pub(super) fn text(
 }
 
 /// Writes an answer to a file, whole or not at all; gives its rows.
-pub(super) async fn to_file(frame: DataFrame, format: FormatArg, path: &Path) -> Result<usize, Failure> {
+pub(super) async fn to_file(
+    frame: DataFrame,
+    format: FormatArg,
+    path: &Path,
+) -> Result<usize, Failure> {
     let schema = std::sync::Arc::new(frame.schema().as_arrow().clone());
     let batches = frame.collect().await?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     if format == FormatArg::Parquet {
         let failed = |error: parquet::errors::ParquetError| {
@@ -53,8 +60,13 @@ pub(super) async fn to_file(frame: DataFrame, format: FormatArg, path: &Path) ->
         file.write_all(text(&schema, &batches, format, usize::MAX)?.as_bytes())?;
     }
     file.as_file().sync_all()?;
-    file.persist(path)
-        .map_err(|error| Failure::usage(format!("could not write {}: {}", path.display(), error.error)))?;
+    file.persist(path).map_err(|error| {
+        Failure::usage(format!(
+            "could not write {}: {}",
+            path.display(),
+            error.error
+        ))
+    })?;
     Ok(batches.iter().map(RecordBatch::num_rows).sum())
 }
 
@@ -75,28 +87,49 @@ fn json(batches: &[RecordBatch]) -> Result<String, Failure> {
 fn csv(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<String, Failure> {
     let failed = |error: csv::Error| Failure::usage(format!("could not write CSV: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(failed)?;
-    let texts: Vec<bool> = schema.fields().iter().map(|field| !field.data_type().is_numeric()).collect();
+    writer
+        .write_record(schema.fields().iter().map(|field| field.name()))
+        .map_err(failed)?;
+    let texts: Vec<bool> = schema
+        .fields()
+        .iter()
+        .map(|field| !field.data_type().is_numeric())
+        .collect();
     for row in cells(batches)? {
-        let record = row.into_iter().zip(&texts).map(|(cell, text)| if *text { neutral(cell) } else { cell });
+        let record = row
+            .into_iter()
+            .zip(&texts)
+            .map(|(cell, text)| if *text { neutral(cell) } else { cell });
         writer.write_record(record).map_err(failed)?;
     }
-    let bytes = writer.into_inner().map_err(|error| Failure::usage(format!("could not write CSV: {error}")))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| Failure::usage(format!("could not write CSV: {error}")))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A cell that a spreadsheet will not run.
 fn neutral(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 fn markdown(schema: &SchemaRef, rows: &[Vec<String>]) -> String {
-    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
+    let line = |cells: &mut dyn Iterator<Item = String>| {
+        format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+    };
     let mut text = line(&mut schema.fields().iter().map(|field| field.name().clone()));
     text.push_str(&line(&mut schema.fields().iter().map(|_| "---".to_owned())));
     for row in rows {
         text.push_str(&line(&mut row.iter().map(|cell| {
-            visible(cell).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace('`', "\\`")
+            visible(cell)
+                .replace('\\', "\\\\")
+                .replace('|', "\\|")
+                .replace('<', "&lt;")
+                .replace('`', "\\`")
         })));
     }
     text
@@ -104,7 +137,9 @@ fn markdown(schema: &SchemaRef, rows: &[Vec<String>]) -> String {
 
 fn table(schema: &SchemaRef, rows: &[Vec<String>], width: usize) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     table.set_header(schema.fields().iter().map(|field| field.name().clone()));
     for row in rows {
@@ -123,7 +158,9 @@ fn shortened(cell: &str) -> String {
 
 /// Text without anything that a terminal would obey: answers of models are hostile input.
 fn visible(cell: &str) -> String {
-    cell.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    cell.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
 }
 
 /// All cells as text; a null is empty.
@@ -131,11 +168,19 @@ fn cells(batches: &[RecordBatch]) -> Result<Vec<Vec<String>>, Failure> {
     let options = FormatOptions::default().with_null("");
     let mut rows = Vec::new();
     for batch in batches {
-        let columns: Result<Vec<ArrayFormatter<'_>>, _> =
-            batch.columns().iter().map(|column| ArrayFormatter::try_new(column.as_ref(), &options)).collect();
+        let columns: Result<Vec<ArrayFormatter<'_>>, _> = batch
+            .columns()
+            .iter()
+            .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
+            .collect();
         let columns = columns?;
         for row in 0..batch.num_rows() {
-            rows.push(columns.iter().map(|column| column.value(row).to_string()).collect());
+            rows.push(
+                columns
+                    .iter()
+                    .map(|column| column.value(row).to_string())
+                    .collect(),
+            );
         }
     }
     Ok(rows)

@@ -23,8 +23,9 @@ pub(crate) const MOST_DISTINCT: usize = 1 << 18;
 pub(crate) const MOST_EXPANDED: u64 = 1 << 20;
 /// Points are put into order when so many came since the last time, or as many as are in order.
 const FRESH: usize = 1_024;
-/// Significant bits of a double that can be dropped.
-const FRACTION_BITS: u32 = 52;
+/// Bits of a double that can be dropped: all but the sign and the first of the exponent, so that no numbers
+/// whatever are too many.
+const DROPPABLE_BITS: u32 = 62;
 
 /// A point as whole numbers that are ordered as its coordinates are, because these are sorted twice as fast.
 type Key<const D: usize> = [i64; D];
@@ -65,7 +66,10 @@ impl<const D: usize> Points<D> {
     /// How many points are of a kind.
     pub(crate) fn count_if(&mut self, is_counted: impl Fn(&[f64; D]) -> bool) -> u64 {
         self.settle();
-        let counted = self.settled.iter().filter(|(point, _)| is_counted(point));
+        let counted = self
+            .settled
+            .iter()
+            .filter(|(key, _)| is_counted(&key.map(value)));
         counted.fold(0, |sum, (_, count)| sum.saturating_add(*count))
     }
 
@@ -75,12 +79,16 @@ impl<const D: usize> Points<D> {
         let taken = total.min(most);
         let mut points = Vec::with_capacity(usize::try_from(taken).unwrap_or(0));
         let mut seen = 0_u64;
-        for (point, count) in &self.settled {
-            // The i-th point taken has rank (2i + 1)·total/(2·taken), which is i itself where all are taken.
-            let from = first_taken(seen, total, taken);
+        for (key, count) in &self.settled {
+            let from = seen;
             seen = seen.saturating_add(*count);
-            let to = first_taken(seen, total, taken);
-            points.extend((from..to).map(|_| *point));
+            // The i-th point taken has rank (2i + 1)·total/(2·taken), which is i itself where all are taken.
+            let times = if taken == total {
+                *count
+            } else {
+                first_taken(seen, total, taken) - first_taken(from, total, taken)
+            };
+            points.extend((0..times).map(|_| key.map(value)));
         }
         points
     }
@@ -110,7 +118,7 @@ impl<const D: usize> Points<D> {
         let values = self
             .settled
             .iter()
-            .flat_map(|(point, _)| point.iter().copied());
+            .flat_map(|(key, _)| key.iter().copied().map(value));
         let counts = self.settled.iter().map(|(_, count)| integer(*count));
         [
             one_list(Arc::new(Float64Array::from_iter_values(values))),
@@ -132,8 +140,9 @@ impl<const D: usize> Points<D> {
                 values.as_primitive::<Float64Type>(),
                 counts.as_primitive::<Int64Type>(),
             );
-            let points = values.values().as_chunks::<D>().0.iter().copied();
-            let other = points.zip(
+            let keys = values.values().as_chunks::<D>().0.iter();
+            let keys = keys.map(|point| point.map(key));
+            let other = keys.zip(
                 counts
                     .values()
                     .iter()
@@ -141,13 +150,13 @@ impl<const D: usize> Points<D> {
             );
             let dropped = u32::try_from(dropped_bits.value(row))
                 .unwrap_or(0)
-                .min(FRACTION_BITS);
+                .min(DROPPABLE_BITS);
             self.absorb(other.collect(), dropped);
         }
         Ok(())
     }
 
-    fn absorb(&mut self, other: Vec<([f64; D], u64)>, dropped_bits: u32) {
+    fn absorb(&mut self, other: Vec<(Key<D>, u64)>, dropped_bits: u32) {
         self.settle();
         self.settled.extend(other);
         self.dropped_bits = self.dropped_bits.max(dropped_bits);
@@ -164,18 +173,18 @@ impl<const D: usize> Points<D> {
         let mut merged = Vec::with_capacity(self.settled.len() + self.fresh.len());
         let mut fresh = self.fresh.drain(..).peekable();
         for settled in self.settled.drain(..) {
-            while let Some(point) = fresh.next_if(|point| compare(point, &settled.0).is_lt()) {
-                add(&mut merged, (point, 1));
+            while let Some(key) = fresh.next_if(|key| *key < settled.0) {
+                add(&mut merged, (key, 1));
             }
             add(&mut merged, settled);
         }
-        fresh.for_each(|point| add(&mut merged, (point, 1)));
+        fresh.for_each(|key| add(&mut merged, (key, 1)));
         self.settled = merged;
         self.bound();
     }
 
     fn bound(&mut self) {
-        while self.settled.len() > MOST_DISTINCT && self.dropped_bits < FRACTION_BITS {
+        while self.settled.len() > MOST_DISTINCT && self.dropped_bits < DROPPABLE_BITS {
             self.dropped_bits += 1;
             self.shorten();
         }
@@ -185,11 +194,10 @@ impl<const D: usize> Points<D> {
     fn shorten(&mut self) {
         let dropped_bits = self.dropped_bits;
         for (point, _) in &mut self.settled {
-            *point = point.map(|value| shortened(value, dropped_bits));
+            *point = point.map(|coordinate| key(shortened(value(coordinate), dropped_bits)));
         }
         // A stable sort finds the stretches that are in order already.
-        self.settled
-            .sort_by(|(one, _), (other, _)| compare(one, other));
+        self.settled.sort_by_key(|(key, _)| *key);
         let mut merged = Vec::with_capacity(self.settled.len());
         self.settled
             .drain(..)
@@ -226,24 +234,29 @@ fn first_taken(rank: u64, total: u64, taken: u64) -> u64 {
     u64::try_from((2 * rank * taken + total - 1) / (2 * total)).unwrap_or(u64::MAX)
 }
 
-fn add<const D: usize>(merged: &mut Vec<([f64; D], u64)>, (point, count): ([f64; D], u64)) {
+fn add<const D: usize>(merged: &mut Vec<(Key<D>, u64)>, (key, count): (Key<D>, u64)) {
     match merged.last_mut() {
-        Some((last, sum)) if compare(last, &point).is_eq() => *sum = sum.saturating_add(count),
-        _ => merged.push((point, count)),
+        Some((last, sum)) if *last == key => *sum = sum.saturating_add(count),
+        _ => merged.push((key, count)),
     }
 }
 
-fn compare<const D: usize>(one: &[f64; D], other: &[f64; D]) -> std::cmp::Ordering {
-    let mut coordinates = one
-        .iter()
-        .zip(other)
-        .map(|(one, other)| one.total_cmp(other));
-    coordinates
-        .find(|order| order.is_ne())
-        .unwrap_or(std::cmp::Ordering::Equal)
+/// A number as a whole number that is ordered as [`f64::total_cmp`] orders the numbers.
+fn key(value: f64) -> i64 {
+    ordered(value.to_bits().cast_signed())
 }
 
-/// A number without its lowest `dropped_bits` significant bits; infinities and zero stay as they are.
+/// The number of a key.
+fn value(key: i64) -> f64 {
+    f64::from_bits(ordered(key).cast_unsigned())
+}
+
+/// Turns round the order of negative ones, whose sign stands apart from their size. Its own inverse.
+fn ordered(bits: i64) -> i64 {
+    if bits < 0 { bits ^ i64::MAX } else { bits }
+}
+
+/// A number without its lowest `dropped_bits` bits, which brings it nearer to zero.
 fn shortened(value: f64, dropped_bits: u32) -> f64 {
     f64::from_bits(value.to_bits() & (u64::MAX << dropped_bits))
 }

@@ -104,3 +104,33 @@ fn points_of_more_coordinates_are_kept_together() {
         [[1.0, 3.0], [1.0, 9.0], [2.0, 1.0], [2.0, 1.0]]
     );
 }
+
+#[test]
+fn numbers_are_ordered_as_they_are_and_come_back_whole() {
+    let numbers = [
+        f64::NEG_INFINITY,
+        f64::MIN,
+        -1.5,
+        -1.0,
+        -f64::MIN_POSITIVE,
+        0.0,
+        5e-324,
+        1.0,
+        f64::MAX,
+        f64::INFINITY,
+    ];
+    let mut bag = bag(numbers.into_iter().rev());
+    assert_eq!(bag.numbers(), numbers);
+}
+
+#[test]
+fn no_numbers_whatever_are_too_many() {
+    let mut bag = Points::<4>::default();
+    for index in 0..(MOST_DISTINCT as u64 * 5 / 4) {
+        let wild = |salt: u64| f64::from_bits(value(index * 4 + salt).to_bits().rotate_left(29));
+        bag.push([wild(0), wild(1), wild(2), wild(3)]);
+    }
+    bag.settle();
+    assert!(bag.settled.len() <= MOST_DISTINCT);
+    assert!(bag.dropped_bits > 40, "{}", bag.dropped_bits);
+}

@@ -148,7 +148,8 @@ fn select(combinations: &impl Combinations, rank: u64) -> f64 {
     let Some((smallest, largest)) = combinations.range() else {
         return 0.0;
     };
-    let enough = (combinations.total() / 8).clamp(64, 1 << 18);
+    // What costs about as much to write out as a few more sweeps over the sample.
+    let enough = (4 * combinations.total().isqrt()).clamp(64, 1 << 18);
     let mut bracket = Bracket {
         low: smallest.next_down(),
         high: largest,

@@ -70,8 +70,8 @@ pub enum Error {
     },
     /// Nobody knows what a target's model costs, so that the budget could not be kept.
     #[error(
-        "could not keep the budget: the price of `{model}` is not known; set `price_in_usd` and \
-         `price_out_usd` (per million tokens) of the provider `{target}` in understudy.toml"
+        "could not keep the budget: the price of `{model}` is not known; set `prices = {{ input_usd_per_mtok = …, \
+         output_usd_per_mtok = … }}` of the provider `{target}` in understudy.toml"
     )]
     UnknownPrice {
         /// The target's name.

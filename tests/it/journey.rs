@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use understudy_schema::{Table, tables};
+use understudy_schema::{Kind, Table, tables};
 use understudy_simulator::{Options, World, serve};
 
 use crate::scratch::Scratch;
@@ -20,6 +20,7 @@ const VOLATILE: &[&str] = &[
     "n_in_flight",
     "primary_latency_ms",
     "queue_ms",
+    "replay_id",
     "run",
     "secondary_latency_ms",
     "source_uri",
@@ -60,16 +61,19 @@ fn shown(scratch: &Scratch, table: &Table) -> String {
         .map(|column| column.name)
         .filter(|name| !VOLATILE.contains(name))
         .collect();
-    let order = columns
+    let texts = table
+        .columns
         .iter()
-        .take(4)
-        .copied()
-        .collect::<Vec<_>>()
-        .join(", ");
+        .filter(|column| column.kind == Kind::Text && !column.nullable);
+    let order: Vec<&str> = texts
+        .map(|column| column.name)
+        .filter(|name| !VOLATILE.contains(name))
+        .collect();
     let sql = format!(
-        "SELECT {} FROM {} ORDER BY {order}",
+        "SELECT {} FROM {} ORDER BY {}",
         columns.join(", "),
-        table.full_name()
+        table.full_name(),
+        order.join(", ")
     );
     let ran = scratch.run(&["sql", "--store", "store", "--format", "csv", &sql]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -103,7 +107,8 @@ fn every_stage_makes_of_the_request_what_its_file_shows() {
     let config = format!(
         "store = \"store\"\nsources = [\"0_logs.jsonl\"]\n\
          [primary]\nname = \"openai\"\ndialect = \"openai\"\nbase_url = \"{}\"\nmodel = \"gpt-4o\"\n\
-         [secondaries.claude]\ndialect = \"anthropic\"\nbase_url = \"{}\"\nmodel = \"claude-sonnet-4-5\"\n",
+         [secondaries.claude]\ndialect = \"anthropic\"\nbase_url = \"{}\"\nmodel = \"claude-sonnet-4-5\"\n\
+         [replay]\nconcurrency = 1\n",
         server.openai_url(),
         server.url()
     );

@@ -278,7 +278,7 @@ fn coverage(out: &mut Vec<String>, page: &Page<'_>) {
         out.push("Nothing was counted.".to_owned());
         return;
     }
-    out.push(page.counts.gist.clone());
+    out.push(clean::markdown(&page.counts.gist));
     let heading = words_of(&["where", "what", "secondary", "why", "how many"]);
     let rows: Vec<Vec<String>> = page
         .counts

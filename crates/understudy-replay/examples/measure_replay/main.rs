@@ -69,7 +69,7 @@ fn measure(n_calls: u64, n_in_flight: u64, latency_ms: u64) {
     let n_sent = outcome
         .targets
         .iter()
-        .map(|target| target.n_answered())
+        .map(understudy_replay::TargetOutcome::n_answered)
         .sum::<u64>();
     let seconds = outcome.elapsed.0 / 1_000.0;
     println!("calls {n_calls}, in flight {n_in_flight}, latency {latency_ms} ms");

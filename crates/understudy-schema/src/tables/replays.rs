@@ -7,7 +7,7 @@ use super::table;
 table! {
     /// One call sent to one provider: a secondary (arm S) or the primary again (arm P).
     Call in "replays"."calls" by Run {
-        /// Id of the replay: digest of call, target and arm. Nothing is sent twice under one id in a run.
+        /// Id of the replay: digest of call, target, arm and run. Nothing is sent twice under one id.
         replay_id: String,
         /// The production call that was replayed.
         call_id: String,

@@ -39,10 +39,10 @@ impl Outcome {
         match word.unwrap_or_default() {
             "error_content_block" => Self::ContentBlock,
             "blocked_input" => Self::BlockedInput,
-            "blocked_output" => Self::BlockedOutput,
-            "refusal_native" => Self::Refused,
+            "blocked_output" | "filtered" => Self::BlockedOutput,
+            "refusal_native" | "refused" => Self::Refused,
             "truncated" | "truncated_by_reasoning" => Self::Truncated,
-            word if word.starts_with("error_") => Self::Failed,
+            word if word == "error" || word.starts_with("error_") => Self::Failed,
             _ => Self::Answered,
         }
     }

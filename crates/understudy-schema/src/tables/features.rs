@@ -23,7 +23,7 @@ table! {
         started_at: Timestamp,
         /// The model that says it answered.
         model_served: Option<String>,
-        /// What came of the call: `ok`, `tool_call`, `empty`, `truncated`, `truncated_by_reasoning`, `refusal_native`, `blocked_input`, `blocked_output`, `malformed_tool`, `malformed_output`, `paused`, or `error_` and the class.
+        /// What came of the call: `ok`, `empty`, `refused` by the vendor's own field, `filtered` by the vendor, `truncated`, `error`.
         outcome: String,
         /// Class of the failure; null on success.
         error_class: Option<String>,

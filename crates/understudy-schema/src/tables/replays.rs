@@ -63,7 +63,7 @@ table! {
         attempts: i64,
         /// HTTP status of the last attempt. Null when none came.
         http_status: Option<i64>,
-        /// What came of the call: `ok`, `tool_call`, `empty`, `truncated`, `truncated_by_reasoning`, `refusal_native`, `blocked_input`, `blocked_output`, `malformed_tool`, `malformed_output`, `paused`, or `error_` and the class.
+        /// What came of the call: `ok`, `empty`, `refused` by the vendor's own field, `filtered` by the vendor, `truncated`, `error`.
         outcome: String,
         /// Class of the failure: `auth`, `quota`, `overloaded`, `timeout`, `invalid_request`, `content_block`, `network`, `decode`. Null on success.
         error_class: Option<String>,

@@ -37,7 +37,7 @@ table! {
         template_id: String,
         /// The template's version, where the log names one.
         template_version: Option<String>,
-        /// How the template was found: `explicit_field`, `metadata_key`, `tag`, `custom_id`, `rule`, `schema_name`, `system_text`.
+        /// How the template was found: `explicit_field`, `metadata_key`, `tag`, `custom_id`, `rule`, `schema_name`, `system_text`, `shape`.
         template_source: String,
         /// Deployment environment, where a tag `env:…` names one.
         environment: Option<String>,
@@ -89,7 +89,7 @@ table! {
         finish_native: Option<String>,
         /// Why the answer ended: `stop`, `length`, `tool_calls`, `content_filter`, `refusal`, `other`, `unknown`.
         finish: String,
-        /// What came of the call: `ok`, `tool_call`, `empty`, `truncated`, `truncated_by_reasoning`, `refusal_native`, `blocked_input`, `blocked_output`, `malformed_tool`, `malformed_output`, `paused`, or `error_` and the class.
+        /// What came of the call: `ok`, `empty`, `refused` by the vendor's own field, `filtered` by the vendor, `truncated`, `error`.
         outcome: String,
         /// Prompt tokens, cached ones included.
         tokens_in: Option<i64>,

@@ -17,7 +17,7 @@ impl Draw {
         Self { state }
     }
 
-    /// Any number (SplitMix64, Steele, Lea and Flood 2014).
+    /// Any number (`SplitMix64`, Steele, Lea and Flood 2014).
     pub fn number(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;

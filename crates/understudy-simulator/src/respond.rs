@@ -87,17 +87,15 @@ pub fn respond(world: &World, seed: u64, voice: Voice<'_>, chat: &Chat, asking: 
 }
 
 fn answer_of(template: Option<&Template>, source: &mut Source<'_>) -> Answer {
-    match template {
-        Some(template) => generate(template, source),
-        None => {
-            let sentences: Vec<String> = (0..source.length(2, 5))
-                .map(|_| source.sentence())
-                .collect();
-            Answer {
-                text: sentences.join(" "),
-                ..Answer::default()
-            }
-        }
+    if let Some(template) = template {
+        return generate(template, source);
+    }
+    let sentences: Vec<String> = (0..source.length(2, 5))
+        .map(|_| source.sentence())
+        .collect();
+    Answer {
+        text: sentences.join(" "),
+        ..Answer::default()
     }
 }
 

@@ -129,7 +129,7 @@ pub fn language(text: &str) -> Language {
     }
 }
 
-/// One pass: letters by script, and every word of up to eight bytes that is not mixed with other signs.
+/// One pass: letters by script, and every word of two to eight bytes; single letters are as often variables.
 fn tally(head: &str) -> Tally {
     let mut tally = Tally::default();
     let (mut word, mut length) = (0_u64, 0_usize);
@@ -155,7 +155,7 @@ fn tally(head: &str) -> Tally {
                 }
             }
             _ => {
-                if (1..=8).contains(&length) {
+                if (2..=8).contains(&length) {
                     tally.word(word);
                 }
                 (word, length) = (0, 0);

@@ -51,184 +51,141 @@ fn tools() -> Value {
     json!([{"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "string"}}}}}])
 }
 
-#[test]
-fn parameters_without_a_counterpart_are_named() {
-    use Severity::{Impossible, Lossless, Lossy, MeaningChange};
-    let rows: Vec<(Value, Dialect, Warning, Severity)> = vec![
-        (json!({"seed": 7}), Dialect::Anthropic, Warning::Seed, Lossy),
-        (
-            json!({"presence_penalty": 0.5}),
-            Dialect::Anthropic,
-            Warning::Penalty,
-            Lossy,
-        ),
-        (
-            json!({"frequency_penalty": 0.5}),
-            Dialect::Gemini,
-            Warning::Penalty,
-            Lossy,
-        ),
-        (
-            json!({"logit_bias": {"42": -100}}),
-            Dialect::Anthropic,
-            Warning::LogitBias,
-            MeaningChange,
-        ),
-        (
-            json!({"logit_bias": {"42": -100}}),
-            Dialect::Gemini,
-            Warning::LogitBias,
-            MeaningChange,
-        ),
-        (
-            json!({"logprobs": true}),
-            Dialect::Anthropic,
-            Warning::Logprobs,
-            Lossy,
-        ),
-        (json!({"n": 3}), Dialect::Anthropic, Warning::NSplit, Lossy),
-        (
-            json!({"verbosity": "low"}),
-            Dialect::Anthropic,
-            Warning::Verbosity,
-            Lossy,
-        ),
-        (
-            json!({"verbosity": "low"}),
-            Dialect::Gemini,
-            Warning::Verbosity,
-            Lossy,
-        ),
-        (
-            json!({"verbosity": "low"}),
-            Dialect::OpenAi,
-            Warning::Verbosity,
-            Lossy,
-        ),
-        (
-            json!({"service_tier": "priority"}),
-            Dialect::Anthropic,
-            Warning::Tier,
-            Lossy,
-        ),
-        (
-            json!({"temperature": 1.7}),
-            Dialect::Anthropic,
-            Warning::TempClamped,
-            MeaningChange,
-        ),
-        (
-            json!({"temperature": 0.5, "top_p": 0.5}),
-            Dialect::Anthropic,
-            Warning::TopPDropped,
-            Lossy,
-        ),
-        (
-            json!({"response_format": {"type": "json_object"}}),
-            Dialect::Anthropic,
-            Warning::JsonModeLost,
-            MeaningChange,
-        ),
-        (
-            json!({"stop": ["a", "b", "c", "d", "e", "f"]}),
-            Dialect::Gemini,
-            Warning::StopTruncated,
-            MeaningChange,
-        ),
-        (
-            json!({"stop": [" ", "x"]}),
-            Dialect::Anthropic,
-            Warning::StopTruncated,
-            MeaningChange,
-        ),
-        (
-            json!({"tools": tools(), "parallel_tool_calls": false}),
-            Dialect::Gemini,
-            Warning::Parallel,
-            MeaningChange,
-        ),
-        (
-            json!({"reasoning_effort": "medium"}),
-            Dialect::Anthropic,
-            Warning::Reasoning,
-            MeaningChange,
-        ),
-        (
-            json!({"reasoning_effort": "medium"}),
-            Dialect::Gemini,
-            Warning::Reasoning,
-            MeaningChange,
-        ),
-        (
-            json!({"max_tokens": null}),
-            Dialect::Anthropic,
-            Warning::MaxDefault,
-            MeaningChange,
-        ),
-        (
-            json!({"max_tokens": null}),
-            Dialect::Gemini,
-            Warning::MaxDefault,
-            Lossy,
-        ),
-        (
-            json!({"max_tokens": 900_000}),
-            Dialect::Anthropic,
-            Warning::MaxCapped,
-            MeaningChange,
-        ),
-        (
-            json!({"user": "u-1"}),
-            Dialect::Gemini,
-            Warning::IdentityDropped,
-            Lossless,
-        ),
-        (
-            json!({"shoe_size": 44}),
-            Dialect::OpenAi,
-            Warning::UnknownField,
-            Lossy,
-        ),
-        (
-            json!({"web_search_options": {}}),
-            Dialect::OpenAi,
-            Warning::ServerTool,
-            Impossible,
-        ),
-        (
-            json!({"modalities": ["text", "audio"]}),
-            Dialect::Anthropic,
-            Warning::Modality,
-            Impossible,
-        ),
-        (
-            json!({"previous_response_id": "resp_1"}),
-            Dialect::OpenAi,
-            Warning::Stateful,
-            Impossible,
-        ),
-        (
-            json!({"tools": [{"type": "custom", "custom": {"name": "g"}}]}),
-            Dialect::Anthropic,
-            Warning::GrammarTool,
-            Impossible,
-        ),
-        (
-            json!({"tools": [{"type": "web_search"}]}),
-            Dialect::Gemini,
-            Warning::ServerTool,
-            Impossible,
-        ),
-    ];
-    for (extra, dialect, warning, severity) in rows {
+/// Sends each feature alone and expects exactly this one warning.
+fn check(severity: Severity, rows: &[(Value, Dialect, Warning)]) {
+    for (extra, dialect, warning) in rows {
         let model = match dialect {
             Dialect::OpenAi => "gpt-4o",
             Dialect::Anthropic => CLAUDE,
             Dialect::Gemini => GEMINI,
         };
-        let (found, _) = noted(extra.clone(), dialect, model);
-        assert_eq!(found, [(warning, severity)], "{extra} to {dialect}");
+        let (found, _) = noted(extra.clone(), *dialect, model);
+        assert_eq!(found, [(*warning, severity)], "{extra} to {dialect}");
     }
+}
+
+#[test]
+fn parameters_without_a_place_are_named() {
+    use Dialect::{Anthropic, Gemini, OpenAi};
+    check(
+        Severity::Lossy,
+        &[
+            (json!({"seed": 7}), Anthropic, Warning::Seed),
+            (
+                json!({"presence_penalty": 0.5}),
+                Anthropic,
+                Warning::Penalty,
+            ),
+            (json!({"frequency_penalty": 0.5}), Gemini, Warning::Penalty),
+            (json!({"logprobs": true}), Anthropic, Warning::Logprobs),
+            (json!({"n": 3}), Anthropic, Warning::NSplit),
+            (json!({"verbosity": "low"}), Anthropic, Warning::Verbosity),
+            (json!({"verbosity": "low"}), Gemini, Warning::Verbosity),
+            (json!({"verbosity": "low"}), OpenAi, Warning::Verbosity),
+            (
+                json!({"service_tier": "priority"}),
+                Anthropic,
+                Warning::Tier,
+            ),
+            (
+                json!({"temperature": 0.5, "top_p": 0.5}),
+                Anthropic,
+                Warning::TopPDropped,
+            ),
+            (json!({"max_tokens": null}), Gemini, Warning::MaxDefault),
+            (json!({"shoe_size": 44}), OpenAi, Warning::UnknownField),
+        ],
+    );
+    check(
+        Severity::Lossless,
+        &[(json!({"user": "u-1"}), Gemini, Warning::IdentityDropped)],
+    );
+}
+
+#[test]
+fn parameters_that_come_out_otherwise_are_named() {
+    use Dialect::{Anthropic, Gemini};
+    let json_mode = json!({"response_format": {"type": "json_object"}});
+    check(
+        Severity::MeaningChange,
+        &[
+            (
+                json!({"logit_bias": {"42": -100}}),
+                Anthropic,
+                Warning::LogitBias,
+            ),
+            (
+                json!({"logit_bias": {"42": -100}}),
+                Gemini,
+                Warning::LogitBias,
+            ),
+            (json!({"temperature": 1.7}), Anthropic, Warning::TempClamped),
+            (json_mode, Anthropic, Warning::JsonModeLost),
+            (
+                json!({"stop": ["a", "b", "c", "d", "e", "f"]}),
+                Gemini,
+                Warning::StopTruncated,
+            ),
+            (
+                json!({"stop": [" ", "x"]}),
+                Anthropic,
+                Warning::StopTruncated,
+            ),
+            (
+                json!({"tools": tools(), "parallel_tool_calls": false}),
+                Gemini,
+                Warning::Parallel,
+            ),
+            (
+                json!({"reasoning_effort": "medium"}),
+                Anthropic,
+                Warning::Reasoning,
+            ),
+            (
+                json!({"reasoning_effort": "medium"}),
+                Gemini,
+                Warning::Reasoning,
+            ),
+            (json!({"max_tokens": null}), Anthropic, Warning::MaxDefault),
+            (
+                json!({"max_tokens": 900_000}),
+                Anthropic,
+                Warning::MaxCapped,
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_cannot_be_said_at_all_is_refused_by_name() {
+    use Dialect::{Anthropic, Gemini, OpenAi};
+    let grammar = json!({"tools": [{"type": "custom", "custom": {"name": "g"}}]});
+    check(
+        Severity::Impossible,
+        &[
+            (
+                json!({"web_search_options": {}}),
+                OpenAi,
+                Warning::ServerTool,
+            ),
+            (
+                json!({"modalities": ["text", "audio"]}),
+                Anthropic,
+                Warning::Modality,
+            ),
+            (
+                json!({"previous_response_id": "resp_1"}),
+                OpenAi,
+                Warning::Stateful,
+            ),
+            (grammar, Anthropic, Warning::GrammarTool),
+            (
+                json!({"tools": [{"type": "web_search"}]}),
+                Gemini,
+                Warning::ServerTool,
+            ),
+        ],
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) fn apply(drift: &Drift, answer: &mut Answer, own: &mut Draw) {
             }
         }
         Drift::Preamble => {
-            answer.text = format!("Sure! Here is what you asked for:\n\n{}", answer.text)
+            answer.text = format!("Sure! Here is what you asked for:\n\n{}", answer.text);
         }
         Drift::RenameKey { from, to } => change_json(answer, &|name, value| {
             Some((renamed(name, from, to), value))

@@ -40,6 +40,7 @@ pub mod power;
 pub mod proportion;
 pub mod quantile;
 pub mod random;
+pub mod randomisation;
 pub mod sample;
 pub mod sample_distance;
 pub mod shrinkage;
@@ -75,8 +76,8 @@ pub use multiplicity::{
     Adjustment, FamilyDiscovery, adjust_p_values, e_bh, simes, two_level_discoveries,
 };
 pub use noise_floor::{
-    FourArms, NoiseFloor, ThreeArms, four_arm_noise_floor, randomisation_p, regression_excess,
-    self_test_limit, three_arm_noise_floor,
+    FourArms, NoiseFloor, ThreeArms, four_arm_noise_floor, regression_excess, self_test_limit,
+    three_arm_noise_floor,
 };
 pub use paired::{Discordance, PairedTable, newcombe_paired_interval};
 pub use power::{
@@ -88,6 +89,7 @@ pub use proportion::{
 };
 pub use quantile::{QuantileInterval, quantile, quantile_interval};
 pub use random::{SplitMix64, cluster_key, permanent_random_number, seed_of};
+pub use randomisation::randomisation_p;
 pub use sample::SortedSample;
 pub use shrinkage::{RatePrior, estimate_rate_prior};
 pub use signed_rank::{RankTest, wilcoxon_signed_rank};

@@ -4,7 +4,8 @@
 //! of the requests of the incident break given the rate: together a beta-binomial distribution per
 //! template, of which the incident is the sum.
 
-use super::distribution::beta;
+use super::distribution::{beta, chi_squared};
+use super::interval::{Interval, two_sided_alpha, two_sided_z};
 use super::random::SplitMix64;
 
 /// What is known of one template.
@@ -62,6 +63,37 @@ pub fn incident_moments(templates: &[(TemplateRisk, u64)]) -> IncidentMoments {
         plug_in,
         mean,
         deviation: variance.sqrt(),
+    }
+}
+
+/// The interval of the number of broken requests at a two-sided `confidence`: that of the gamma distribution with
+/// the same mean and deviation (Satterthwaite 1946), which is as skewed as small counts are and needs no
+/// simulation. The mean itself where nothing varies.
+pub fn incident_interval(moments: IncidentMoments, confidence: f64) -> Interval {
+    let IncidentMoments {
+        mean, deviation, ..
+    } = moments;
+    let degrees = 2.0 * (mean / deviation).powi(2);
+    if !(degrees.is_finite() && degrees > 0.0) {
+        return Interval {
+            lower: mean,
+            upper: mean,
+        };
+    }
+    let tail = two_sided_alpha(confidence) / 2.0;
+    let z = two_sided_z(confidence);
+    let end = |share: f64, z: f64| {
+        let spread = 2.0 / (9.0 * degrees);
+        // Wilson and Hilferty (1931): with so many degrees right to six digits, and no work.
+        if degrees > 1_000.0 {
+            mean * (1.0 - spread + z * spread.sqrt()).powi(3)
+        } else {
+            chi_squared::quantile(share, degrees) * mean / degrees
+        }
+    };
+    Interval {
+        lower: end(tail, -z).min(mean),
+        upper: end(1.0 - tail, z).max(mean),
     }
 }
 

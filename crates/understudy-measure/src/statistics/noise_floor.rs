@@ -6,8 +6,6 @@
 //! and it is zero if and only if nothing but noise is there, for every divergence of strictly negative type
 //! (mismatch, |x−y|, Hamming, 1−Jaccard; not for edit distances).
 
-use super::random::SplitMix64;
-
 /// The divergences between all pairs out of two primary and two secondary answers to one request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FourArms {
@@ -157,81 +155,8 @@ pub fn self_test_limit(alpha: f64, n_tests: u64) -> f64 {
     }
 }
 
-/// The p-value of "for every request, the answers of the two arms are exchangeable".
-///
-/// `excesses` holds, per request, the excess under each of its three equally likely labellings, the observed
-/// one first. Up to nine requests that tell the labellings apart all are enumerated; beyond, `draws` random
-/// ones are taken from `seed` and p = (1 + #{T* ≥ T})/(draws + 1) (Phipson and Smyth 2010), which is exact
-/// too. 9,999 draws are customary. Requests with an excess that is not finite are left out; 1 if none remain.
-pub fn randomisation_p(excesses: &[[f64; 3]], draws: u32, seed: u64) -> f64 {
-    // A request that is the same under all labellings moves every sum alike: it need not be drawn.
-    let telling: Vec<[f64; 3]> = excesses
-        .iter()
-        .copied()
-        .filter(|unit| is_known(unit) && is_telling(unit))
-        .collect();
-    let observed: f64 = telling.iter().map(|unit| unit[0]).sum();
-    let scale: f64 = telling.iter().flatten().map(|excess| excess.abs()).sum();
-    // Sums of the same numbers in another order may differ in the last digits and still are ties.
-    let threshold = observed - 1e-12 * scale.max(1.0);
-    if telling.len() <= ENUMERATED {
-        enumerated_p(&telling, threshold)
-    } else {
-        drawn_p(&telling, threshold, draws, SplitMix64::new(seed))
-    }
-}
-
-/// The number of requests up to which all 3ⁿ labellings are enumerated.
-const ENUMERATED: usize = 9;
-
-fn enumerated_p(units: &[[f64; 3]], threshold: f64) -> f64 {
-    let mut sums = vec![0.0];
-    for unit in units {
-        sums = sums
-            .iter()
-            .flat_map(|sum| unit.map(|excess| sum + excess))
-            .collect();
-    }
-    let reached = sums.iter().filter(|&&sum| sum >= threshold).count();
-    reached as f64 / sums.len() as f64
-}
-
-fn drawn_p(units: &[[f64; 3]], threshold: f64, draws: u32, mut random: SplitMix64) -> f64 {
-    let mut reached = 0_u32;
-    for _ in 0..draws {
-        let mut sum = 0.0;
-        for block in units.chunks(LABELS_PER_WORD) {
-            // The word is read as a fraction in base three, one digit per request.
-            let mut fraction = random.next_u64();
-            for unit in block {
-                let wide = u128::from(fraction) * 3;
-                sum += unit[usize::try_from(wide >> 64).unwrap_or(0)];
-                fraction = low_word(wide);
-            }
-        }
-        reached += u32::from(sum >= threshold);
-    }
-    (1.0 + f64::from(reached)) / (1.0 + f64::from(draws))
-}
-
-/// Twenty digits in base three use 32 of a word's 64 bits, so each is fair to one part in 2³².
-const LABELS_PER_WORD: usize = 20;
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the low word is what is wanted"
-)]
-fn low_word(wide: u128) -> u64 {
-    wide as u64
-}
-
 fn is_known(excesses: &[f64; 3]) -> bool {
     excesses.iter().all(|excess| excess.is_finite())
-}
-
-fn is_telling(excesses: &[f64; 3]) -> bool {
-    let [first, second, third] = excesses;
-    first.total_cmp(second).is_ne() || first.total_cmp(third).is_ne()
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> Option<f64> {

@@ -10,10 +10,14 @@ use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion_expr::utils::{AggregateOrderSensitivity, format_state_name};
 use datafusion_expr::{Accumulator, AggregateUDFImpl, Documentation, GroupsAccumulator, Signature};
 
+use crate::column::integer;
 use crate::entry::Entry;
 use crate::page;
 use crate::parameter::coerce;
 use crate::scalar::signature;
+
+#[cfg(test)]
+mod tests;
 
 /// An aggregate: what is written about it, what it gives back, what it remembers, and how.
 #[derive(Debug)]
@@ -120,6 +124,32 @@ impl AggregateUDFImpl for AggregateAdapter {
     fn documentation(&self) -> Option<&Documentation> {
         Some(&self.documentation)
     }
+}
+
+/// The fields of a record: whole numbers that are never null, then numbers that may be.
+pub(crate) fn fields_of(counts: &[&str], numbers: &[&str]) -> Fields {
+    let counts = counts
+        .iter()
+        .map(|name| Field::new(*name, DataType::Int64, false));
+    let numbers = numbers
+        .iter()
+        .map(|name| Field::new(*name, DataType::Float64, true));
+    counts.chain(numbers).collect()
+}
+
+/// A record with the fields of [`fields_of`]; a number that is not finite is null.
+pub(crate) fn record_of(
+    fields: &Fields,
+    counts: &[u64],
+    numbers: &[Option<f64>],
+) -> Result<ScalarValue> {
+    let counts = counts
+        .iter()
+        .map(|count| ScalarValue::from(integer(*count)));
+    let numbers = numbers
+        .iter()
+        .map(|number| ScalarValue::Float64(number.filter(|number| number.is_finite())));
+    record(fields, &counts.chain(numbers).collect::<Vec<_>>())
 }
 
 /// One record as a value.

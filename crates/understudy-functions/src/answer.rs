@@ -7,4 +7,4 @@ mod provider;
 use crate::scalar::Scalar;
 
 /// The scalar functions of this package.
-pub(crate) static SCALARS: [&Scalar; 1] = [&answer_features::FUNCTION];
+pub(crate) static SCALARS: &[&Scalar] = &[&answer_features::FUNCTION];

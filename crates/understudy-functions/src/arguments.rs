@@ -36,6 +36,19 @@ impl Arguments {
         })
     }
 
+    /// Arguments that are columns of `rows` rows each.
+    pub(crate) fn of_columns(columns: &[ArrayRef], rows: usize) -> Self {
+        let columns = columns
+            .iter()
+            .map(|array| (ArrayRef::clone(array), usize::MAX))
+            .collect();
+        Self {
+            columns,
+            rows,
+            constant: false,
+        }
+    }
+
     /// How many rows are to be answered: one if all arguments are constants.
     pub(crate) const fn rows(&self) -> usize {
         self.rows
@@ -84,6 +97,15 @@ impl Arguments {
             return internal_err!("argument {index} is not a number: {}", array.data_type());
         };
         Ok(Numbers { array, mask })
+    }
+
+    /// The boolean at `index`.
+    pub(crate) fn boolean(&self, index: usize) -> Result<Booleans<'_>> {
+        let (array, mask) = self.column(index)?;
+        Ok(Booleans {
+            array: booleans(array)?,
+            mask,
+        })
     }
 
     fn column(&self, index: usize) -> Result<(&ArrayRef, RowMask)> {
@@ -159,6 +181,20 @@ pub(crate) struct Numbers<'a> {
 impl Numbers<'_> {
     /// The number of a row; `None` for null.
     pub(crate) fn at(&self, row: usize) -> Option<f64> {
+        let row = row & self.mask;
+        self.array.is_valid(row).then(|| self.array.value(row))
+    }
+}
+
+/// A column of yes or no.
+pub(crate) struct Booleans<'a> {
+    array: &'a BooleanArray,
+    mask: RowMask,
+}
+
+impl Booleans<'_> {
+    /// The value of a row; `None` for null.
+    pub(crate) fn at(&self, row: usize) -> Option<bool> {
         let row = row & self.mask;
         self.array.is_valid(row).then(|| self.array.value(row))
     }

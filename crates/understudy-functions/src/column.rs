@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, Int64Array, ListBuilder, StringBuilder, StructArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Float64Array, Float64Builder, Int64Array, ListBuilder, StringBuilder,
+    StructArray,
+};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 
@@ -82,9 +86,53 @@ pub(crate) fn numbers(rows: usize, number: impl FnMut(usize) -> Option<f64>) -> 
     Arc::new((0..rows).map(number).collect::<Float64Array>())
 }
 
+/// The fields of [`number_records`].
+pub(crate) fn number_fields(names: &[&str]) -> Fields {
+    names
+        .iter()
+        .map(|name| Field::new(*name, DataType::Float64, true))
+        .collect()
+}
+
+/// A column of records of numbers, one call of `values` per row; a number that is not finite is null.
+///
+/// # Errors
+/// When there are not as many names as numbers, which would be a fault of this crate.
+pub(crate) fn number_records<const N: usize>(
+    names: &[&str],
+    rows: usize,
+    mut values: impl FnMut(usize) -> Option<[f64; N]>,
+) -> Result<ArrayRef> {
+    let mut columns: [Float64Builder; N] =
+        std::array::from_fn(|_| Float64Builder::with_capacity(rows));
+    let mut valid = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let values = values(row);
+        valid.push(values.is_some());
+        for (index, column) in columns.iter_mut().enumerate() {
+            let value = values.map(|values| values[index]);
+            column.append_option(value.filter(|value| value.is_finite()));
+        }
+    }
+    let columns = columns
+        .iter_mut()
+        .map(|column| Arc::new(column.finish()) as ArrayRef)
+        .collect();
+    Ok(Arc::new(StructArray::try_new(
+        number_fields(names),
+        columns,
+        Some(NullBuffer::from(valid)),
+    )?))
+}
+
 /// A column of whole numbers.
 pub(crate) fn integers(rows: usize, integer: impl FnMut(usize) -> Option<i64>) -> ArrayRef {
     Arc::new((0..rows).map(integer).collect::<Int64Array>())
+}
+
+/// A column of yes or no.
+pub(crate) fn flags(rows: usize, flag: impl FnMut(usize) -> Option<bool>) -> ArrayRef {
+    Arc::new((0..rows).map(flag).collect::<BooleanArray>())
 }
 
 /// A column of texts that are known beforehand.

@@ -2,13 +2,15 @@
 
 use crate::parameter::Parameter;
 
-/// Whether a function is called per row or per group of rows.
+/// What a function gives one result for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FunctionKind {
     /// One result per row.
     Scalar,
     /// One result per group of rows.
     Aggregate,
+    /// One result per row, out of all rows of its partition: called with `OVER (…)`.
+    Window,
 }
 
 impl FunctionKind {
@@ -17,6 +19,7 @@ impl FunctionKind {
         match self {
             Self::Scalar => "scalar",
             Self::Aggregate => "aggregate",
+            Self::Window => "window",
         }
     }
 }
@@ -35,28 +38,36 @@ pub struct Example {
 pub struct Entry {
     /// The name in SQL.
     pub name: &'static str,
-    /// The package it stands in: `answer`, `formatting`, `refusal`, `keys`, `text` or `statistics`.
+    /// The package it stands in, one of [`crate::PACKAGES`].
     pub package: &'static str,
-    /// Per row or per group.
+    /// Per row, per group, or per row of a partition.
     pub kind: FunctionKind,
-    /// What it says, in a few sentences: bounds, source of the formula, what a null means.
+    /// What it says, in a few sentences, with the bounds on its work and its state.
     pub description: &'static str,
     /// The arguments, in order.
     pub parameters: &'static [Parameter],
-    /// What comes back.
+    /// What comes back, with its unit or range.
     pub returns: &'static str,
+    /// What becomes of nulls, of numbers that are not finite, and of no rows at all.
+    pub nulls: &'static str,
+    /// Where the formula comes from; empty for a count or a rule of this program's own.
+    pub source: &'static str,
     /// A query that shows it.
     pub example: Example,
 }
 
 impl Entry {
-    /// How it is called, such as `wilson_lower(k, n, confidence)`.
+    /// How it is called, such as `wilson_lower(k, n, confidence)`; a window function with its `OVER (…)`.
     pub fn syntax(&self) -> String {
         let names: Vec<&str> = self
             .parameters
             .iter()
             .map(|parameter| parameter.name)
             .collect();
-        format!("{}({})", self.name, names.join(", "))
+        let over = match self.kind {
+            FunctionKind::Window => " OVER (…)",
+            FunctionKind::Scalar | FunctionKind::Aggregate => "",
+        };
+        format!("{}({}){over}", self.name, names.join(", "))
     }
 }

@@ -1,5 +1,6 @@
 //! The JSON of an answer: how it is found, its paths and types, and whether a consumer's keys are there.
 
+mod json_divergence;
 mod json_paths;
 mod json_status;
 mod key_renames;
@@ -7,19 +8,22 @@ mod leaf_agreement;
 mod path_distance;
 mod renames;
 mod schema_check;
+mod tool_divergence;
 mod typed_path;
 
 use crate::aggregate::Aggregate;
 use crate::scalar::Scalar;
 
 /// The scalar functions of this package.
-pub(crate) static SCALARS: [&Scalar; 5] = [
+pub(crate) static SCALARS: &[&Scalar] = &[
+    &json_divergence::FUNCTION,
     &json_paths::FUNCTION,
     &json_status::FUNCTION,
     &leaf_agreement::FUNCTION,
     &path_distance::FUNCTION,
     &schema_check::FUNCTION,
+    &tool_divergence::FUNCTION,
 ];
 
 /// The aggregates of this package.
-pub(crate) static AGGREGATES: [&Aggregate; 1] = [&key_renames::FUNCTION];
+pub(crate) static AGGREGATES: &[&Aggregate] = &[&key_renames::FUNCTION];

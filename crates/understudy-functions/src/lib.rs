@@ -11,30 +11,42 @@
 mod aggregate;
 mod answer;
 mod arguments;
+mod clusters;
 mod column;
+mod constant;
+mod decisions;
+mod discovery;
 mod entry;
+mod estimate;
 mod formatting;
 mod keys;
+mod noise;
+mod numbers;
 mod page;
 mod parameter;
 mod points;
+mod rates;
 mod refusal;
+mod sampled;
 mod scalar;
-mod statistics;
+mod seed;
 mod text;
+mod traffic;
+mod window;
 
 use std::sync::Arc;
 
 use datafusion_common::Result;
 use datafusion_expr::registry::FunctionRegistry;
-use datafusion_expr::{AggregateUDF, ScalarUDF};
+use datafusion_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
 pub use entry::{Entry, Example, FunctionKind};
-pub use page::{explain, page};
+pub use page::{PACKAGES, explain, page};
 pub use parameter::{Accepts, Parameter};
 
 use aggregate::{Aggregate, AggregateAdapter};
 use scalar::{Scalar, ScalarAdapter};
+use window::{Window, WindowAdapter};
 
 /// A setting of the engine that a session needs, and its value.
 ///
@@ -55,6 +67,9 @@ pub fn register_all(registry: &mut dyn FunctionRegistry) -> Result<()> {
     }
     for function in aggregate_functions()? {
         registry.register_udaf(function)?;
+    }
+    for function in window_functions()? {
+        registry.register_udwf(function)?;
     }
     Ok(())
 }
@@ -87,28 +102,67 @@ pub fn aggregate_functions() -> Result<Vec<Arc<AggregateUDF>>> {
         .collect()
 }
 
-/// What is written about every function, by package and name.
+/// Every window function, for engines that take them one by one.
+///
+/// # Errors
+/// When a function's arguments are named twice, which would be a fault of this crate.
+pub fn window_functions() -> Result<Vec<Arc<WindowUDF>>> {
+    windows()
+        .map(|window| {
+            Ok(Arc::new(WindowUDF::new_from_impl(WindowAdapter::new(
+                window,
+            )?)))
+        })
+        .collect()
+}
+
+/// What is written about every function, by package in the order of the page, and name.
 pub fn documentation() -> Vec<Entry> {
     let mut entries: Vec<Entry> = scalars()
         .map(|scalar| scalar.entry)
         .chain(aggregates().map(|aggregate| aggregate.entry))
+        .chain(windows().map(|window| window.entry))
         .collect();
-    entries.sort_unstable_by_key(|entry| (entry.package, entry.name));
+    entries.sort_unstable_by_key(|entry| (page::place(entry.package), entry.name));
     entries
 }
 
 fn scalars() -> impl Iterator<Item = &'static Scalar> {
-    let packages: [&'static [&'static Scalar]; 6] = [
-        &answer::SCALARS,
-        &formatting::SCALARS,
-        &refusal::SCALARS,
-        &keys::SCALARS,
-        &text::SCALARS,
-        &statistics::SCALARS,
-    ];
-    packages.into_iter().flatten().copied()
+    [
+        answer::SCALARS,
+        formatting::SCALARS,
+        refusal::SCALARS,
+        keys::SCALARS,
+        text::SCALARS,
+        rates::SCALARS,
+        numbers::SCALARS,
+        noise::SCALARS,
+        decisions::SCALARS,
+        traffic::SCALARS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 fn aggregates() -> impl Iterator<Item = &'static Aggregate> {
-    keys::AGGREGATES.into_iter().chain(statistics::AGGREGATES)
+    [
+        keys::AGGREGATES,
+        rates::AGGREGATES,
+        numbers::AGGREGATES,
+        noise::AGGREGATES,
+        decisions::AGGREGATES,
+        discovery::AGGREGATES,
+        traffic::AGGREGATES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+fn windows() -> impl Iterator<Item = &'static Window> {
+    [decisions::WINDOWS, discovery::WINDOWS, traffic::WINDOWS]
+        .into_iter()
+        .flatten()
+        .copied()
 }

@@ -7,7 +7,7 @@ use datafusion_expr::{DocSection, Documentation};
 use crate::entry::Entry;
 
 /// The packages in the order of the page, each with a sentence on what it is for.
-const PACKAGES: [(&str, &str); 6] = [
+pub const PACKAGES: &[(&str, &str)] = &[
     ("answer", "Everything that shows in one answer, read once."),
     ("formatting", "In what form an answer comes."),
     ("refusal", "Whether an answer does what was asked."),
@@ -20,16 +20,41 @@ const PACKAGES: [(&str, &str); 6] = [
         "The words of an answer, and how alike two answers are.",
     ),
     (
-        "statistics",
-        "How sure one may be of a rate, a difference, a ratio or a quantile.",
+        "rates",
+        "How sure one may be of a rate, and of a difference of two.",
+    ),
+    (
+        "numbers",
+        "How sure one may be of a shift, a ratio, a mean or a quantile.",
+    ),
+    (
+        "noise",
+        "What lies between the sides beyond what each is from itself.",
+    ),
+    (
+        "decisions",
+        "Verdicts, how many pairs they need, and evidence that may be looked at at any time.",
+    ),
+    ("discovery", "Many tests at once."),
+    (
+        "traffic",
+        "From requests to a week: samples, mixes and incidents.",
     ),
 ];
+
+/// The place of a package on the page; behind all others for one that is not there.
+pub(crate) fn place(package: &str) -> usize {
+    PACKAGES
+        .iter()
+        .position(|(name, _)| *name == package)
+        .unwrap_or(PACKAGES.len())
+}
 
 /// The Markdown page of all functions, as kept in `queries/FUNCTIONS.md`.
 pub fn page() -> String {
     let entries = crate::documentation();
     let mut page = String::from(HEAD);
-    for (package, about) in PACKAGES {
+    for &(package, about) in PACKAGES {
         let names: Vec<String> = entries
             .iter()
             .filter(|entry| entry.package == package)
@@ -79,7 +104,14 @@ fn section(entry: &Entry) -> String {
             parameter.about
         );
     }
-    let _ = write!(text, "\nReturns {}\n", entry.returns);
+    let _ = write!(
+        text,
+        "\nReturns {}\n\nNulls: {}\n",
+        entry.returns, entry.nulls
+    );
+    if !entry.source.is_empty() {
+        let _ = write!(text, "\nSource: {}\n", entry.source);
+    }
     push_block(&mut text, "sql", entry.example.sql);
     push_block(&mut text, "text", entry.example.result);
     text

@@ -63,6 +63,13 @@ impl<const D: usize> Points<D> {
             .fold(0, |sum, (_, count)| sum.saturating_add(*count))
     }
 
+    /// The different points in order, each with how often it came.
+    pub(crate) fn counted(&mut self) -> Vec<([f64; D], u64)> {
+        self.settle();
+        let point = |(key, count): &(Key<D>, u64)| (key.map(value), *count);
+        self.settled.iter().map(point).collect()
+    }
+
     /// How many points are of a kind.
     pub(crate) fn count_if(&mut self, is_counted: impl Fn(&[f64; D]) -> bool) -> u64 {
         self.settle();

@@ -7,4 +7,4 @@ mod refusal_source;
 use crate::scalar::Scalar;
 
 /// The scalar functions of this package.
-pub(crate) static SCALARS: [&Scalar; 2] = [&refusal_kind::FUNCTION, &refusal_source::FUNCTION];
+pub(crate) static SCALARS: &[&Scalar] = &[&refusal_kind::FUNCTION, &refusal_source::FUNCTION];

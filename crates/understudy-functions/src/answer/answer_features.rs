@@ -36,6 +36,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         ],
         returns: "a record with the fields of `features.responses` from `truncated` to `cut`, those of tokens, time \
             and cost left out.",
+        nulls: "total: a null is read as absent, and every row gives a record.",
+        source: "",
         example: Example {
             sql: "SELECT a['envelope'] AS envelope, a['json_status'] AS json_status, a['json_paths'] AS json_paths\n\
                 FROM (SELECT answer_features('```json\n{\"id\": 7}\n```', NULL, NULL, 'stop', 'ok') AS a)",

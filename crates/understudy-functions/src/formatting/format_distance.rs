@@ -19,6 +19,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::integer("b", "`presence_bits` of the other."),
         ],
         returns: "a number from 0 to 1.",
+        nulls: "null when an argument is.",
+        source: "Hamming distance.",
         example: Example {
             sql: "SELECT format_distance(0, 0) AS same, round(format_distance(1, 6), 4) AS three_of_23",
             result: "\

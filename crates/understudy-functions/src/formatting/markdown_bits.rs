@@ -21,6 +21,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             "`presence_bits` of an answer, or the bits in which two differ.",
         )],
         returns: "a list of names.",
+        nulls: "null when an argument is.",
+        source: "",
         example: Example {
             sql: "SELECT markdown_bits(9) AS nine",
             result: "\

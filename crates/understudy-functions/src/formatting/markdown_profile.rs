@@ -23,6 +23,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "a record of whole numbers: `headers`, `rules`, `numbered`, `bullets`, `blockquotes`, `tables`, `bold`, \
             `inline_code`, `links`, `emoji`, `latex`, `html`, `fences`, `code_lines`, `presence_bits`.",
+        nulls: "null for a null text.",
+        source: "CommonMark's fences; the marks of arena-hard's style control, counted outside code.",
         example: Example {
             sql: "SELECT m['headers'] AS headers, m['bullets'] AS bullets, m['bold'] AS bold, m['code_lines'] AS code_lines\n\
                 FROM (SELECT markdown_profile('# Title\n- **one**\n- two\n```\n# no header\n```') AS m)",

@@ -21,6 +21,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "a list of `path:type`, sorted and distinct; empty where there is no JSON. Types are object, array, \
             string, boolean, integer, number and null.",
+        nulls: "null for a null text.",
+        source: "",
         example: Example {
             sql: "SELECT json_paths('{\"items\": [{\"price\": 1.5}, {\"price\": null}]}') AS paths",
             result: "\

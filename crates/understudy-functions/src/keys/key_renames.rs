@@ -24,6 +24,8 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         ],
         returns: "a list of records, best first: `primary` and `secondary` (paths) and `score`, from 0.6 to 1; empty \
             where nothing was renamed.",
+        nulls: "pairs with a null are left out; an empty list without pairs.",
+        source: "best assignment, Kuhn 1955; names by Jaro and Winkler 1990.",
         example: Example {
             sql: "SELECT key_renames(p, s) AS renamed FROM (VALUES\n\
                 \x20   ('{\"order_id\": 7}', '{\"orderId\": 7}'), ('{\"order_id\": 9}', '{\"orderId\": 9}')) AS t(p, s)",

@@ -20,6 +20,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::text("secondary", "The other's."),
         ],
         returns: "a number from 0 to 1.",
+        nulls: "null when a text is null, holds no JSON, or no value stands at the same place.",
+        source: "",
         example: Example {
             sql: "SELECT leaf_agreement('{\"a\": 1, \"b\": \"x\"}', '{\"a\": 1.0, \"b\": \"y\", \"c\": 0}') AS agreement",
             result: "\

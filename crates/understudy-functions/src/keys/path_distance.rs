@@ -26,6 +26,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::texts("b", "`path:type` of the other."),
         ],
         returns: "a number from 0 to 1.",
+        nulls: "null when a list is null or empty.",
+        source: "Jaccard 1901.",
         example: Example {
             sql: "SELECT path_distance(['$:object', '$.id:integer'], ['$:object', '$.id:string']) AS distance",
             result: "\

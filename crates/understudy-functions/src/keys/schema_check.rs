@@ -30,6 +30,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         ],
         returns: "a record of three lists of text, `missing`, `unexpected` (paths) and `retyped` (`path:type`); null \
             when any list is.",
+        nulls: "null when a list is; nulls inside a list are left out.",
+        source: "",
         example: Example {
             sql: "SELECT schema_check(\n\
                 \x20   ['$:object', '$.id:string', '$.note:string'],\n\

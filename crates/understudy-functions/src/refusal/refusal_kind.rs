@@ -16,6 +16,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "Whether a text declines, by phrases in some thirty languages and, where these say nothing, by a small classifier built into the program. Only its first 400 characters are read, after a think block. The provider's own fields, which have more authority, are heeded by `answer_features`.",
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "`none`, `full`, `partial`, `deflect`, `incapable`, `clarify` or `empty`.",
+        nulls: "null for a null text.",
+        source: "classes after XSTest, Röttger and others 2024.",
         example: Example {
             sql: "SELECT refusal_kind('I''m sorry, but I can''t help with that.') AS declined, refusal_kind('Paris.') AS answered",
             result: "\

@@ -16,6 +16,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "Which layer gave the verdict of `refusal_kind`: `pattern` for a phrase, `classifier` for the classifier. The two are never blended.",
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "`pattern`, `classifier` or `none`.",
+        nulls: "null for a null text.",
+        source: "",
         example: Example {
             sql: "SELECT refusal_source('I''m sorry, but I can''t help with that.') AS source",
             result: "\

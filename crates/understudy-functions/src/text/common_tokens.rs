@@ -16,6 +16,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "Tokens of `o200k_base`. Providers count with tokenizers of their own, so their counts tell costs and not verbosity. Texts beyond 64 KiB are counted by their beginning and scaled up. A few megabytes per second: the slowest function here.",
         parameters: &[Parameter::text("text", "A text.")],
         returns: "a whole number.",
+        nulls: "null for a null text.",
+        source: "the encoding `o200k_base`.",
         example: Example {
             sql: "SELECT common_tokens('Hello, world!') AS tokens",
             result: "\

@@ -16,6 +16,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "A guess from the first kilobyte; null with fewer than 20 letters or where it is not reliable.",
         parameters: &[Parameter::text("text", "A text.")],
         returns: "an ISO 639-3 code.",
+        nulls: "null for a null text, and where the guess is not reliable.",
+        source: "trigram profiles.",
         example: Example {
             sql: "SELECT text_language('Die Lieferung ist leider noch nicht angekommen, und niemand konnte mir sagen, wo sie ist.') AS language",
             result: "\

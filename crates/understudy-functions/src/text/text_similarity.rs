@@ -19,6 +19,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::text("b", "The other."),
         ],
         returns: "a number from 0 (nothing shared) to 1 (equal).",
+        nulls: "null when a text is.",
+        source: "longest common subsequence; the ratio of Indel distance.",
         example: Example {
             sql: "SELECT text_similarity('the cat sat', 'the cat sits') AS similarity",
             result: "\

@@ -19,6 +19,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::text("b", "The other."),
         ],
         returns: "`chars`, `words` or `bag`.",
+        nulls: "null when a text is.",
+        source: "",
         example: Example {
             sql: "SELECT text_similarity_unit('short', 'texts') AS unit",
             result: "\

@@ -19,6 +19,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::text("b", "The other."),
         ],
         returns: "a number from 0 to 1; 1 for two texts without words.",
+        nulls: "null when a text is.",
+        source: "Jaccard 1901.",
         example: Example {
             sql: "SELECT token_jaccard('the cat sat', 'The cat sits') AS shared",
             result: "\

@@ -16,6 +16,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "Words after Unicode Standard Annex 29: segments that hold a letter or digit.",
         parameters: &[Parameter::text("text", "A text.")],
         returns: "a whole number.",
+        nulls: "null for a null text.",
+        source: "Unicode Standard Annex 29.",
         example: Example {
             sql: "SELECT word_count('Don''t panic: 42.') AS words",
             result: "\

@@ -1,0 +1,63 @@
+//! `cluster_bootstrap_ci`: a mean with an interval that knows which rows belong together.
+
+use arrow::datatypes::DataType;
+use datafusion_common::{Result, ScalarValue};
+use understudy_measure::statistics::bootstrap::REPLICATES;
+use understudy_measure::statistics::cluster::{ClusteredRow, cluster_ratio};
+use understudy_measure::statistics::sample_distance::Weighted;
+use understudy_measure::statistics::{Interval, bootstrap_interval};
+
+use crate::aggregate::Aggregate;
+use crate::clusters::{CLUSTER, read};
+use crate::entry::{Entry, Example, FunctionKind};
+use crate::estimate::{estimate_record, fields};
+use crate::parameter::Parameter;
+use crate::points::{MOST_EXPANDED, Points};
+use crate::sampled::Recipe;
+
+pub(super) static FUNCTION: Aggregate = Aggregate {
+    entry: Entry {
+        name: "cluster_bootstrap_ci",
+        package: "numbers",
+        kind: FunctionKind::Aggregate,
+        description: "The mean with a percentile interval from 2,000 bootstrap replicates in which every cluster counts a Poisson number of times. The draws are a hash of cluster and replicate, so the same rows give the same interval everywhere. Its state holds up to 262,144 different pairs of cluster and number; beyond, both are cut to fewer significant bits, which puts clusters together.",
+        parameters: &[
+            Parameter::number("x", "The numbers."),
+            CLUSTER,
+            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+        ],
+        returns: "a record: `n`, `estimate`, `lower`, `upper`; no ends with a single cluster, null without rows.",
+        nulls: "rows with a null are left out; null without rows, and no ends without a confidence or with a single cluster.",
+        source: "percentile bootstrap with Poisson weights, Hanley and MacGibbon 2006.",
+        example: Example {
+            sql: "SELECT c['n'] AS n, c['estimate'] AS estimate, round(c['lower'], 4) AS lower, round(c['upper'], 4) AS upper\nFROM (SELECT cluster_bootstrap_ci(x, session, 0.9) AS c FROM (VALUES\n    (1, 'a'), (1, 'a'), (0, 'b'), (0, 'c'), (1, 'd'), (0, 'd'), (0, 'e'), (0, 'f')) AS t(x, session))",
+            result: "\
++---+----------+-------+--------+
+| n | estimate | lower | upper  |
++---+----------+-------+--------+
+| 8 | 0.375    | 0.0   | 0.6667 |
++---+----------+-------+--------+",
+        },
+    },
+    returns: || DataType::Struct(fields()),
+    state: || RECIPE.state_types(),
+    accumulator: || RECIPE.start(),
+    groups: None,
+};
+
+static RECIPE: Recipe<2, 1> = Recipe {
+    constants: ["confidence"],
+    read,
+    finish,
+};
+
+fn finish(points: &mut Points<2>, [confidence]: [Option<f64>; 1]) -> Result<ScalarValue> {
+    let row = |&[cluster, value]: &[f64; 2]| {
+        ClusteredRow::of_mean(Weighted { value, weight: 1.0 }, cluster.to_bits())
+    };
+    let rows: Vec<ClusteredRow> = points.expanded(MOST_EXPANDED).iter().map(row).collect();
+    let interval = |confidence| bootstrap_interval(&rows, confidence, REPLICATES, 0);
+    let estimate = cluster_ratio(&rows)
+        .map(|found| (found.estimate, confidence.map_or(Interval::ANY, interval)));
+    estimate_record(points.len(), estimate)
+}

@@ -1,0 +1,33 @@
+//! `wilson_lower`: the lower end of Wilson's interval for a rate.
+
+use arrow::datatypes::DataType;
+use understudy_measure::statistics::wilson_interval;
+
+use super::rate::{PARAMETERS, ends};
+use crate::entry::{Entry, Example, FunctionKind};
+use crate::scalar::Scalar;
+
+pub(super) static FUNCTION: Scalar = Scalar {
+    entry: Entry {
+        name: "wilson_lower",
+        package: "rates",
+        kind: FunctionKind::Scalar,
+        description: "The lower end of the Wilson score interval (1927) of the rate `k`/`n`: on average as often right as it says, for small samples and rates near 0 or 1 too.",
+        parameters: PARAMETERS,
+        returns: "a number from 0 to 1; 0 without trials.",
+        nulls: "null when an argument is null or a count negative.",
+        source: "Wilson 1927.",
+        example: Example {
+            sql: "SELECT round(wilson_lower(2, 16, 0.95), 4) AS lower",
+            result: "\
++-------+
+| lower |
++-------+
+| 0.035 |
++-------+",
+        },
+    },
+    returns: || DataType::Float64,
+    total: false,
+    call: |arguments| ends(arguments, wilson_interval, |interval| interval.lower),
+};

@@ -1,0 +1,42 @@
+//! `trigram_cosine`: how alike two texts are letter by letter.
+
+use arrow::datatypes::DataType;
+use understudy_measure::pair::lexical::lexical;
+
+use crate::column::numbers;
+use crate::entry::{Entry, Example, FunctionKind};
+use crate::parameter::Parameter;
+use crate::scalar::Scalar;
+
+pub(super) static FUNCTION: Scalar = Scalar {
+    entry: Entry {
+        name: "trigram_cosine",
+        package: "text",
+        kind: FunctionKind::Scalar,
+        description: "The cosine of the counts of three consecutive characters after form is taken off as `canonical_text` does, of the first 256 KiB of each: it survives other word forms and other orders.",
+        parameters: &[
+            Parameter::text("a", "One text."),
+            Parameter::text("b", "The other."),
+        ],
+        returns: "a number from 0 to 1; 1 for two texts too short to have any.",
+        nulls: "null when a text is.",
+        source: "Damashek 1995.",
+        example: Example {
+            sql: "SELECT round(trigram_cosine('delivery delayed', 'delayed delivery'), 4) AS alike",
+            result: "\
++-------+
+| alike |
++-------+
+| 0.875 |
++-------+",
+        },
+    },
+    returns: || DataType::Float64,
+    total: false,
+    call: |arguments| {
+        let (a, b) = (arguments.text(0)?, arguments.text(1)?);
+        Ok(numbers(arguments.rows(), |row| {
+            Some(lexical(a.at(row)?, b.at(row)?).trigram_cosine)
+        }))
+    },
+};

@@ -14,10 +14,26 @@ pub enum Dialect {
     /// `OpenAI` Chat Completions, and every server compatible with it.
     #[serde(rename = "openai")]
     OpenAi,
+    /// `OpenAI` Responses.
+    #[serde(rename = "openai_responses")]
+    OpenAiResponses,
     /// Anthropic Messages.
     Anthropic,
     /// Gemini `generateContent`.
     Gemini,
+    /// Bedrock Converse.
+    BedrockConverse,
+}
+
+/// How an answer is to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// In one piece.
+    #[default]
+    Whole,
+    /// As a stream of events.
+    Stream,
 }
 
 /// The header that carries the key.
@@ -31,56 +47,108 @@ pub struct AuthHeader {
 
 impl Dialect {
     /// All dialects.
-    pub const ALL: [Self; 3] = [Self::OpenAi, Self::Anthropic, Self::Gemini];
+    pub const ALL: [Self; 5] = [
+        Self::OpenAi,
+        Self::OpenAiResponses,
+        Self::Anthropic,
+        Self::Gemini,
+        Self::BedrockConverse,
+    ];
 
     /// The word in configuration and tables.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OpenAi => "openai",
+            Self::OpenAiResponses => "openai_responses",
             Self::Anthropic => "anthropic",
             Self::Gemini => "gemini",
+            Self::BedrockConverse => "bedrock_converse",
         }
     }
 
-    /// The address to post a request for a model to. A base URL may hold the version or leave it out.
+    /// The address to post a request for a model to, for an answer in one piece.
     pub fn endpoint(self, base_url: &str, model: &str) -> String {
-        let base = base_url.trim_end_matches('/');
+        self.endpoint_for(base_url, model, Delivery::Whole)
+    }
+
+    /// The address to post a request for a model to. A base URL may hold the version or leave it out; its query, as
+    /// Azure's `?api-version=`, stays behind the path, and what follows a `#` is left out. One that already ends
+    /// with the path of the request is taken as it is.
+    pub fn endpoint_for(self, base_url: &str, model: &str, delivery: Delivery) -> String {
+        let base_url = base_url.split('#').next().unwrap_or_default();
+        let (base, query) = match base_url.split_once('?') {
+            Some((base, query)) => (base, Some(query).filter(|query| !query.is_empty())),
+            None => (base_url, None),
+        };
+        let base = base.trim_end_matches('/');
         let version = match self {
-            Self::OpenAi => "",
+            Self::OpenAi | Self::OpenAiResponses | Self::BedrockConverse => "",
             Self::Anthropic if base.ends_with("/v1") => "",
             Self::Anthropic => "/v1",
             Self::Gemini if base.ends_with("/v1beta") || base.ends_with("/v1") => "",
             Self::Gemini if base.contains("/publishers/") => "",
             Self::Gemini => "/v1beta",
         };
-        format!("{base}{version}{}", self.path(model))
+        let path = self.path_for(model, delivery);
+        let (path, own_query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path.as_str(), None),
+        };
+        let mut url = base.strip_suffix(path).unwrap_or(base).to_owned();
+        if url.len() == base.len() {
+            url.push_str(version);
+        }
+        url.push_str(path);
+        let queries: Vec<&str> = query.into_iter().chain(own_query).collect();
+        if !queries.is_empty() {
+            url.push('?');
+            url.push_str(&queries.join("&"));
+        }
+        url
     }
 
-    /// The last part of the address, from the version on.
+    /// The last part of the address, from the version on, for an answer in one piece.
     pub fn path(self, model: &str) -> String {
+        self.path_for(model, Delivery::Whole)
+    }
+
+    /// The last part of the address, from the version on, with the query that the delivery needs.
+    pub fn path_for(self, model: &str, delivery: Delivery) -> String {
         match self {
             Self::OpenAi => "/chat/completions".to_owned(),
+            Self::OpenAiResponses => "/responses".to_owned(),
             Self::Anthropic => "/messages".to_owned(),
             Self::Gemini => {
-                let model = model.strip_prefix("models/").unwrap_or(model);
-                format!("/models/{}:generateContent", percent_encoded(model))
+                let model = percent_encoded(model.strip_prefix("models/").unwrap_or(model));
+                match delivery {
+                    Delivery::Whole => format!("/models/{model}:generateContent"),
+                    Delivery::Stream => format!("/models/{model}:streamGenerateContent?alt=sse"),
+                }
+            }
+            Self::BedrockConverse => {
+                let model = percent_encoded(model);
+                match delivery {
+                    Delivery::Whole => format!("/model/{model}/converse"),
+                    Delivery::Stream => format!("/model/{model}/converse-stream"),
+                }
             }
         }
     }
 
-    /// The vendor's own base URL.
+    /// The vendor's own base URL. Bedrock has one for each region; this is the oldest.
     pub fn default_base_url(self) -> &'static str {
         match self {
-            Self::OpenAi => "https://api.openai.com/v1",
+            Self::OpenAi | Self::OpenAiResponses => "https://api.openai.com/v1",
             Self::Anthropic => "https://api.anthropic.com",
             Self::Gemini => "https://generativelanguage.googleapis.com",
+            Self::BedrockConverse => "https://bedrock-runtime.us-east-1.amazonaws.com",
         }
     }
 
     /// The header that carries the key.
     pub fn auth_header(self) -> AuthHeader {
         match self {
-            Self::OpenAi => AuthHeader {
+            Self::OpenAi | Self::OpenAiResponses | Self::BedrockConverse => AuthHeader {
                 name: "authorization",
                 prefix: "Bearer ",
             },
@@ -99,7 +167,9 @@ impl Dialect {
     pub fn headers(self) -> Vec<(&'static str, String)> {
         match self {
             Self::Anthropic => vec![("anthropic-version", "2023-06-01".to_owned())],
-            Self::OpenAi | Self::Gemini => Vec::new(),
+            Self::OpenAi | Self::OpenAiResponses | Self::Gemini | Self::BedrockConverse => {
+                Vec::new()
+            }
         }
     }
 }
@@ -114,14 +184,12 @@ impl FromStr for Dialect {
     type Err = Error;
 
     fn from_str(word: &str) -> Result<Self, Error> {
-        match word {
-            "openai" => Ok(Self::OpenAi),
-            "anthropic" => Ok(Self::Anthropic),
-            "gemini" => Ok(Self::Gemini),
-            _ => Err(Error::UnknownDialect {
-                word: word.to_owned(),
-            }),
-        }
+        let known = Self::ALL
+            .into_iter()
+            .find(|dialect| dialect.as_str() == word);
+        known.ok_or_else(|| Error::UnknownDialect {
+            word: word.to_owned(),
+        })
     }
 }
 
@@ -166,6 +234,28 @@ mod tests {
         );
         let openai = Dialect::OpenAi.endpoint("http://127.0.0.1:9/v1", "gpt-4o");
         assert_eq!(openai, "http://127.0.0.1:9/v1/chat/completions");
+    }
+
+    #[test]
+    fn a_query_stays_behind_the_path() {
+        let azure = "https://res.openai.azure.com/openai/deployments/dep?api-version=2024-10-21";
+        assert_eq!(
+            Dialect::OpenAi.endpoint(azure, "dep"),
+            "https://res.openai.azure.com/openai/deployments/dep/chat/completions?api-version=2024-10-21"
+        );
+        let whole = "http://127.0.0.1:9/v1/chat/completions?a=1#top";
+        assert_eq!(
+            Dialect::OpenAi.endpoint_for(whole, "m", Delivery::Stream),
+            "http://127.0.0.1:9/v1/chat/completions?a=1"
+        );
+        assert_eq!(
+            Dialect::Gemini.endpoint_for("http://127.0.0.1:9/?key=k", "g", Delivery::Stream),
+            "http://127.0.0.1:9/v1beta/models/g:streamGenerateContent?key=k&alt=sse"
+        );
+        assert_eq!(
+            Dialect::Anthropic.endpoint("http://127.0.0.1:9/v1/messages?", "c"),
+            "http://127.0.0.1:9/v1/messages"
+        );
     }
 
     #[test]

@@ -45,8 +45,16 @@ pub enum Error {
         /// The vendor's words, cut to 500 characters.
         message: String,
     },
+    /// The bytes of a stream cannot be cut into events.
+    #[error("could not read the stream: {reason}")]
+    Frame {
+        /// Why not.
+        reason: String,
+    },
     /// A word is no dialect.
-    #[error("`{word}` is no dialect: expected openai, anthropic or gemini")]
+    #[error(
+        "`{word}` is no dialect: expected openai, openai_responses, anthropic, gemini or bedrock_converse"
+    )]
     UnknownDialect {
         /// The word found.
         word: String,

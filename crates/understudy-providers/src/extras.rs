@@ -25,13 +25,22 @@ const IDENTITY: [&str; 14] = [
 ];
 
 /// Fields that lean on what only the vendor holds.
-const STATE: [&str; 6] = [
+const STATE: [&str; 7] = [
+    "promptVariables",
     "previous_response_id",
     "conversation",
     "prompt",
     "cachedContent",
     "container",
     "inference_profile",
+];
+
+/// Filters that a request sets at its own vendor.
+const SAFETY: [&str; 4] = [
+    "guardrailConfig",
+    "safetySettings",
+    "safe_prompt",
+    "guardrails",
 ];
 
 /// Notes what becomes of every field of [`Chat::extra`]; those named in `passed` are sent as they are.
@@ -50,6 +59,12 @@ pub(crate) fn note(chat: &Chat, passed: &[&str], ledger: &mut Ledger) {
             );
         } else if STATE.contains(&name) {
             ledger.block(Warning::Stateful, name, "only its vendor holds it");
+        } else if SAFETY.contains(&name) {
+            ledger.change(
+                Warning::SafetyPolicy,
+                name,
+                "the primary's own filter is not the target's",
+            );
         } else if name == "web_search_options" || name == "mcp_servers" {
             ledger.block(Warning::ServerTool, name, "run by the vendor");
         } else if name == "audio" || (name == "modalities" && !only_text(value)) {

@@ -42,7 +42,7 @@ pub fn read_error(
     let parsed = parsed.get(0).unwrap_or(&parsed);
     let nothing = Value::Null;
     let error = parsed.get("error").unwrap_or(&nothing);
-    let error_code = code_of(dialect, error);
+    let error_code = code_of(dialect, error).or_else(|| amazon_code(headers));
     let message = message_of(parsed, error, body);
     let error_class = class_of(status, error_code.as_deref(), error, &message);
     let exhausted = is_exhausted(error_code.as_deref(), error);
@@ -51,7 +51,7 @@ pub fn read_error(
         _ if error_class == ErrorClass::ContentBlock => Outcome::BlockedInput,
         _ => Outcome::Error(error_class),
     };
-    let passing = matches!(status, 408 | 409 | 429) || 500 <= status;
+    let passing = matches!(status, 408 | 409 | 424 | 429) || 500 <= status;
     let advice =
         retry::header(headers, "x-should-retry").and_then(|word| word.parse::<bool>().ok());
     let wanted = advice.unwrap_or(passing && error_class != ErrorClass::ContentBlock);
@@ -69,17 +69,28 @@ pub fn read_error(
 
 fn code_of(dialect: Dialect, error: &Value) -> Option<String> {
     let code = match dialect {
-        Dialect::OpenAi => field::words(error, "code").or_else(|| field::words(error, "type")),
+        Dialect::OpenAi | Dialect::OpenAiResponses => {
+            field::words(error, "code").or_else(|| field::words(error, "type"))
+        }
         Dialect::Anthropic => field::words(error, "type"),
         Dialect::Gemini => field::words(error, "status"),
+        Dialect::BedrockConverse => None,
     };
     code.or_else(|| field::count(error, "code").map(|code| code.to_string()))
+}
+
+/// Bedrock names its errors in a header, before a colon and an address.
+fn amazon_code(headers: &[(String, String)]) -> Option<String> {
+    let named = retry::header(headers, "x-amzn-errortype")?;
+    let code = named.split(':').next().unwrap_or_default().trim();
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 fn message_of(parsed: &Value, error: &Value, body: &str) -> String {
     let words = field::words(error, "message").or_else(|| error.as_str().map(str::to_owned));
     let words = words
         .or_else(|| field::words(parsed, "message"))
+        .or_else(|| field::words(parsed, "Message"))
         .or_else(|| field::words(parsed, "detail"));
     field::cut(words.as_deref().unwrap_or(body).trim(), 500)
 }
@@ -93,7 +104,12 @@ fn class_of(status: u16, code: Option<&str>, error: &Value, message: &str) -> Er
         // Gemini answers a wrong key with 400.
         Some("INVALID_ARGUMENT") if message.contains("API key") => ErrorClass::Auth,
         Some("insufficient_quota" | "billing_error") => ErrorClass::Quota,
-        Some("overloaded_error") => ErrorClass::Overloaded,
+        Some("overloaded_error" | "ModelNotReadyException") => ErrorClass::Overloaded,
+        Some("ThrottlingException" | "throttlingException" | "ServiceQuotaExceededException") => {
+            ErrorClass::Quota
+        }
+        // The model's failure, not the request's.
+        Some("ModelErrorException" | "modelStreamErrorException") => ErrorClass::Overloaded,
         Some("timeout_error" | "DEADLINE_EXCEEDED") => ErrorClass::Timeout,
         _ => ErrorClass::from_status(status),
     }
@@ -101,7 +117,9 @@ fn class_of(status: u16, code: Option<&str>, error: &Value, message: &str) -> Er
 
 /// Refusals that come as errors: Azure's filter, `OpenAI`'s and Anthropic's policies.
 fn is_content_block(code: Option<&str>, error: &Value, message: &str) -> bool {
-    const CODES: [&str; 4] = [
+    const CODES: [&str; 6] = [
+        "bio_policy",
+        "misalignment_policy_violation",
         "content_filter",
         "content_policy_violation",
         "ResponsibleAIPolicyViolation",

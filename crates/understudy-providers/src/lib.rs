@@ -4,9 +4,10 @@
 //! response becomes a [`Reply`], an error becomes a [`ProviderFailure`]. What is lost on the way is named
 //! ([`loss`]). No network, no clock, no environment: bodies in, bodies out.
 //!
-//! **Useful for** saying one request in three dialects and knowing what it cost. **Not useful for** sending it.
+//! **Useful for** saying one request in five dialects and knowing what it cost. **Not useful for** sending it.
 
 pub mod anthropic;
+pub mod converse;
 pub mod dialect;
 mod effort;
 pub mod error;
@@ -17,9 +18,12 @@ mod finish;
 pub mod gemini;
 pub mod loss;
 mod media;
+mod opaque;
 pub mod openai;
 mod prices;
 pub mod profile;
+pub mod responses;
+pub mod stream;
 mod structured;
 #[cfg(test)]
 mod tests;
@@ -29,17 +33,18 @@ mod turns;
 use serde_json::Value;
 pub use understudy_schema::chat::{Chat, Reply};
 
-pub use dialect::{AuthHeader, Dialect};
+pub use dialect::{AuthHeader, Delivery, Dialect};
 pub use error::{Error, Result};
 pub use failure::{ProviderFailure, read_error};
 pub use finish::finish_of;
 pub use loss::{Loss, Severity, Untranslatable, Warning};
 pub use prices::{Price, PriceTable, cost_usd, price};
 pub use profile::{Profile, Target};
-pub use translate::{Translated, write_request};
+pub use stream::{AnswerStream, Progress, StreamEnd, Streamed};
+pub use translate::{Translated, deliver, write_request, write_request_for};
 pub(crate) use translate::{
-    capped_max_out, note_opaque_tool, note_penalties, note_sampling_without_place, note_tier,
-    stop_sequences, temperature,
+    capped_max_out, note_penalties, note_sampling_without_place, note_tier, stop_sequences,
+    temperature,
 };
 
 /// The name under which this crate's translations are kept beside their results.
@@ -55,8 +60,10 @@ pub const TRANSLATOR_VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn read_request(dialect: Dialect, body: &Value) -> Result<Chat> {
     match dialect {
         Dialect::OpenAi => openai::read_request(body),
+        Dialect::OpenAiResponses => responses::read_request(body),
         Dialect::Anthropic => anthropic::read_request(body),
         Dialect::Gemini => gemini::read_request(body),
+        Dialect::BedrockConverse => converse::read_request(body),
     }
 }
 
@@ -67,7 +74,9 @@ pub fn read_request(dialect: Dialect, body: &Value) -> Result<Chat> {
 pub fn read_reply(dialect: Dialect, body: &Value) -> Result<Reply> {
     match dialect {
         Dialect::OpenAi => openai::read_reply(body),
+        Dialect::OpenAiResponses => responses::read_reply(body),
         Dialect::Anthropic => anthropic::read_reply(body),
         Dialect::Gemini => gemini::read_reply(body),
+        Dialect::BedrockConverse => converse::read_reply(body),
     }
 }

@@ -133,6 +133,10 @@ warnings! {
     MaxDefault = "W_MAX_DEFAULT",
     /// The bound on the answer is above the target's own.
     MaxCapped = "W_MAX_CAPPED",
+    /// The bound on the answer is below the least that the target takes.
+    MaxRaised = "W_MAX_RAISED",
+    /// The primary's own filter, set in the request, is not the target's.
+    SafetyPolicy = "W_SAFETY_POLICY",
     /// JSON mode has no equivalent: the target is not told to answer in JSON.
     JsonModeLost = "W_JSON_MODE_LOST",
     /// The schema is told to the target in words only.
@@ -161,6 +165,8 @@ warnings! {
     Modality = "W_MODALITY",
     /// A tool call in the history has arguments that are no JSON object.
     InvalidArgs = "W_INVALID_ARGS",
+    /// The name of a tool is not of the target's pattern.
+    ToolName = "W_TOOL_NAME",
     /// A tool bound by a grammar.
     GrammarTool = "W_GRAMMAR_TOOL",
     /// The request is longer than the target's context.

@@ -62,8 +62,18 @@ pub struct Profile {
     pub penalties: bool,
     /// The pattern of a tool call's id.
     pub tool_id: ToolIdPattern,
+    /// Whether the history must begin with the user.
+    #[serde(default)]
+    pub first_user: bool,
     /// Whether a tool call in the history needs the vendor's signature.
     pub call_signature: bool,
+    /// Whether a stream counts its tokens only when it is asked to, by `stream_options`.
+    #[serde(default = "yes")]
+    pub stream_usage: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How a schema of the answer is enforced.
@@ -110,6 +120,8 @@ pub enum ToolIdPattern {
     Any,
     /// Letters, digits, `_` and `-`.
     Word,
+    /// Letters, digits, `_`, `-`, `.` and `:`, 64 at most (Bedrock).
+    Dotted,
     /// Exactly nine letters and digits (Mistral).
     NineAlphanumerics,
 }
@@ -124,6 +136,10 @@ impl ToolIdPattern {
                     && id
                         .bytes()
                         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+            }
+            Self::Dotted => {
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+                (1..=64).contains(&id.len()) && id.bytes().all(plain)
             }
             Self::NineAlphanumerics => {
                 id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -142,8 +158,15 @@ impl Profile {
             .to_ascii_lowercase();
         match dialect {
             Dialect::OpenAi => openai(&model),
+            Dialect::OpenAiResponses => Profile {
+                // The dialect has no place for stop sequences and penalties.
+                stop_max: 0,
+                penalties: false,
+                ..openai(&model)
+            },
             Dialect::Anthropic => anthropic(&model),
             Dialect::Gemini => gemini(&model),
+            Dialect::BedrockConverse => converse(&model),
         }
     }
 }
@@ -165,7 +188,9 @@ const PERMISSIVE: Profile = Profile {
     stop_max: 4,
     penalties: true,
     tool_id: ToolIdPattern::Any,
+    first_user: false,
     call_signature: false,
+    stream_usage: true,
 };
 
 fn openai(model: &str) -> Profile {
@@ -199,6 +224,8 @@ fn openai(model: &str) -> Profile {
             tool_id: ToolIdPattern::NineAlphanumerics,
             max_out_name: MaxOutName::Older,
             json_schema,
+            // Its streams always count, and the field is refused.
+            stream_usage: false,
             ..PERMISSIVE
         };
     }
@@ -314,6 +341,45 @@ fn gemini(model: &str) -> Profile {
         penalties: version == (2, 0),
         call_signature: (3, 0) <= version,
         ..PERMISSIVE
+    }
+}
+
+/// What holds for every model behind Converse, and what for its family.
+fn converse(model: &str) -> Profile {
+    let common = Profile {
+        temperature_max: Some(1.0),
+        json_object: false,
+        json_schema: SchemaSupport::PromptOnly,
+        system_mid: false,
+        prefill: false,
+        reasoning: ReasoningSupport::None,
+        stop_max: 2_500,
+        penalties: false,
+        tool_id: ToolIdPattern::Dotted,
+        first_user: true,
+        ..PERMISSIVE
+    };
+    if model.contains("claude") {
+        return Profile {
+            system_mid: false,
+            stop_max: 2_500,
+            tool_id: ToolIdPattern::Dotted,
+            first_user: true,
+            ..anthropic(model)
+        };
+    }
+    let max_out = match model {
+        _ if model.contains("nova-2") => 64_000,
+        _ if model.contains("nova") => 10_000,
+        _ if model.contains("gpt-oss") => 128_000,
+        _ if model.contains("deepseek") => 32_768,
+        _ if model.contains("cohere") => 4_000,
+        // Llama, Mistral and all that is not known: what every one of them takes.
+        _ => 8_192,
+    };
+    Profile {
+        max_out: Some(max_out),
+        ..common
     }
 }
 

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::loss::{Ledger, Warning};
+
 /// What a target's grammar takes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Grammar {
@@ -333,4 +335,21 @@ pub(crate) fn is_openai_strict(schema: &Value) -> bool {
 /// The words by which a schema is asked for where it cannot be enforced.
 pub(crate) fn in_words(schema: &Value) -> String {
     format!("Answer with JSON only, valid against this JSON Schema:\n{schema}")
+}
+
+/// A schema from another vendor may be enforced there and be refused here.
+pub(crate) fn strict_for(
+    schema: &Value,
+    strict: Option<bool>,
+    ledger: &mut Ledger,
+) -> Option<bool> {
+    if strict == Some(true) && !is_openai_strict(schema) {
+        ledger.lossy(
+            Warning::SchemaKeywordsMoved,
+            "response_format",
+            "sent without strict: an object is open",
+        );
+        return Some(false);
+    }
+    strict
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use understudy_schema::chat::Chat;
 
-use crate::Dialect;
 use crate::loss::{Ledger, Loss, Severity, Untranslatable, Warning};
 use crate::profile::Target;
+use crate::{Delivery, Dialect};
 
 /// A request ready to be sent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,19 +33,57 @@ impl Translated {
 /// # Errors
 /// When a part of the request cannot be said to the target at all; the error names every such part.
 pub fn write_request(chat: &Chat, target: &Target) -> Result<Translated, Untranslatable> {
+    write_request_for(chat, target, Delivery::Whole)
+}
+
+/// Says a chat in a target's words, for one answer that comes as the delivery says, whatever the log did.
+///
+/// # Errors
+/// When a part of the request cannot be said to the target at all; the error names every such part.
+pub fn write_request_for(
+    chat: &Chat,
+    target: &Target,
+    delivery: Delivery,
+) -> Result<Translated, Untranslatable> {
     let mut ledger = Ledger::default();
-    let body = match target.dialect {
+    let mut body = match target.dialect {
         Dialect::OpenAi => crate::openai::write_request(chat, target, &mut ledger),
+        Dialect::OpenAiResponses => crate::responses::write_request(chat, target, &mut ledger),
         Dialect::Anthropic => crate::anthropic::write_request(chat, target, &mut ledger),
         Dialect::Gemini => crate::gemini::write_request(chat, target, &mut ledger),
+        Dialect::BedrockConverse => crate::converse::write_request(chat, target, &mut ledger),
     };
     let losses = ledger.close()?;
+    deliver(&mut body, target, delivery);
     Ok(Translated {
         body,
-        path: target.dialect.path(&target.model),
+        path: target.dialect.path_for(&target.model, delivery),
         headers: target.dialect.headers(),
         losses,
     })
+}
+
+/// Asks in a body for an answer in one piece or for a stream that counts its tokens. Gemini and Bedrock say it by the
+/// address.
+pub fn deliver(body: &mut Value, target: &Target, delivery: Delivery) {
+    let Value::Object(fields) = body else { return };
+    match (target.dialect, delivery) {
+        (Dialect::Gemini | Dialect::BedrockConverse, _) => {}
+        (_, Delivery::Whole) => {
+            fields.shift_remove("stream");
+            fields.shift_remove("stream_options");
+        }
+        (dialect, Delivery::Stream) => {
+            fields.insert("stream".to_owned(), json!(true));
+            if dialect == Dialect::OpenAi && target.profile.stream_usage {
+                let options = fields.entry("stream_options").or_insert_with(|| json!({}));
+                if !options.is_object() {
+                    *options = json!({});
+                }
+                options["include_usage"] = json!(true);
+            }
+        }
+    }
 }
 
 /// The temperature to send, or null.
@@ -79,7 +117,10 @@ pub(crate) fn temperature(chat: &Chat, target: &Target, ledger: &mut Ledger) -> 
 /// The stop sequences to send.
 pub(crate) fn stop_sequences(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<String> {
     let asked = &chat.sampling.stop;
-    let blanks_refused = target.dialect == Dialect::Anthropic;
+    let blanks_refused = matches!(
+        target.dialect,
+        Dialect::Anthropic | Dialect::BedrockConverse
+    );
     let usable = asked
         .iter()
         .filter(|sequence| !(sequence.is_empty() || blanks_refused && sequence.trim().is_empty()));
@@ -134,23 +175,6 @@ pub(crate) fn note_tier(chat: &Chat, ledger: &mut Ledger) {
             Warning::Tier,
             "service_tier",
             format!("{tier} to the default"),
-        );
-    }
-}
-
-/// Notes a tool that is no function.
-pub(crate) fn note_opaque_tool(raw: &Value, ledger: &mut Ledger) {
-    let kind = raw
-        .get("type")
-        .and_then(Value::as_str)
-        .unwrap_or("without a type");
-    if kind == "custom" {
-        ledger.block(Warning::GrammarTool, "tools", "bound by a grammar");
-    } else {
-        ledger.block(
-            Warning::ServerTool,
-            "tools",
-            format!("{kind}, run by the vendor"),
         );
     }
 }

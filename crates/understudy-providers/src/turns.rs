@@ -259,6 +259,19 @@ fn mend_ends(turns: &mut Vec<Turn>, profile: &Profile, ledger: &mut Ledger) {
         );
         return;
     }
+    let first = turns.first().map(|turn| turn.speaker);
+    if profile.first_user && first != Some(Speaker::User) {
+        let dot = Turn {
+            speaker: Speaker::User,
+            blocks: vec![Block::text(".")],
+        };
+        turns.insert(0, dot);
+        ledger.change(
+            Warning::UserTurnAdded,
+            "messages",
+            "the target's history begins with the user",
+        );
+    }
     let Some(last) = turns
         .last_mut()
         .filter(|turn| turn.speaker == Speaker::Assistant)

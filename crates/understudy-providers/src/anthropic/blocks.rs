@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use understudy_schema::chat::{Block, Media, ToolCall};
 
 use crate::loss::{Ledger, Warning};
+use crate::media::{base64, base64_bytes};
+use crate::opaque::note_unknown_block;
 use crate::{Dialect, field};
 
 /// Reads a content: a text, or an array of blocks.
@@ -78,6 +80,10 @@ fn source_of(block: &Value) -> Option<Media> {
                 data: field::owned(source, "data")?,
             })
         }
+        "text" => Some(Media::Inline {
+            mime: "text/plain".to_owned(),
+            data: base64(field::text(source, "data")?.as_bytes()),
+        }),
         "url" => Some(Media::Url {
             url: field::owned(source, "url")?,
         }),
@@ -135,12 +141,8 @@ pub(super) fn write_block(block: &Block, ledger: &mut Ledger) -> Option<Value> {
             ledger.block(Warning::Modality, "messages.input_audio", "no sound");
             None
         }
-        Block::Unknown { .. } => {
-            ledger.block(
-                Warning::Modality,
-                "messages",
-                "a kind of content without a name",
-            );
+        Block::Unknown { raw } => {
+            note_unknown_block(raw, "messages", ledger);
             None
         }
     }
@@ -179,6 +181,16 @@ fn write_result(id: &str, content: &[Block], is_error: bool, ledger: &mut Ledger
 
 fn write_source(source: &Media, accepted: &[&str], ledger: &mut Ledger) -> Option<Value> {
     match source {
+        // Plain text is sent as a text.
+        Media::Inline { mime, data }
+            if mime == "text/plain" && accepted.contains(&"text/plain") =>
+        {
+            let text = base64_bytes(data).and_then(|bytes| String::from_utf8(bytes).ok());
+            if text.is_none() {
+                ledger.block(Warning::Modality, "messages", "a text that is no UTF-8");
+            }
+            Some(json!({ "type": "text", "media_type": mime, "data": text? }))
+        }
         Media::Inline { mime, data } if accepted.contains(&mime.as_str()) => {
             Some(json!({ "type": "base64", "media_type": mime, "data": data }))
         }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 use understudy_schema::chat::{Block, Chat, Function, Tool, ToolChoice};
 
 use crate::loss::{Ledger, Warning};
+use crate::opaque::note_opaque_tool;
 use crate::profile::{SchemaSupport, Target};
 use crate::structured::{ANTHROPIC, fit};
 use crate::turns::Turn;
@@ -13,7 +14,7 @@ use crate::turns::Turn;
 pub(crate) fn offered(chat: &Chat, turns: &[Turn], ledger: &mut Ledger) -> Vec<Function> {
     for tool in &chat.tools {
         if let Tool::Opaque { raw } = tool {
-            crate::note_opaque_tool(raw, ledger);
+            note_opaque_tool(raw, ledger);
         }
     }
     let mut functions: Vec<Function> = chat.functions().cloned().collect();

@@ -1,19 +1,16 @@
 //! A chat becomes a Messages request.
 
 use serde_json::{Map, Value, json};
-use understudy_schema::chat::{Chat, Output, Reasoning, ToolChoice};
+use understudy_schema::chat::{Chat, Output};
 
 use super::blocks::write_block;
+use super::thinking::{Thinking, max_out, thinking_of};
 use super::tools::{note_moved, offered, write_tools};
-use crate::effort::{budget_of, level_of, name_of};
 use crate::extras;
 use crate::loss::{Ledger, Warning};
-use crate::profile::{ReasoningSupport, SchemaSupport, Target};
+use crate::profile::{SchemaSupport, Target};
 use crate::structured::{ANTHROPIC, fit, in_words};
 use crate::turns::{Speaker, Turn, arrange};
-
-/// The bound on an answer where the log names none: enough for any answer that did not run away.
-const MAX_OUT_DEFAULT: u64 = 16_384;
 
 pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
     let arranged = arrange(chat, target, ledger);
@@ -59,100 +56,6 @@ fn write_turn(turn: &Turn, ledger: &mut Ledger) -> Value {
         .filter_map(|block| write_block(block, ledger))
         .collect();
     json!({ "role": role, "content": content })
-}
-
-/// What is sent about thinking.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Thinking {
-    Unsaid,
-    Off,
-    Adaptive,
-    Budget(u64),
-    Effort(String),
-}
-
-fn thinking_of(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Thinking {
-    let Some(wish) = &chat.reasoning else {
-        return Thinking::Unsaid;
-    };
-    let name = name_of(wish);
-    let mut changed = |to: &str| {
-        ledger.change(
-            Warning::Reasoning,
-            "reasoning_effort",
-            format!("{name} to {to}"),
-        );
-    };
-    let forced = matches!(
-        chat.tool_choice,
-        Some(
-            ToolChoice::Required
-                | ToolChoice::Named { .. }
-                | ToolChoice::Allowed {
-                    must_call: true,
-                    ..
-                }
-        )
-    );
-    match (target.profile.reasoning, wish) {
-        (ReasoningSupport::None, Reasoning::Off) => Thinking::Unsaid,
-        (_, Reasoning::Off) => Thinking::Off,
-        (ReasoningSupport::None, _) => {
-            changed("none");
-            Thinking::Unsaid
-        }
-        // A tool that must be called and thinking exclude each other.
-        (ReasoningSupport::Budget, _) if forced => {
-            changed("none, because a tool must be called");
-            Thinking::Unsaid
-        }
-        (ReasoningSupport::Budget, Reasoning::Budget { tokens }) => {
-            Thinking::Budget((*tokens).max(1_024))
-        }
-        (ReasoningSupport::Budget, Reasoning::Effort { level }) => {
-            let tokens = budget_of(level);
-            changed(&format!("{tokens} tokens"));
-            Thinking::Budget(tokens)
-        }
-        (ReasoningSupport::Budget, Reasoning::Adaptive) => {
-            let tokens = budget_of("medium");
-            changed(&format!("{tokens} tokens"));
-            Thinking::Budget(tokens)
-        }
-        (ReasoningSupport::Effort, Reasoning::Adaptive) => Thinking::Adaptive,
-        (ReasoningSupport::Effort, Reasoning::Effort { level }) => {
-            let level = if level == "minimal" {
-                "low"
-            } else {
-                level.as_str()
-            };
-            changed(level);
-            Thinking::Effort(level.to_owned())
-        }
-        (ReasoningSupport::Effort, Reasoning::Budget { tokens }) => {
-            let level = level_of(*tokens);
-            changed(level);
-            Thinking::Effort(level.to_owned())
-        }
-    }
-}
-
-fn max_out(chat: &Chat, target: &Target, thinking: &Thinking, ledger: &mut Ledger) -> u64 {
-    let ceiling = target.profile.max_out.unwrap_or(u64::MAX);
-    let asked = crate::capped_max_out(chat, target, ledger).unwrap_or_else(|| {
-        let default = MAX_OUT_DEFAULT.min(ceiling);
-        ledger.change(
-            Warning::MaxDefault,
-            "max_tokens",
-            format!("none to {default}"),
-        );
-        default
-    });
-    match thinking {
-        // The budget must leave room for the answer.
-        Thinking::Budget(tokens) if asked <= *tokens => asked.saturating_add(*tokens).min(ceiling),
-        _ => asked,
-    }
 }
 
 fn format_of(

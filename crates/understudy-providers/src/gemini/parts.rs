@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use understudy_schema::chat::{Block, Media, ToolCall, text_of};
 
 use crate::loss::{Ledger, Warning};
+use crate::opaque::note_unknown_block;
 use crate::{Dialect, field};
 
 /// Reads parts. A seal on a call becomes a block of thinking before it.
@@ -163,12 +164,8 @@ fn write_part(block: &Block, ledger: &mut Ledger) -> Option<Value> {
             Some(json!({ "functionResponse": { "id": id, "name": name, "response": response } }))
         }
         Block::Reasoning { .. } => None,
-        Block::Unknown { .. } => {
-            ledger.block(
-                Warning::Modality,
-                "messages",
-                "a kind of content without a name",
-            );
+        Block::Unknown { raw } => {
+            note_unknown_block(raw, "messages", ledger);
             None
         }
     }

@@ -7,6 +7,7 @@ use super::parts::write_parts;
 use crate::effort::{budget_of, level_of, name_of};
 use crate::extras;
 use crate::loss::{Ledger, Warning};
+use crate::opaque::note_opaque_tool;
 use crate::profile::{ReasoningSupport, SchemaSupport, Target};
 use crate::structured::{Fitted, GEMINI, GEMINI_OPEN_API, fit, in_words};
 use crate::turns::{Speaker, Turn, arrange};
@@ -220,7 +221,7 @@ fn write_media_resolution(chat: &Chat, config: &mut Map<String, Value>) {
 fn write_tools(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
     for tool in &chat.tools {
         if let understudy_schema::chat::Tool::Opaque { raw } = tool {
-            crate::note_opaque_tool(raw, ledger);
+            note_opaque_tool(raw, ledger);
         }
     }
     let functions: Vec<&Function> = chat.functions().collect();

@@ -6,9 +6,10 @@ use understudy_schema::chat::{Block, Media};
 use crate::field;
 use crate::loss::{Ledger, Warning};
 use crate::media::{data_url, media_of};
+use crate::opaque::note_unknown_block;
 
 /// Reads a message's content: a text, an array of parts, or nothing.
-pub(super) fn blocks_of(content: Option<&Value>) -> Vec<Block> {
+pub(crate) fn blocks_of(content: Option<&Value>) -> Vec<Block> {
     match content {
         Some(Value::String(text)) => vec![Block::text(text)],
         Some(Value::Array(parts)) => parts.iter().map(block_of).collect(),
@@ -37,7 +38,12 @@ fn block_of(part: &Value) -> Block {
 }
 
 fn image(part: &Value) -> Option<Block> {
-    let image = part.get("image_url")?;
+    let Some(image) = part.get("image_url").filter(|image| !image.is_null()) else {
+        let id = field::owned(part, "file_id")?;
+        let source = Media::Uploaded { id };
+        let detail = field::owned(part, "detail");
+        return Some(Block::Image { source, detail });
+    };
     let url = image.as_str().or_else(|| field::text(image, "url"))?;
     let detail = field::owned(image, "detail").or_else(|| field::owned(part, "detail"));
     Some(Block::Image {
@@ -61,9 +67,13 @@ fn audio(part: &Value) -> Option<Block> {
 fn file(part: &Value) -> Option<Block> {
     let file = part.get("file").unwrap_or(part);
     let filename = field::owned(file, "filename");
-    let source = match field::text(file, "file_data") {
-        Some(data) => media_of(data),
-        None => Media::Uploaded {
+    let source = match (
+        field::text(file, "file_data"),
+        field::owned(file, "file_url"),
+    ) {
+        (Some(data), _) => media_of(data),
+        (None, Some(url)) => Media::Url { url },
+        (None, None) => Media::Uploaded {
             id: field::owned(file, "file_id")?,
         },
     };
@@ -71,7 +81,7 @@ fn file(part: &Value) -> Option<Block> {
 }
 
 /// The arguments of a call as text. Some loggers hold them parsed.
-pub(super) fn raw_arguments(arguments: Option<&Value>) -> String {
+pub(crate) fn raw_arguments(arguments: Option<&Value>) -> String {
     match arguments {
         Some(Value::String(text)) => text.clone(),
         None | Some(Value::Null) => String::new(),
@@ -100,8 +110,8 @@ fn part_of(block: &Block, place: &str, ledger: &mut Ledger) -> Option<Value> {
         Block::Image { source, detail } => image_part(source, detail.as_deref(), place, ledger),
         Block::Audio { source } => audio_part(source, place, ledger),
         Block::File { source, filename } => file_part(source, filename.as_deref(), place, ledger),
-        Block::Unknown { .. } => {
-            ledger.block(Warning::Modality, place, "a kind of content without a name");
+        Block::Unknown { raw } => {
+            note_unknown_block(raw, place, ledger);
             None
         }
         Block::Reasoning { .. } | Block::ToolCall(_) | Block::ToolResult { .. } => None,

@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value, json};
 use understudy_schema::chat::{
-    Authority, Block, Chat, Function, Message, Output, Reasoning, Role, Tool, ToolChoice, text_of,
+    Authority, Block, Chat, Function, Message, Output, Role, Tool, ToolChoice, text_of,
 };
 
 use super::parts::content_of;
-use crate::effort::{level_of, name_of};
+use crate::effort::wish_as_level;
 use crate::extras;
 use crate::loss::{Ledger, Warning};
-use crate::profile::{MaxOutName, ReasoningSupport, SchemaSupport, Target};
-use crate::structured::{in_words, is_openai_strict};
+use crate::opaque::note_opaque_tool;
+use crate::profile::{MaxOutName, SchemaSupport, Target};
+use crate::structured::{in_words, strict_for};
 use crate::turns::remap_blocks;
 
 /// Fields of other requests that compatible servers take as they are.
@@ -196,7 +197,7 @@ fn tool_of(tool: &Tool, target: &Target, ledger: &mut Ledger) -> Option<Value> {
             Some(raw.clone())
         }
         Tool::Opaque { raw } => {
-            crate::note_opaque_tool(raw, ledger);
+            note_opaque_tool(raw, ledger);
             None
         }
     }
@@ -268,19 +269,6 @@ fn write_output(chat: &Chat, target: &Target, body: &mut Map<String, Value>, led
     body.insert("response_format".to_owned(), format);
 }
 
-/// A schema from another vendor may be enforced there and be refused here.
-fn strict_for(schema: &Value, strict: Option<bool>, ledger: &mut Ledger) -> Option<bool> {
-    if strict == Some(true) && !is_openai_strict(schema) {
-        ledger.lossy(
-            Warning::SchemaKeywordsMoved,
-            "response_format",
-            "sent without strict: an object is open",
-        );
-        return Some(false);
-    }
-    strict
-}
-
 fn json_schema_format(
     name: &str,
     schema: &Value,
@@ -341,13 +329,19 @@ fn write_sampling(
         put("stop", json!(stop));
     }
     if let Some(verbosity) = &chat.verbosity {
-        if target.model.starts_with("gpt-5") {
+        if knows_verbosity(&target.model) {
             put("verbosity", json!(verbosity));
         } else {
             ledger.lossy(Warning::Verbosity, "verbosity", "no place for it");
         }
     }
     crate::note_tier(chat, ledger);
+}
+
+/// Models from GPT-5 on are asked how much to say.
+pub(crate) fn knows_verbosity(model: &str) -> bool {
+    let model = model.rsplit('/').next().unwrap_or(model);
+    model.starts_with("gpt-5")
 }
 
 fn write_limits(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
@@ -373,39 +367,7 @@ fn write_reasoning(
     body: &mut Map<String, Value>,
     ledger: &mut Ledger,
 ) {
-    let Some(reasoning) = &chat.reasoning else {
-        return;
-    };
-    if target.profile.reasoning == ReasoningSupport::None {
-        if *reasoning != Reasoning::Off {
-            ledger.change(
-                Warning::Reasoning,
-                "reasoning_effort",
-                format!("{} to none", name_of(reasoning)),
-            );
-        }
-        return;
+    if let Some(level) = wish_as_level(chat, target, ledger) {
+        body.insert("reasoning_effort".to_owned(), json!(level));
     }
-    let level = match reasoning {
-        Reasoning::Effort { level } => level.as_str(),
-        Reasoning::Off => "none",
-        Reasoning::Adaptive => {
-            ledger.change(
-                Warning::Reasoning,
-                "reasoning_effort",
-                "adaptive to the model's default",
-            );
-            return;
-        }
-        Reasoning::Budget { tokens } => {
-            let level = level_of(*tokens);
-            ledger.change(
-                Warning::Reasoning,
-                "reasoning_effort",
-                format!("{tokens} tokens to {level}"),
-            );
-            level
-        }
-    };
-    body.insert("reasoning_effort".to_owned(), json!(level));
 }

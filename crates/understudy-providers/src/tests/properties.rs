@@ -6,8 +6,14 @@ use understudy_schema::chat::{Block, Chat, Role};
 
 use crate::{Dialect, Target, read_request, write_request};
 
-const TARGETS: [(Dialect, &str); 4] = [
+const TARGETS: [(Dialect, &str); 7] = [
     (Dialect::OpenAi, "gpt-4o"),
+    (Dialect::OpenAiResponses, "gpt-4o"),
+    (
+        Dialect::BedrockConverse,
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    ),
+    (Dialect::BedrockConverse, "us.amazon.nova-pro-v1:0"),
     (Dialect::Anthropic, "claude-sonnet-4-5"),
     (Dialect::Anthropic, "claude-3-5-sonnet-20240620"),
     (Dialect::Gemini, "gemini-2.5-flash"),

@@ -7,6 +7,7 @@ use crate::{
 };
 
 pub(super) const CLAUDE: &str = "claude-sonnet-4-5";
+pub(super) const BEDROCK: &str = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 pub(super) const GEMINI: &str = "gemini-2.5-flash";
 
 fn write(extra: Value, dialect: Dialect, model: &str) -> Result<Translated, Untranslatable> {
@@ -55,9 +56,10 @@ fn tools() -> Value {
 fn check(severity: Severity, rows: &[(Value, Dialect, Warning)]) {
     for (extra, dialect, warning) in rows {
         let model = match dialect {
-            Dialect::OpenAi => "gpt-4o",
+            Dialect::OpenAi | Dialect::OpenAiResponses => "gpt-4o",
             Dialect::Anthropic => CLAUDE,
             Dialect::Gemini => GEMINI,
+            Dialect::BedrockConverse => BEDROCK,
         };
         let (found, _) = noted(extra.clone(), *dialect, model);
         assert_eq!(found, [(*warning, severity)], "{extra} to {dialect}");

@@ -8,23 +8,27 @@ use serde_json::Value;
 use understudy_schema::chat::{ErrorClass, outcome};
 
 use super::read_json;
-use crate::{Dialect, Target, read_error, read_reply, read_request, write_request};
+use crate::{AnswerStream, Dialect, Target, read_error, read_reply, read_request, write_request};
 
 #[expect(
     clippy::disallowed_methods,
     reason = "the folder is no part of the repository"
 )]
 #[expect(clippy::print_stderr, reason = "a test that did not run must say so")]
-fn sample(name: &str) -> Option<Value> {
+fn wire() -> Option<PathBuf> {
     let Ok(folder) = std::env::var("UNDERSTUDY_SHARED_SAMPLES") else {
         eprintln!("skipped: UNDERSTUDY_SHARED_SAMPLES is not set");
         return None;
     };
-    Some(read_json(
-        &PathBuf::from(folder)
-            .join("wire")
-            .join(format!("{name}.synthetic.json")),
-    ))
+    Some(PathBuf::from(folder).join("wire"))
+}
+
+fn sample(name: &str) -> Option<Value> {
+    Some(read_json(&wire()?.join(format!("{name}.synthetic.json"))))
+}
+
+fn sample_bytes(name: &str) -> Option<Vec<u8>> {
+    Some(std::fs::read(wire()?.join(name)).unwrap())
 }
 
 #[test]
@@ -63,6 +67,26 @@ fn replies_have_the_outcome_their_names_say() {
         ),
         ("gemini_response_safety", Dialect::Gemini, "blocked_output"),
         ("gemini_response_tool_call", Dialect::Gemini, "tool_call"),
+        (
+            "openai_responses_response_incomplete",
+            Dialect::OpenAiResponses,
+            "truncated",
+        ),
+        (
+            "openai_responses_response_refusal",
+            Dialect::OpenAiResponses,
+            "refusal_native",
+        ),
+        (
+            "bedrock_converse_response_tool_use",
+            Dialect::BedrockConverse,
+            "tool_call",
+        ),
+        (
+            "bedrock_converse_response_guardrail",
+            Dialect::BedrockConverse,
+            "blocked_input",
+        ),
     ];
     for (name, dialect, expected) in rows {
         let Some(body) = sample(name) else { return };
@@ -94,6 +118,13 @@ fn errors_have_the_class_their_names_say() {
             429,
             ErrorClass::Quota,
             Some(34_408),
+        ),
+        (
+            "bedrock_error_throttling",
+            Dialect::BedrockConverse,
+            429,
+            ErrorClass::Quota,
+            None,
         ),
         (
             "groq_tool_use_failed_400",
@@ -155,12 +186,113 @@ fn equal_requests_are_written_as_the_samples_are() {
         .unwrap()
         .remove("mediaResolution");
     assert_eq!(written, gemini);
+    let (Some(responses), Some(mut converse)) = (
+        sample("openai_responses_request"),
+        sample("bedrock_converse_request"),
+    ) else {
+        return;
+    };
+    let written = write_request(
+        &chat,
+        &Target::new(Dialect::OpenAiResponses, "gpt-4.1-mini"),
+    );
+    assert_eq!(written.unwrap().body, responses);
+    // The sample leaves strict tools and the field of Claude's own out, and has labels of the caller.
+    converse["toolConfig"]["tools"][0]["toolSpec"]["strict"] = Value::from(true);
+    converse
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("requestMetadata");
+    let bedrock = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    let written = write_request(&chat, &Target::new(Dialect::BedrockConverse, bedrock));
+    let mut written = written.unwrap().body;
+    let own = written
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("additionalModelRequestFields");
+    assert!(own.is_some_and(|own| own["tool_choice"]["disable_parallel_tool_use"] == true));
+    assert_eq!(written["inferenceConfig"], converse["inferenceConfig"]);
+    assert_eq!(written, converse);
     for (dialect, body, model) in [
         (Dialect::OpenAi, openai, "gpt-4.1-mini"),
+        (Dialect::OpenAiResponses, responses, "gpt-4.1-mini"),
         (Dialect::Anthropic, anthropic, "claude-haiku-4-5"),
+        (Dialect::BedrockConverse, converse, bedrock),
     ] {
         let chat = read_request(dialect, &body).unwrap();
         let again = write_request(&chat, &Target::new(dialect, model)).unwrap();
         assert_eq!(again.body, body, "{dialect}");
+    }
+}
+
+#[test]
+fn streams_are_read_to_what_their_names_say() {
+    let rows = [
+        ("openai_chat_stream_text", Dialect::OpenAi, "ok", "Hello"),
+        ("openai_chat_stream_tools", Dialect::OpenAi, "tool_call", ""),
+        (
+            "openai_chat_stream_refusal",
+            Dialect::OpenAi,
+            "refusal_native",
+            "",
+        ),
+        (
+            "anthropic_stream_tool_use",
+            Dialect::Anthropic,
+            "tool_call",
+            "Let me check.",
+        ),
+        (
+            "anthropic_stream_refusal",
+            Dialect::Anthropic,
+            "blocked_input",
+            "",
+        ),
+        (
+            "anthropic_stream_error_after_200",
+            Dialect::Anthropic,
+            "error_overloaded",
+            "Hel",
+        ),
+        ("gemini_stream", Dialect::Gemini, "ok", "Hello"),
+        (
+            "openai_responses_stream",
+            Dialect::OpenAiResponses,
+            "ok",
+            "Hello",
+        ),
+        (
+            "bedrock_converse_stream",
+            Dialect::BedrockConverse,
+            "tool_call",
+            "Let me check.",
+        ),
+        (
+            "bedrock_converse_stream_exception",
+            Dialect::BedrockConverse,
+            "error_quota",
+            "Let me check.",
+        ),
+    ];
+    for (name, dialect, expected, text) in rows {
+        let kind = if dialect == Dialect::BedrockConverse {
+            "bin"
+        } else {
+            "sse"
+        };
+        let Some(bytes) = sample_bytes(&format!("{name}.synthetic.{kind}")) else {
+            return;
+        };
+        for size in [1, 7, bytes.len()] {
+            let mut stream = AnswerStream::new(dialect);
+            for piece in bytes.chunks(size) {
+                stream.push(piece);
+            }
+            let streamed = stream.finish();
+            let failure = streamed.failure();
+            let came = failure.map_or_else(|| outcome(&streamed.reply), |failure| failure.outcome);
+            assert_eq!(came.as_str(), expected, "{name}");
+            assert_eq!(streamed.reply.text.unwrap_or_default(), text, "{name}");
+        }
     }
 }

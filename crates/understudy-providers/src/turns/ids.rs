@@ -60,18 +60,21 @@ fn fitting(id: &str, pattern: ToolIdPattern, taken: &HashSet<String>) -> String 
         return id.to_owned();
     }
     let stem: String = match pattern {
-        ToolIdPattern::Any | ToolIdPattern::Word if id.is_empty() => "call".to_owned(),
-        ToolIdPattern::Any | ToolIdPattern::Word => id.chars().map(word_character).collect(),
         ToolIdPattern::NineAlphanumerics => String::new(),
+        _ if id.is_empty() => "call".to_owned(),
+        ToolIdPattern::Dotted => id.chars().take(48).map(word_character).collect(),
+        ToolIdPattern::Any | ToolIdPattern::Word => id.chars().map(word_character).collect(),
     };
     let candidates = (taken.len()..).map(|number| match pattern {
         ToolIdPattern::NineAlphanumerics => format!("call{number:05}"),
-        ToolIdPattern::Any | ToolIdPattern::Word
+        ToolIdPattern::Any | ToolIdPattern::Word | ToolIdPattern::Dotted
             if stem != id && !id.is_empty() && !taken.contains(&stem) =>
         {
             stem.clone()
         }
-        ToolIdPattern::Any | ToolIdPattern::Word => format!("{stem}_{number}"),
+        ToolIdPattern::Any | ToolIdPattern::Word | ToolIdPattern::Dotted => {
+            format!("{stem}_{number}")
+        }
     });
     let mut free = candidates.filter(|candidate| !taken.contains(candidate));
     free.next().unwrap_or_else(|| stem.clone())

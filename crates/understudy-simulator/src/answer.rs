@@ -22,6 +22,17 @@ pub struct Answer {
     pub refused: bool,
     /// Whether a bound on tokens cut it.
     pub truncated: bool,
+    /// Where the vendor's filter stepped in.
+    pub blocked: Option<Blocked>,
+}
+
+/// Where a vendor's filter steps in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocked {
+    /// Before the answer: nothing is said.
+    Prompt,
+    /// In the middle of the answer.
+    Midway,
 }
 
 /// What an answer is drawn from: the content of the prompt, which every voice shares, and the voice's own noise.

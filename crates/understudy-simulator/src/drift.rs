@@ -90,9 +90,75 @@ pub enum Drift {
         /// The persona's.
         to: String,
     },
+    /// The vendor's filter blocks the prompt, in the vendor's own form.
+    BlockPrompt,
+    /// The vendor's filter ends the answer in its middle.
+    BlockMidway,
+    /// The connection is reset: before anything of a whole answer, in the middle of a stream.
+    Reset,
+    /// The answer ends in its middle as if that were its end: a stream without its last events, or half a body.
+    Cut,
+    /// A stream reports a failure in its middle; a whole answer fails with the same status.
+    StreamError {
+        /// The HTTP status it would have had before the stream.
+        status: u16,
+    },
+    /// What comes with the status of success is a gateway's page and no JSON.
+    Malformed,
+    /// A stream pauses before each of its events.
+    Drip {
+        /// How long, in milliseconds.
+        pause_ms: f64,
+    },
+}
+
+/// What goes wrong on the way of an answer that was given.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Mishap {
+    /// See [`Drift::Reset`].
+    Reset,
+    /// See [`Drift::Cut`].
+    Cut,
+    /// See [`Drift::StreamError`].
+    StreamError {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// See [`Drift::Malformed`].
+    Malformed,
+    /// See [`Drift::Drip`].
+    Drip {
+        /// The pause in milliseconds.
+        pause_ms: f64,
+    },
+}
+
+impl Mishap {
+    /// The word in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Cut => "cut",
+            Self::StreamError { .. } => "stream_error",
+            Self::Malformed => "malformed",
+            Self::Drip { .. } => "drip",
+        }
+    }
 }
 
 impl Drift {
+    /// What it makes go wrong on the way; `None` for a drift of the answer itself.
+    pub fn mishap(&self) -> Option<Mishap> {
+        match *self {
+            Self::Reset => Some(Mishap::Reset),
+            Self::Cut => Some(Mishap::Cut),
+            Self::StreamError { status } => Some(Mishap::StreamError { status }),
+            Self::Malformed => Some(Mishap::Malformed),
+            Self::Drip { pause_ms } => Some(Mishap::Drip { pause_ms }),
+            _ => None,
+        }
+    }
+
     /// The word for the kind.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -113,6 +179,13 @@ impl Drift {
             Self::Truncate => "truncate",
             Self::DropToolCall => "drop_tool_call",
             Self::RenameArgument { .. } => "rename_argument",
+            Self::BlockPrompt => "block_prompt",
+            Self::BlockMidway => "block_midway",
+            Self::Reset => "reset",
+            Self::Cut => "cut",
+            Self::StreamError { .. } => "stream_error",
+            Self::Malformed => "malformed",
+            Self::Drip { .. } => "drip",
         }
     }
 
@@ -121,10 +194,21 @@ impl Drift {
         match self {
             Self::Fence | Self::Preamble | Self::Bullets => "formatting",
             Self::RenameKey { .. } | Self::NumberToString { .. } | Self::DropKey { .. } => "keys",
-            Self::Refuse | Self::RefuseNative | Self::Empty => "refusal",
+            Self::Refuse
+            | Self::RefuseNative
+            | Self::Empty
+            | Self::BlockPrompt
+            | Self::BlockMidway => "refusal",
             Self::Lengthen { .. } | Self::Truncate => "length",
-            Self::SlowTail { .. } | Self::Slower { .. } | Self::RateLimit { .. } => "latency",
-            Self::Fail { .. } => "errors",
+            Self::SlowTail { .. }
+            | Self::Slower { .. }
+            | Self::RateLimit { .. }
+            | Self::Drip { .. } => "latency",
+            Self::Fail { .. }
+            | Self::Reset
+            | Self::Cut
+            | Self::StreamError { .. }
+            | Self::Malformed => "errors",
             Self::DropToolCall | Self::RenameArgument { .. } => "tools",
         }
     }

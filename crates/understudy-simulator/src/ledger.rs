@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use understudy_providers::Delivery;
 
 use crate::error::{Error, Result};
 
@@ -26,6 +27,13 @@ pub struct Entry {
     pub template: Option<String>,
     /// The HTTP status answered; 0 when it was left without an answer.
     pub status: u16,
+    /// What the client named the attempt: its header `x-understudy-attempt`, `idempotency-key` or
+    /// `x-client-request-id`.
+    pub attempt: Option<String>,
+    /// How the answer was asked for.
+    pub delivery: Delivery,
+    /// What went wrong on its way, in the word of [`crate::Mishap::as_str`], or `hung`.
+    pub mishap: Option<&'static str>,
 }
 
 /// All requests received, in the order in which they were answered. Clones are of the same ledger.

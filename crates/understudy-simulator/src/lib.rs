@@ -20,11 +20,11 @@ pub mod week;
 mod wire;
 pub mod world;
 
-pub use answer::Answer;
+pub use answer::{Answer, Blocked};
 pub use draw::Draw;
-pub use drift::{Drift, Plant};
+pub use drift::{Drift, Mishap, Plant};
 pub use error::{Error, Result};
 pub use ledger::{Entry, Ledger};
 pub use respond::{LOGGED, Response, respond};
-pub use server::{Faults, Options, Script, Server, serve};
+pub use server::{Faults, Options, RateLimits, Script, Server, serve};
 pub use world::{Persona, Template, World};

@@ -7,7 +7,7 @@ use understudy_schema::chat::Chat;
 
 use crate::answer::{Answer, Source, generate};
 use crate::draw::{Draw, fingerprint};
-use crate::drift::{Drift, Plant, apply, befalls};
+use crate::drift::{Drift, Mishap, Plant, apply, befalls};
 use crate::world::{Noise, Template, Voice, World};
 
 /// The asking that a log holds: the primary's answer in production, before any replay.
@@ -24,6 +24,10 @@ pub struct Response {
     pub outcome: Result<Answer, Failure>,
     /// How long it takes, in milliseconds.
     pub latency_ms: f64,
+    /// How long its first visible token takes, in milliseconds.
+    pub first_token_ms: f64,
+    /// What goes wrong on its way.
+    pub mishap: Option<Mishap>,
     /// Tokens of the prompt, in the voice's own count.
     pub tokens_in: i64,
     /// Tokens of the answer, in the voice's own count.
@@ -67,7 +71,7 @@ pub fn respond(world: &World, seed: u64, voice: Voice<'_>, chat: &Chat, asking: 
         noise,
     };
     let plain = answer_of(template, &mut source);
-    let latency_ms = latency_of(template, &plain, &plants, &mut source.own);
+    let (latency_ms, first_token_ms) = latency_of(template, &plain, &plants, &mut source.own);
     let mut answer = plain;
     for plant in &plants {
         apply(&plant.drift, &mut answer, &mut source.own);
@@ -77,6 +81,8 @@ pub fn respond(world: &World, seed: u64, voice: Voice<'_>, chat: &Chat, asking: 
         template: template.map(|template| template.id.clone()),
         model_served: served(world, voice),
         latency_ms,
+        first_token_ms,
+        mishap: plants.iter().find_map(|plant| plant.drift.mishap()),
         tokens_in: tokens(
             prompt.chars().count() + chat.system_text().chars().count(),
             scale,
@@ -130,26 +136,28 @@ fn failure_of(plants: &[&Plant], asking: u64) -> Option<Failure> {
     })
 }
 
-/// The time of the answer without drift, so that a planted length does not also show as time.
+/// The time of the whole answer and of its first token, both without the drift of its length, so that a planted
+/// length does not also show as time.
 fn latency_of(
     template: Option<&Template>,
     plain: &Answer,
     plants: &[&Plant],
     own: &mut Draw,
-) -> f64 {
+) -> (f64, f64) {
     let Some(template) = template else {
-        return 200.0;
+        return (200.0, 50.0);
     };
     let latency = template.latency;
     let whole = latency.base_ms + latency.per_token_ms * tokens(plain.characters(), 1.0) as f64;
-    plants.iter().fold(
-        whole * own.factor(latency.spread),
-        |time, plant| match plant.drift {
+    let factor = own.factor(latency.spread);
+    let slowed = |time: f64| {
+        plants.iter().fold(time, |time, plant| match plant.drift {
             Drift::SlowTail { added_ms } => time + added_ms,
             Drift::Slower { factor } => time * factor,
             _ => time,
-        },
-    )
+        })
+    };
+    (slowed(whole * factor), slowed(latency.base_ms * factor))
 }
 
 fn served(world: &World, voice: Voice<'_>) -> String {

@@ -1,6 +1,9 @@
-//! The server: three wire formats on one address.
+//! The server: every wire format on one address.
 
+mod deliver;
 mod handle;
+mod limits;
+mod line;
 #[cfg(test)]
 mod tests;
 
@@ -12,14 +15,19 @@ use std::sync::atomic::AtomicU64;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
+use jiff::{SignedDuration, Timestamp};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use crate::drift::Mishap;
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::world::World;
+use limits::Meter;
+pub use limits::RateLimits;
+use line::{Cutter, Lines};
 
 /// How a server is to be opened.
 #[derive(Debug, Clone)]
@@ -36,6 +44,11 @@ pub struct Options {
     pub key: Option<String>,
     /// Faults of the server as a whole.
     pub faults: Faults,
+    /// What may be asked in a minute of a model without limits of its own; `None` for any number.
+    pub limits: Option<RateLimits>,
+    /// The time at which the server's clock is when it opens. Headers that name a moment are by this clock, and so
+    /// is their `date`.
+    pub opened_at: Timestamp,
     /// Answers given before the world's own.
     pub scripts: Vec<Script>,
     /// A file for the ledger.
@@ -52,6 +65,8 @@ impl Options {
             latency_scale: 0.0,
             key: None,
             faults: Faults::default(),
+            limits: None,
+            opened_at: Timestamp::UNIX_EPOCH,
             scripts: Vec::new(),
             ledger_file: None,
         }
@@ -67,6 +82,31 @@ pub struct Faults {
     pub retry_after_ms: u64,
     /// Every so many requests one is never answered; 0 answers all.
     pub hang_every: u64,
+    /// Every so many requests one meets an overloaded server: 529 at Anthropic, 503 elsewhere; 0 for none.
+    pub overload_every: u64,
+    /// Every so many answers one is lost in a reset of the connection; 0 loses none.
+    pub reset_every: u64,
+    /// Every so many answers one is cut in its middle; 0 cuts none.
+    pub cut_every: u64,
+    /// Every so many answers one fails in the middle of its stream, or with 500 where it comes whole; 0 for none.
+    pub stream_error_every: u64,
+    /// Every so many answers one is no JSON; 0 for none.
+    pub malformed_every: u64,
+}
+
+impl Faults {
+    /// What goes wrong with the answer to the request of this number.
+    fn mishap(&self, number: u64) -> Option<Mishap> {
+        let due = |every: u64| every != 0 && number.is_multiple_of(every);
+        let mishaps = [
+            (self.reset_every, Mishap::Reset),
+            (self.cut_every, Mishap::Cut),
+            (self.stream_error_every, Mishap::StreamError { status: 500 }),
+            (self.malformed_every, Mishap::Malformed),
+        ];
+        let due = mishaps.into_iter().find(|(every, _)| due(*every));
+        due.map(|(_, mishap)| mishap)
+    }
 }
 
 /// An answer given as it stands, before the world's own.
@@ -98,12 +138,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// The base URL for a provider of the `OpenAI` dialect.
+    /// The base URL for a provider of either dialect of `OpenAI`.
     pub fn openai_url(&self) -> String {
         format!("http://{}/v1", self.addr)
     }
 
-    /// The base URL for a provider of the Anthropic or the Gemini dialect.
+    /// The base URL for a provider of any other dialect.
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
@@ -134,11 +174,24 @@ pub(crate) struct State {
     latency_scale: f64,
     key: Option<String>,
     faults: Faults,
+    limits: Option<RateLimits>,
+    meter: Meter,
+    opened_at: Timestamp,
     scripts: Mutex<Vec<Script>>,
     ledger: Ledger,
     opened: Instant,
     received: AtomicU64,
     stop: watch::Receiver<bool>,
+}
+
+impl State {
+    /// The time by the server's own clock.
+    fn now(&self) -> Timestamp {
+        let now = SignedDuration::try_from(self.opened.elapsed())
+            .ok()
+            .and_then(|elapsed| self.opened_at.checked_add(elapsed).ok());
+        now.unwrap_or(self.opened_at)
+    }
 }
 
 /// A body larger than this is refused.
@@ -167,6 +220,9 @@ pub async fn serve(options: Options) -> Result<Server> {
         latency_scale: options.latency_scale,
         key: options.key,
         faults: options.faults,
+        limits: options.limits,
+        meter: Meter::default(),
+        opened_at: options.opened_at,
         scripts: Mutex::new(options.scripts),
         ledger: ledger.clone(),
         opened: Instant::now(),
@@ -175,13 +231,16 @@ pub async fn serve(options: Options) -> Result<Server> {
     });
     let router = Router::new()
         .route("/v1/chat/completions", post(handle::openai))
+        .route("/v1/responses", post(handle::responses))
         .route("/v1/messages", post(handle::anthropic))
+        .route("/model/{model}/{operation}", post(handle::converse))
         .route("/v1beta/models/{call}", post(handle::gemini))
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(state);
     let task = tokio::spawn(async move {
         // Serving ends only with the task itself.
-        drop(axum::serve(listener, router).await);
+        let router = router.into_make_service_with_connect_info::<Cutter>();
+        drop(axum::serve(Lines(listener), router).await);
     });
     Ok(Server {
         addr,

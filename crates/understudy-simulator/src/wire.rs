@@ -1,10 +1,20 @@
 //! A response in each vendor's wire format.
 
+mod converse;
+mod errors;
+mod pieces;
+mod responses;
+#[cfg(test)]
+mod tests;
+
 use serde_json::{Value, json};
 use understudy_providers::Dialect;
 
-use crate::answer::{Answer, REFUSAL};
-use crate::respond::{Failure, Response};
+use crate::answer::{Answer, Blocked, REFUSAL};
+use crate::respond::Response;
+pub(crate) use errors::refuse;
+use errors::{blocked_by_azure, words_for};
+pub(crate) use pieces::{Moment, Piece, failed, malformed, pieces};
 
 /// Status, headers and body of one HTTP answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +28,15 @@ pub(crate) struct Written {
 pub(crate) fn write(dialect: Dialect, id: &str, response: &Response) -> Written {
     match &response.outcome {
         Ok(answer) => {
+            if answer.blocked == Some(Blocked::Prompt) && dialect == Dialect::OpenAi {
+                return blocked_by_azure();
+            }
             let body = match dialect {
                 Dialect::OpenAi => openai(id, answer, response),
+                Dialect::OpenAiResponses => responses::body(id, answer, response),
                 Dialect::Anthropic => anthropic(id, answer, response),
                 Dialect::Gemini => gemini(id, answer, response),
+                Dialect::BedrockConverse => converse::body(id, answer, response),
             };
             let headers = answer_headers(dialect, id, response.latency_ms);
             Written {
@@ -36,7 +51,7 @@ pub(crate) fn write(dialect: Dialect, id: &str, response: &Response) -> Written 
 
 fn answer_headers(dialect: Dialect, id: &str, latency_ms: f64) -> Vec<(&'static str, String)> {
     match dialect {
-        Dialect::OpenAi => vec![
+        Dialect::OpenAi | Dialect::OpenAiResponses => vec![
             ("x-request-id", format!("req_{id}")),
             // What the answer would have taken at full scale.
             ("openai-processing-ms", format!("{latency_ms:.0}")),
@@ -47,87 +62,8 @@ fn answer_headers(dialect: Dialect, id: &str, latency_ms: f64) -> Vec<(&'static 
             ("anthropic-ratelimit-requests-remaining", "3999".to_owned()),
         ],
         Dialect::Gemini => vec![("server-timing", format!("gfet4t7; dur={latency_ms:.0}"))],
+        Dialect::BedrockConverse => vec![("x-amzn-requestid", format!("req_{id}"))],
     }
-}
-
-fn words_for(status: u16) -> &'static str {
-    match status {
-        400 => "The request is not valid.",
-        401 => "Incorrect API key provided.",
-        404 => "The model does not exist.",
-        429 => "Rate limit reached.",
-        529 => "Overloaded",
-        _ => "The server had an error while processing the request.",
-    }
-}
-
-/// Writes an error in the vendor's own form.
-pub(crate) fn refuse(dialect: Dialect, failure: Failure, message: &str) -> Written {
-    let Failure {
-        status,
-        retry_after_ms,
-    } = failure;
-    let mut headers = Vec::new();
-    if let (Some(milliseconds), Dialect::OpenAi | Dialect::Anthropic) = (retry_after_ms, dialect) {
-        headers.push(("retry-after", milliseconds.div_ceil(1_000).to_string()));
-        if dialect == Dialect::OpenAi {
-            headers.push(("retry-after-ms", milliseconds.to_string()));
-        }
-    }
-    let body = match dialect {
-        Dialect::OpenAi => {
-            let (kind, code) = openai_error(status);
-            json!({ "error": { "message": message, "type": kind, "param": null, "code": code } })
-        }
-        Dialect::Anthropic => {
-            json!({ "type": "error", "error": { "type": anthropic_error(status), "message": message } })
-        }
-        Dialect::Gemini => gemini_error(status, retry_after_ms, message),
-    };
-    Written {
-        status,
-        headers,
-        body: body.to_string(),
-    }
-}
-
-fn openai_error(status: u16) -> (&'static str, &'static str) {
-    match status {
-        401 => ("invalid_request_error", "invalid_api_key"),
-        404 => ("invalid_request_error", "model_not_found"),
-        429 => ("requests", "rate_limit_exceeded"),
-        400..=499 => ("invalid_request_error", "invalid_value"),
-        _ => ("server_error", "server_error"),
-    }
-}
-
-fn anthropic_error(status: u16) -> &'static str {
-    match status {
-        401 => "authentication_error",
-        404 => "not_found_error",
-        429 => "rate_limit_error",
-        529 => "overloaded_error",
-        400..=499 => "invalid_request_error",
-        _ => "api_error",
-    }
-}
-
-fn gemini_error(status: u16, retry_after_ms: Option<u64>, message: &str) -> Value {
-    let word = match status {
-        401 | 403 => "PERMISSION_DENIED",
-        404 => "NOT_FOUND",
-        429 => "RESOURCE_EXHAUSTED",
-        503 | 529 => "UNAVAILABLE",
-        400..=499 => "INVALID_ARGUMENT",
-        _ => "INTERNAL",
-    };
-    let mut error = json!({ "code": status, "message": message, "status": word });
-    if let Some(milliseconds) = retry_after_ms {
-        let delay = format!("{}.{:03}s", milliseconds / 1_000, milliseconds % 1_000);
-        error["details"] =
-            json!([{ "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": delay }]);
-    }
-    json!({ "error": error })
 }
 
 /// A Chat Completions response.
@@ -148,6 +84,9 @@ pub(crate) fn openai(id: &str, answer: &Answer, response: &Response) -> Value {
         message["tool_calls"] = json!([call]);
     }
     let finish = match answer {
+        Answer {
+            blocked: Some(_), ..
+        } => "content_filter",
         Answer {
             truncated: true, ..
         } => "length",
@@ -182,14 +121,17 @@ fn anthropic(id: &str, answer: &Answer, response: &Response) -> Value {
         content.push(json!({ "type": "tool_use", "id": format!("toolu_{id}"), "name": name, "input": arguments }));
     }
     let stop = match answer {
-        Answer { refused: true, .. } => "refusal",
+        Answer { refused: true, .. }
+        | Answer {
+            blocked: Some(_), ..
+        } => "refusal",
         Answer {
             truncated: true, ..
         } => "max_tokens",
         Answer { call: Some(_), .. } => "tool_use",
         _ => "end_turn",
     };
-    let details = if answer.refused {
+    let details = if stop == "refusal" {
         json!({ "type": "refusal", "category": "general_harms", "explanation": null })
     } else {
         Value::Null
@@ -234,7 +176,18 @@ fn gemini(id: &str, answer: &Answer, response: &Response) -> Value {
         let rating = json!({ "category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH", "blocked": true });
         candidate = json!({ "finishReason": "SAFETY", "index": 0, "safetyRatings": [rating] });
     }
+    if answer.blocked == Some(Blocked::Midway) {
+        candidate["finishReason"] = json!("SAFETY");
+    }
     let (tokens_in, tokens_out) = (response.tokens_in, response.tokens_out);
+    if answer.blocked == Some(Blocked::Prompt) {
+        return json!({
+            "promptFeedback": { "blockReason": "PROHIBITED_CONTENT" },
+            "usageMetadata": { "promptTokenCount": tokens_in, "totalTokenCount": tokens_in },
+            "modelVersion": response.model_served,
+            "responseId": id,
+        });
+    }
     json!({
         "candidates": [candidate],
         "usageMetadata": {

@@ -12,6 +12,7 @@ use understudy_schema::chat::Chat;
 
 use crate::drift::Plant;
 use crate::error::{Error, Result};
+use crate::server::RateLimits;
 
 /// The world of the demo, `data/week/world.toml`.
 pub const DEMO: &str = include_str!("../../../data/week/world.toml");
@@ -282,6 +283,9 @@ pub struct Persona {
     pub models: Vec<String>,
     /// The snapshot that says it answered.
     pub snapshot: String,
+    /// What may be asked of it in a minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<RateLimits>,
     /// Its drifts.
     #[serde(default)]
     pub drift: Vec<Plant>,
@@ -364,6 +368,10 @@ impl World {
     /// Who answers to a model's name.
     pub fn voice_of(&self, model: &str) -> Option<Voice<'_>> {
         let model = model.strip_prefix("models/").unwrap_or(model);
+        // Bedrock puts a region and the vendor before the name, as in `us.anthropic.claude-…`.
+        let model = model
+            .split_once("anthropic.")
+            .map_or(model, |(_, name)| name);
         if model == self.primary_model || model == self.primary_snapshot {
             return Some(Voice::Primary);
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Drift;
-use crate::answer::{Answer, REFUSAL, fenced, sentence};
+use crate::answer::{Answer, Blocked, REFUSAL, fenced, sentence};
 use crate::draw::Draw;
 
 /// Does a drift to an answer. Drifts of time and of failure leave it as it is.
@@ -61,10 +61,27 @@ pub(crate) fn apply(drift: &Drift, answer: &mut Answer, own: &mut Draw) {
                 *arguments = changed(old, &|name, value| Some((renamed(name, from, to), value)));
             }
         }
+        Drift::BlockPrompt => {
+            *answer = Answer {
+                blocked: Some(Blocked::Prompt),
+                ..Answer::default()
+            }
+        }
+        Drift::BlockMidway => {
+            truncate(answer);
+            answer.truncated = false;
+            answer.call = None;
+            answer.blocked = Some(Blocked::Midway);
+        }
         Drift::SlowTail { .. }
         | Drift::Slower { .. }
         | Drift::Fail { .. }
-        | Drift::RateLimit { .. } => {}
+        | Drift::RateLimit { .. }
+        | Drift::Reset
+        | Drift::Cut
+        | Drift::StreamError { .. }
+        | Drift::Malformed
+        | Drift::Drip { .. } => {}
     }
 }
 

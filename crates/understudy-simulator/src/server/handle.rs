@@ -4,74 +4,96 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::extract::{Path, State as Held};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response as HttpResponse};
+use axum::extract::{ConnectInfo, Path, State as Held};
+use axum::http::HeaderMap;
+use axum::response::Response as HttpResponse;
 use bytes::Bytes;
+use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::Value;
-use understudy_providers::{Dialect, read_request};
+use understudy_providers::{Delivery, Dialect, read_request};
 use understudy_schema::chat::Chat;
 
+use super::deliver::{self, Head, Times};
+use super::line::Cutter;
 use super::{Script, State};
+use crate::drift::Mishap;
 use crate::ledger::Entry;
-use crate::respond::{Failure, body_hash, respond};
-use crate::wire::{Written, refuse, write};
+use crate::respond::{Failure, Response, body_hash, respond};
+use crate::wire::{Written, pieces, refuse, write};
+use crate::world::Voice;
+
+/// Headers by which a client may name an attempt; the first that is there is kept.
+const ATTEMPT: [&str; 3] = [
+    "x-understudy-attempt",
+    "idempotency-key",
+    "x-client-request-id",
+];
 
 pub(super) async fn openai(
     Held(state): Held<Arc<State>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
     headers: HeaderMap,
     body: Bytes,
 ) -> HttpResponse {
-    answer(
-        &state,
-        Call {
-            dialect: Dialect::OpenAi,
-            path: "/v1/chat/completions".to_owned(),
-            model: None,
-            headers,
-            body,
-        },
-    )
-    .await
+    let call = Call::new(Dialect::OpenAi, "/v1/chat/completions", headers, body);
+    answer(&state, call, cutter).await
+}
+
+pub(super) async fn responses(
+    Held(state): Held<Arc<State>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> HttpResponse {
+    let call = Call::new(Dialect::OpenAiResponses, "/v1/responses", headers, body);
+    answer(&state, call, cutter).await
+}
+
+pub(super) async fn converse(
+    Held(state): Held<Arc<State>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    Path((model, operation)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> HttpResponse {
+    let path = format!("/model/{model}/{operation}");
+    let mut call = Call::new(Dialect::BedrockConverse, &path, headers, body);
+    if operation == "converse-stream" {
+        call.delivery = Delivery::Stream;
+    }
+    call.model = Some(model);
+    answer(&state, call, cutter).await
 }
 
 pub(super) async fn anthropic(
     Held(state): Held<Arc<State>>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
     headers: HeaderMap,
     body: Bytes,
 ) -> HttpResponse {
-    answer(
-        &state,
-        Call {
-            dialect: Dialect::Anthropic,
-            path: "/v1/messages".to_owned(),
-            model: None,
-            headers,
-            body,
-        },
-    )
-    .await
+    let call = Call::new(Dialect::Anthropic, "/v1/messages", headers, body);
+    answer(&state, call, cutter).await
 }
 
 pub(super) async fn gemini(
     Held(state): Held<Arc<State>>,
-    Path(call): Path<String>,
+    ConnectInfo(cutter): ConnectInfo<Cutter>,
+    Path(named): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> HttpResponse {
-    let model = call.strip_suffix(":generateContent").map(str::to_owned);
-    let path = format!("/v1beta/models/{call}");
-    answer(
-        &state,
-        Call {
-            dialect: Dialect::Gemini,
-            path,
-            model,
-            headers,
-            body,
-        },
-    )
-    .await
+    let path = format!("/v1beta/models/{named}");
+    let mut call = Call::new(Dialect::Gemini, &path, headers, body);
+    let model = match named.split_once(':') {
+        Some((model, "streamGenerateContent")) => {
+            call.delivery = Delivery::Stream;
+            Some(model)
+        }
+        Some((model, "generateContent")) => Some(model),
+        _ => None,
+    };
+    call.model = model.map(str::to_owned);
+    answer(&state, call, cutter).await
 }
 
 /// A request as it came.
@@ -82,6 +104,32 @@ struct Call {
     model: Option<String>,
     headers: HeaderMap,
     body: Bytes,
+    asked: Value,
+    delivery: Delivery,
+}
+
+impl Call {
+    fn new(dialect: Dialect, path: &str, headers: HeaderMap, body: Bytes) -> Self {
+        let asked: Value = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let delivery = if asked.get("stream") == Some(&Value::Bool(true)) {
+            Delivery::Stream
+        } else {
+            Delivery::Whole
+        };
+        Self {
+            dialect,
+            path: path.to_owned(),
+            model: None,
+            headers,
+            body,
+            asked,
+            delivery,
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
 }
 
 /// What is known of a request once it is read.
@@ -95,44 +143,121 @@ struct Known {
 /// What is answered, and after how long.
 struct Answered {
     written: Written,
-    template: Option<String>,
-    wait_ms: f64,
+    /// What was said, where something was.
+    response: Option<Response>,
+    mishap: Option<Mishap>,
 }
 
-async fn answer(state: &State, call: Call) -> HttpResponse {
+impl Answered {
+    fn refused(dialect: Dialect, failure: Failure, words: &str) -> Self {
+        Self {
+            written: refuse(dialect, failure, words),
+            response: None,
+            mishap: None,
+        }
+    }
+}
+
+async fn answer(state: &State, call: Call, cutter: Cutter) -> HttpResponse {
     let number = state.received.fetch_add(1, Ordering::Relaxed) + 1;
     let known = read(state, &call);
-    if state.faults.hang_every != 0 && number.is_multiple_of(state.faults.hang_every) {
-        keep(state, &call, &known, None, 0);
+    if is_nth(state.faults.hang_every, number) {
+        keep(state, &call, &known, Ended::of(0, Some("hung")));
         hang(state).await;
-        return http(503, Vec::new(), String::new());
+        let head = Head {
+            status: 503,
+            headers: Vec::new(),
+        };
+        return deliver::whole(head, JSON, String::new());
     }
     if let Some(script) = scripted(state, &known.model).await {
         tokio::time::sleep(Duration::from_millis(script.delay_ms)).await;
-        keep(state, &call, &known, None, script.status);
-        return http(script.status, script.headers, script.body);
+        keep(state, &call, &known, Ended::of(script.status, None));
+        let head = Head {
+            status: script.status,
+            headers: script.headers,
+        };
+        return deliver::whole(head, JSON, script.body);
     }
-    let answered = decide(state, &call, &known, number);
-    let wait = answered.wait_ms * state.latency_scale;
-    if 0.0 < wait {
-        tokio::time::sleep(Duration::from_secs_f64(wait / 1_000.0)).await;
+    let (told, turned_away) = limited(state, &call, &known);
+    let answered = match turned_away {
+        Some(refusal) => refusal,
+        None => decide(state, &call, &known, number),
+    };
+    send(
+        state,
+        &call,
+        &known,
+        Sending {
+            answered,
+            told,
+            cutter,
+        },
+    )
+    .await
+}
+
+/// An answer with all that its sending takes.
+struct Sending {
+    answered: Answered,
+    /// Headers that tell how much of the allowance is left.
+    told: Vec<(String, String)>,
+    cutter: Cutter,
+}
+
+const JSON: &str = "application/json";
+
+async fn send(state: &State, call: &Call, known: &Known, sending: Sending) -> HttpResponse {
+    let Sending {
+        answered,
+        told,
+        cutter,
+    } = sending;
+    let Answered {
+        written,
+        response,
+        mishap,
+    } = answered;
+    let times = Times {
+        first_token_ms: response.as_ref().map_or(0.0, |said| said.first_token_ms),
+        whole_ms: response.as_ref().map_or(0.0, |said| said.latency_ms),
+        scale: state.latency_scale,
+    };
+    let ended = Ended {
+        status: written.status,
+        mishap: mishap.map(Mishap::as_str),
+        template: response.and_then(|said| said.template),
+    };
+    let own = written.headers.into_iter();
+    let own = own.map(|(name, value)| (name.to_owned(), value));
+    let head = Head {
+        status: written.status,
+        headers: own.chain(told).collect(),
+    };
+    if call.delivery == Delivery::Stream && head.status == 200 {
+        let body: Value = serde_json::from_str(&written.body).unwrap_or(Value::Null);
+        let pieces = pieces(call.dialect, &body, &call.asked);
+        let timed = deliver::timed(call.dialect, pieces, mishap, times);
+        keep(state, call, known, ended);
+        let kind = match call.dialect {
+            Dialect::BedrockConverse => "application/vnd.amazon.eventstream",
+            _ => "text/event-stream",
+        };
+        return deliver::stream(head, kind, timed, cutter);
     }
-    let Written {
-        status,
-        headers,
-        body,
-    } = answered.written;
-    keep(state, &call, &known, answered.template, status);
-    let headers = headers
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    http(status, headers, body)
+    let wait_ms = times.whole_ms * times.scale;
+    if 0.0 < wait_ms {
+        tokio::time::sleep(Duration::from_secs_f64(wait_ms / 1_000.0)).await;
+    }
+    keep(state, call, known, ended);
+    if mishap == Some(Mishap::Reset) {
+        cutter.cut();
+    }
+    deliver::whole(head, JSON, written.body)
 }
 
 fn read(state: &State, call: &Call) -> Known {
-    let parsed: Value = serde_json::from_slice(&call.body).unwrap_or(Value::Null);
-    let chat = read_request(call.dialect, &parsed).ok();
+    let chat = read_request(call.dialect, &call.asked).ok();
     let in_body = chat
         .as_ref()
         .map(|chat| chat.model.clone())
@@ -146,47 +271,107 @@ fn read(state: &State, call: &Call) -> Known {
     }
 }
 
+fn is_nth(every: u64, number: u64) -> bool {
+    every != 0 && number.is_multiple_of(every)
+}
+
+/// The headers of an allowance, and a refusal when it is used up.
+fn limited(state: &State, call: &Call, known: &Known) -> (Vec<(String, String)>, Option<Answered>) {
+    let own = match state.world.voice_of(&known.model) {
+        Some(Voice::Persona(persona)) => persona.limits,
+        _ => None,
+    };
+    let Some(limits) = own.or(state.limits) else {
+        return (Vec::new(), None);
+    };
+    let auth = call.dialect.auth_header();
+    let account = format!("{} {}", known.model, call.header(auth.name).unwrap_or(""));
+    let tokens = u32::try_from(call.body.len() / 4).unwrap_or(u32::MAX);
+    let standing = state
+        .meter
+        .take(limits, &account, tokens, tokio::time::Instant::now());
+    let now = state.now();
+    let mut told = standing.headers(call.dialect, now);
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    told.extend(date.ok().map(|date| ("date".to_owned(), date)));
+    let refusal = standing.wait.map(|wait| {
+        let failure = Failure {
+            status: 429,
+            retry_after_ms: Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1)),
+        };
+        Answered::refused(call.dialect, failure, "Rate limit reached.")
+    });
+    (told, refusal)
+}
+
 fn decide(state: &State, call: &Call, known: &Known, number: u64) -> Answered {
+    let dialect = call.dialect;
     let refused = |status: u16, words: &str| {
         let failure = Failure {
             status,
             retry_after_ms: None,
         };
-        Answered {
-            written: refuse(call.dialect, failure, words),
-            template: None,
-            wait_ms: 0.0,
-        }
+        Answered::refused(dialect, failure, words)
     };
     if !is_allowed(state, call) {
         return refused(401, "Incorrect API key provided.");
     }
-    if state.faults.rate_limit_every != 0 && number.is_multiple_of(state.faults.rate_limit_every) {
+    if is_nth(state.faults.rate_limit_every, number) {
         let failure = Failure {
             status: 429,
             retry_after_ms: Some(state.faults.retry_after_ms),
         };
-        return Answered {
-            written: refuse(call.dialect, failure, "Rate limit reached."),
-            template: None,
-            wait_ms: 0.0,
+        return Answered::refused(dialect, failure, "Rate limit reached.");
+    }
+    if is_nth(state.faults.overload_every, number) {
+        let status = if dialect == Dialect::Anthropic {
+            529
+        } else {
+            503
         };
+        return refused(status, "Overloaded");
     }
     let Some(chat) = &known.chat else {
         return refused(400, "The request is not valid.");
     };
-    if chat.stream {
-        return refused(400, "Streams are not served.");
-    }
     let Some(voice) = state.world.voice_of(&known.model) else {
         return refused(404, &format!("The model `{}` does not exist.", known.model));
     };
     let response = respond(&state.world, state.seed, voice, chat, known.asking);
     let id = format!("{}{:x}", known.hash, known.asking);
+    let mishap = state.faults.mishap(number).or(response.mishap);
+    let written = write(dialect, &id, &response);
+    let written = match call.delivery {
+        Delivery::Whole => spoilt(dialect, written, mishap),
+        Delivery::Stream => written,
+    };
     Answered {
-        written: write(call.dialect, &id, &response),
-        wait_ms: response.latency_ms,
-        template: response.template,
+        written,
+        response: Some(response),
+        mishap,
+    }
+}
+
+/// What a mishap makes of an answer in one piece.
+fn spoilt(dialect: Dialect, written: Written, mishap: Option<Mishap>) -> Written {
+    let cut = |body: String| body.chars().take(body.chars().count() / 2).collect();
+    match mishap {
+        Some(Mishap::Cut) => Written {
+            body: cut(written.body),
+            ..written
+        },
+        Some(Mishap::Malformed) => Written {
+            body: "<html><body>502 Bad Gateway</body></html>".to_owned(),
+            ..written
+        },
+        Some(Mishap::StreamError { status }) => {
+            let failure = Failure {
+                status,
+                retry_after_ms: None,
+            };
+            refuse(dialect, failure, "The server had an error.")
+        }
+        Some(Mishap::Reset | Mishap::Drip { .. }) | None => written,
     }
 }
 
@@ -195,10 +380,7 @@ fn is_allowed(state: &State, call: &Call) -> bool {
         return true;
     };
     let auth = call.dialect.auth_header();
-    let given = call
-        .headers
-        .get(auth.name)
-        .and_then(|value| value.to_str().ok());
+    let given = call.header(auth.name);
     given.and_then(|value| value.strip_prefix(auth.prefix)) == Some(key.as_str())
 }
 
@@ -218,30 +400,35 @@ async fn hang(state: &State) {
     drop(stop.wait_for(|stopped| *stopped).await);
 }
 
-fn keep(state: &State, call: &Call, known: &Known, template: Option<String>, status: u16) {
+/// How a request ended, for the ledger.
+struct Ended {
+    status: u16,
+    mishap: Option<&'static str>,
+    template: Option<String>,
+}
+
+impl Ended {
+    fn of(status: u16, mishap: Option<&'static str>) -> Self {
+        Self {
+            status,
+            mishap,
+            template: None,
+        }
+    }
+}
+
+fn keep(state: &State, call: &Call, known: &Known, ended: Ended) {
+    let attempt = ATTEMPT.iter().find_map(|name| call.header(name));
     state.ledger.keep(Entry {
         offset_ms: u64::try_from(state.opened.elapsed().as_millis()).unwrap_or(u64::MAX),
         path: call.path.clone(),
         model: known.model.clone(),
         body_hash: known.hash.clone(),
         asking: known.asking,
-        template,
-        status,
+        template: ended.template,
+        status: ended.status,
+        attempt: attempt.map(str::to_owned),
+        delivery: call.delivery,
+        mishap: ended.mishap,
     });
-}
-
-fn http(status: u16, headers: Vec<(String, String)>, body: String) -> HttpResponse {
-    let mut response = body.into_response();
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let json = HeaderValue::from_static("application/json");
-    response
-        .headers_mut()
-        .insert(axum::http::header::CONTENT_TYPE, json);
-    for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
 }

@@ -1,4 +1,7 @@
-//! The server over a real socket, in all three formats.
+//! The server over a real socket, in every format.
+
+mod limits;
+mod streams;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -59,14 +62,16 @@ async fn post(server: &Server, path: &str, key: (&str, &str), body: &str) -> Got
     }
 }
 
+fn base(server: &Server, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::OpenAi | Dialect::OpenAiResponses => server.openai_url(),
+        _ => server.url(),
+    }
+}
+
 async fn send(server: &Server, chat: &Chat, dialect: Dialect, model: &str) -> Got {
     let translated = write_request(chat, &Target::new(dialect, model)).unwrap();
-    let base = if dialect == Dialect::OpenAi {
-        server.openai_url()
-    } else {
-        server.url()
-    };
-    let url = dialect.endpoint(&base, model);
+    let url = dialect.endpoint(&base(server, dialect), model);
     let path = url.strip_prefix(&server.url()).unwrap().to_owned();
     post(server, &path, ("x-any", "1"), &translated.body.to_string()).await
 }

@@ -2,7 +2,10 @@
 
 use std::io::Write as _;
 
-use crate::scratch::Scratch;
+use understudy_simulator::{Options, World, serve};
+
+use crate::scratch::{Ran, Scratch};
+use crate::tidy::top;
 
 /// One plain call of the demo's week.
 fn call(id: &str) -> String {
@@ -37,6 +40,55 @@ fn a_file_that_is_not_there_is_named() {
     let ran = scratch.run(&["ingest", "nowhere.jsonl"]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("nowhere.jsonl"), "{ran:?}");
+}
+
+#[test]
+fn a_folder_without_a_log_says_what_a_log_is_called() {
+    let scratch = Scratch::new();
+    scratch.write("logs/picture.png", [0x89, b'P', b'N', b'G']);
+    let ran = scratch.run(&["ingest", "logs"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.err.contains("could not find a log in the folder logs"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_folder_is_read_with_all_its_logs() {
+    let scratch = Scratch::new();
+    scratch.write("logs/monday.jsonl", call("1"));
+    scratch.write("logs/deep/tuesday.jsonl", call("2"));
+    let ran = scratch.run(&["ingest", "logs"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("read 2 calls"), "{ran:?}");
+}
+
+#[test]
+fn a_binary_file_is_a_row_and_exits_with_2() {
+    let scratch = Scratch::new();
+    let bytes: Vec<u8> = (0..300_000_u32)
+        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .collect();
+    scratch.write("core.jsonl", bytes);
+    let ran = scratch.run(&["ingest", "core.jsonl"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("no call could be read"), "{ran:?}");
+    assert!(!ran.err.contains('\0'), "{ran:?}");
+    assert_eq!(rejects(&scratch).lines().nth(1), Some("0,unreadable_file"));
+}
+
+#[test]
+fn a_line_of_200_mb_is_a_row() {
+    let scratch = Scratch::new();
+    let mut log = format!("{}\n", call("1")).into_bytes();
+    log.resize(log.len() + 200_000_000, b'{');
+    log.extend_from_slice(format!("\n{}\n", call("2")).as_bytes());
+    scratch.write("week.jsonl", log);
+    let ran = scratch.run(&["ingest", "week.jsonl"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("read 2 calls"), "{ran:?}");
+    assert_eq!(rejects(&scratch).lines().nth(1), Some("2,too_long"));
 }
 
 #[test]
@@ -146,6 +198,31 @@ fn a_store_of_a_newer_version_is_refused() {
     );
 }
 
+/// As a full disk would, a limit on the size of files refuses the write.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_without_room_leaves_no_half_table_and_the_next_run_goes_on() {
+    let scratch = Scratch::new();
+    let log: String = (0..3_000).map(|id| call(&id.to_string()) + "\n").collect();
+    scratch.write("week.jsonl", log);
+    let limited = scratch.within(
+        "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\"",
+        &["ingest", "week.jsonl"],
+    );
+    assert_eq!(limited.code, 3, "{limited:?}");
+    assert!(limited.err.contains("hint: make room"), "{limited:?}");
+    let counted = [
+        "sql",
+        "SELECT count(*) AS n FROM requests.calls",
+        "--format",
+        "csv",
+    ];
+    assert_eq!(scratch.run(&counted).out, "n\n0\n");
+    let again = scratch.run(&["ingest", "week.jsonl"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert_eq!(scratch.run(&counted).out, "n\n3000\n");
+}
+
 const CONFIG: &str = r#"
 [primary]
 dialect = "openai"
@@ -188,6 +265,43 @@ fn a_missing_key_names_its_variable() {
     let ran = scratch.run(&["replay", "--week", "2026-W46"]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("NOBODY_KEY is not set"), "{ran:?}");
+}
+
+#[test]
+fn a_wrong_key_stops_its_provider_in_plain_words_and_can_be_tried_again() {
+    let scratch = Scratch::new();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let world = std::fs::read_to_string(top().join("data/week/world.toml")).unwrap();
+    let options = Options {
+        key: Some("sk-right-2f7c".to_owned()),
+        ..Options::new(World::parse(&world).unwrap(), 1)
+    };
+    let server = runtime.block_on(serve(options)).unwrap();
+    let log: String = (0..5).map(|id| call(&id.to_string()) + "\n").collect();
+    scratch.write("week.jsonl", log);
+    let secondary = format!(
+        "[secondaries.claude]\ndialect = \"anthropic\"\nbase_url = \"{}\"\nmodel = \"claude-sonnet-4-5\"\n\
+         api_key_env = \"CLAUDE_KEY\"\n[replay]\nconcurrency = 1\n",
+        server.url()
+    );
+    scratch.write("understudy.toml", secondary);
+    scratch.run(&["ingest", "week.jsonl"]);
+    let replay = |key: &str| {
+        let mut command = scratch.command(&["replay", "--week", "2026-W46"]);
+        Ran::from(command.env("CLAUDE_KEY", key).output().unwrap())
+    };
+    let wrong = replay("sk-wrong-91d0");
+    assert_eq!(wrong.code, 3, "{wrong:?}");
+    assert!(
+        wrong.err.contains("claude") && wrong.err.contains("key"),
+        "{wrong:?}"
+    );
+    assert!(!wrong.err.contains("sk-wrong-91d0"), "{wrong:?}");
+    assert_eq!(server.ledger.entries().len(), 1, "one refusal is enough");
+    let right = replay("sk-right-2f7c");
+    assert_eq!(right.code, 0, "{right:?}");
+    assert_eq!(server.ledger.entries().len(), 6);
+    runtime.block_on(server.shutdown());
 }
 
 #[test]

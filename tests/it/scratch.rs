@@ -19,6 +19,16 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
 impl Scratch {
     /// An empty folder.
     pub(crate) fn new() -> Self {
@@ -56,16 +66,20 @@ impl Scratch {
 
     /// Runs the program.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(args).output().unwrap();
-        Ran {
-            code: status.code().unwrap_or(-1),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        }
+        self.command(args).output().unwrap().into()
+    }
+
+    /// Runs the program under a shell script that ends with `exec "$0" "$@"`.
+    pub(crate) fn within(&self, script: &str, args: &[&str]) -> Ran {
+        let output = Command::new("/bin/sh")
+            .args(["-c", script])
+            .arg(program())
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .output();
+        output.unwrap().into()
     }
 
     /// Exit code, standard output and error as one text, with this folder's path replaced.

@@ -126,9 +126,11 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the disk is full, which stops a run cleanly.
+    /// Whether the disk, a quota or a limit on the size of files leaves no room, which stops a run cleanly.
     pub fn is_disk_full(&self) -> bool {
-        matches!(self, Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull)
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        matches!(self, Self::File { source, .. }
+            if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge))
     }
 
     pub(crate) fn file(

@@ -93,6 +93,17 @@ async fn what_is_not_finished_does_not_exist() {
     );
 }
 
+#[test]
+fn a_part_given_up_leaves_no_file() {
+    let (_folder, store) = scratch();
+    let mut part = store.writer(&TABLE, "d", "a").unwrap();
+    part.write(&Reject::batch(&[reject(1)]).unwrap()).unwrap();
+    let folder = store.folder().join(crate::layout::partition(&TABLE, "d"));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+    drop(part);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+}
+
 #[tokio::test]
 async fn a_table_without_files_is_empty() {
     let (_folder, store) = scratch();

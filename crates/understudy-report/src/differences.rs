@@ -54,16 +54,16 @@ pub(crate) fn passages(primary: &str, secondary: &str) -> Vec<Passage> {
             );
             match op {
                 DiffOp::Equal { .. } => Passage {
-                    primary: whole(&old, false),
-                    secondary: whole(&old, false),
+                    primary: Some(whole(&old, false)),
+                    secondary: Some(whole(&old, false)),
                 },
                 DiffOp::Delete { .. } => Passage {
-                    primary: whole(&old, true),
+                    primary: Some(whole(&old, true)),
                     secondary: None,
                 },
                 DiffOp::Insert { .. } => Passage {
                     primary: None,
-                    secondary: whole(&new, true),
+                    secondary: Some(whole(&new, true)),
                 },
                 DiffOp::Replace { .. } => changed(&old, &new),
             }
@@ -88,19 +88,19 @@ pub(crate) fn joined(
     chunks
 }
 
-fn whole(text: &str, differs: bool) -> Option<Vec<Chunk>> {
-    Some(vec![Chunk {
+fn whole(text: &str, differs: bool) -> Vec<Chunk> {
+    vec![Chunk {
         text: text.to_owned(),
         differs,
-    }])
+    }]
 }
 
 /// Two passages compared word by word.
 fn changed(primary: &str, secondary: &str) -> Passage {
     if primary.len() + secondary.len() > MAX_PASSAGE {
         return Passage {
-            primary: whole(primary, true),
-            secondary: whole(secondary, true),
+            primary: Some(whole(primary, true)),
+            secondary: Some(whole(secondary, true)),
         };
     }
     let diff = TextDiff::from_unicode_words(primary, secondary);

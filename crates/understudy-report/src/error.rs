@@ -22,7 +22,7 @@ pub enum Error {
         window: String,
         /// Why.
         #[source]
-        source: understudy_store::Error,
+        source: Box<understudy_store::Error>,
     },
     /// Rows could not be turned into columns.
     #[error("could not lay out the rows of {table}")]
@@ -31,7 +31,7 @@ pub enum Error {
         table: String,
         /// Why.
         #[source]
-        source: understudy_schema::Error,
+        source: Box<understudy_schema::Error>,
     },
     /// A column has a type that its table does not declare. This would be a fault of this program.
     #[error("internal: column {column} of {table} is not of its declared type")]
@@ -48,7 +48,7 @@ pub enum Error {
         act: &'static str,
         /// Why.
         #[source]
-        source: polars::error::PolarsError,
+        source: Box<polars::error::PolarsError>,
     },
     /// The summary could not be written as JSON.
     #[error("could not write the summary as JSON")]

@@ -15,7 +15,7 @@ pub(crate) fn frame<R: Row>(rows: &[R]) -> Result<DataFrame> {
     let table = R::TABLE;
     let batch = R::batch(rows).map_err(|source| Error::Rows {
         table: table.full_name(),
-        source,
+        source: source.into(),
     })?;
     let columns = table
         .columns
@@ -25,7 +25,7 @@ pub(crate) fn frame<R: Row>(rows: &[R]) -> Result<DataFrame> {
         .collect::<Result<Vec<Series>>>()?;
     DataFrame::new(rows.len(), columns).map_err(|source| Error::Shape {
         act: "gather the columns of a table",
-        source,
+        source: source.into(),
     })
 }
 

@@ -151,9 +151,11 @@ fn changes(page: &Page<'_>) -> Markup {
     let (Some(changes), Some(previous)) = (&page.changes, &page.summary.previous) else {
         return html! {};
     };
-    let label = |verdict: Option<&str>| match verdict {
-        Some(word) => pill(&words::verdict(word)),
-        None => html! { span.soft { "· not measured" } },
+    let label = |verdict: Option<&str>| {
+        verdict.map_or_else(
+            || html! { span.soft { "· not measured" } },
+            |word| pill(&words::verdict(word)),
+        )
     };
     html! {
         h2 #changes { "Since " (clean::name(&previous.window)) }

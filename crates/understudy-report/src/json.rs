@@ -115,7 +115,7 @@ fn records<R: Row>(rows: &[R]) -> Result<Vec<Map<String, Value>>> {
     let table = R::TABLE;
     let batch = R::batch(rows).map_err(|source| Error::Rows {
         table: table.full_name(),
-        source,
+        source: source.into(),
     })?;
     let mut records = vec![Map::new(); rows.len()];
     for (column, array) in table.columns.iter().zip(batch.columns()) {
@@ -142,7 +142,7 @@ fn cell(kind: Kind, array: &ArrayRef, row: usize) -> Option<Value> {
             items
                 .as_string_opt::<i32>()?
                 .iter()
-                .map(|item| item.unwrap_or_default())
+                .map(Option::unwrap_or_default)
                 .collect()
         }
         Kind::Integer => Value::from(array.as_primitive_opt::<Int64Type>()?.value(row)),

@@ -1,4 +1,4 @@
-//! The parity matrix as JUnit XML, for build servers: a suite per secondary, a case per cell.
+//! The parity matrix as `JUnit` XML, for build servers: a suite per secondary, a case per cell.
 //!
 //! A breach is a failure. A cell that could not be decided is skipped, because a build server knows nothing between
 //! good and bad.

@@ -1,6 +1,6 @@
 //! What do we do on Monday?
 //!
-//! Draws the weekly drift summary: as text for a terminal, as Markdown, as JSON, as one self-contained page, as JUnit
+//! Draws the weekly drift summary: as text for a terminal, as Markdown, as JSON, as one self-contained page, as `JUnit`
 //! XML for build servers and as CSV. Draws two answers beside each other too, for `understudy show`.
 //!
 //! **Useful for** turning `summary.*` into something to read. **Not useful for** measuring: this crate computes no
@@ -49,7 +49,7 @@ pub enum Form {
     Json,
     /// One HTML page without any external asset or script.
     Html,
-    /// JUnit XML, a case per cell of the matrix.
+    /// `JUnit` XML, a case per cell of the matrix.
     Junit,
     /// The parity matrix as CSV.
     Csv,

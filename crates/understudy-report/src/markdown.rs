@@ -236,9 +236,9 @@ fn example(primary: &str, entry: &Entry<'_>) -> Option<String> {
         format!("+++ {} (secondary)", clean::name(&entry.row.target)),
     ];
     for passage in passages(&clean::visible(&left), &clean::visible(&right)) {
-        let text = |chunks: &Option<Vec<_>>| -> String {
+        let text = |chunks: Option<&Vec<_>>| -> String {
             chunks
-                .iter()
+                .into_iter()
                 .flatten()
                 .map(|chunk: &crate::differences::Chunk| chunk.text.as_str())
                 .collect()
@@ -249,14 +249,14 @@ fn example(primary: &str, entry: &Entry<'_>) -> Option<String> {
                 .collect::<Vec<_>>()
         };
         if passage.same() {
-            lines.extend(prefixed(' ', &text(&passage.primary)));
+            lines.extend(prefixed(' ', &text(passage.primary.as_ref())));
             continue;
         }
         if passage.primary.is_some() {
-            lines.extend(prefixed('-', &text(&passage.primary)));
+            lines.extend(prefixed('-', &text(passage.primary.as_ref())));
         }
         if passage.secondary.is_some() {
-            lines.extend(prefixed('+', &text(&passage.secondary)));
+            lines.extend(prefixed('+', &text(passage.secondary.as_ref())));
         }
     }
     let body = lines.join("\n");

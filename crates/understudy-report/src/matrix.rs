@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use polars::frame::PivotColumnNaming;
 use polars::prelude::{
-    Column as Series, DataFrame, IdxCa, IntoLazy as _, PolarsResult, col, cols, element, lit,
+    Column as Series, DataFrame, IdxCa, IntoLazy as _, PolarsError, PolarsResult, col, cols,
+    element, lit,
 };
 use understudy_schema::tables::summary::Parity;
 
@@ -51,9 +52,9 @@ pub(crate) fn matrices(parity: &[Parity]) -> Result<Vec<Matrix<'_>>> {
 }
 
 fn matrix<'a>(parity: &'a [Parity], long: &DataFrame, target: &'a str) -> Result<Matrix<'a>> {
-    let failed = |source| Error::Shape {
+    let failed = |source: PolarsError| Error::Shape {
         act: "pivot the parity matrix",
-        source,
+        source: source.into(),
     };
     let dimensions = dimensions(parity.iter().filter(|cell| cell.target == target));
     let wide = pivot(long, target, &dimensions).map_err(failed)?;

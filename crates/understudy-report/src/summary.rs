@@ -57,9 +57,9 @@ impl Summary {
     /// [`Error::Missing`], naming the windows there are, when the window has none; [`Error::Store`] when the store
     /// cannot be read.
     pub async fn read(store: &Store, window: &str) -> Result<Self> {
-        let failed = |source| Error::Store {
+        let failed = |source: understudy_store::Error| Error::Store {
             window: window.to_owned(),
-            source,
+            source: source.into(),
         };
         let windows = windows(store).await.map_err(failed)?;
         if !windows.iter().any(|known| known == window) {

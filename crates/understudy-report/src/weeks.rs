@@ -44,7 +44,7 @@ pub(crate) fn changes<'a>(now: &'a [Parity], before: &'a [Parity]) -> Result<Vec
         .and_then(|joined| positions(&joined))
         .map_err(|source| Error::Shape {
             act: "compare the window with the one before",
-            source,
+            source: source.into(),
         })?;
     let mut changes: Vec<Change<'a>> = positions
         .into_iter()

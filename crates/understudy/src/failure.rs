@@ -139,7 +139,7 @@ impl From<understudy_replay::Error> for Failure {
 impl From<understudy_report::Error> for Failure {
     fn from(error: understudy_report::Error) -> Self {
         match error {
-            understudy_report::Error::Store { source, .. } => source.into(),
+            understudy_report::Error::Store { source, .. } => (*source).into(),
             error => Self::of(error),
         }
     }

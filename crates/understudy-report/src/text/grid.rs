@@ -57,7 +57,7 @@ fn row(row: &GridRow<'_>) -> Vec<CellLines> {
         name.extend(Line::of(&facts, Style::Dim).wrap(NAME_WIDTH));
     }
     std::iter::once(name)
-        .chain(row.cells.iter().map(cell))
+        .chain(row.cells.iter().map(|found| cell(found.as_ref())))
         .collect()
 }
 
@@ -67,7 +67,7 @@ fn narrow(interval: &str) -> String {
     bare.replace(&format!(",{}", figures::GAP), "…")
 }
 
-fn cell(cell: &Option<Cell<'_>>) -> CellLines {
+fn cell(cell: Option<&Cell<'_>>) -> CellLines {
     let Some(cell) = cell else {
         return vec![Line::of("·", Style::Dim)];
     };

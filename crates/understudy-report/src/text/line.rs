@@ -138,7 +138,7 @@ impl Line {
             let codes = run.first().map_or("", |(_, style)| style.codes());
             let marked = colour == Colour::Ansi && !codes.is_empty();
             if marked {
-                text.push_str(&format!("\u{1b}[{codes}m"));
+                text.extend(["\u{1b}[", codes, "m"]);
             }
             text.extend(run.iter().map(|(character, _)| character));
             if marked {

@@ -125,4 +125,7 @@ fn every_stage_makes_of_the_request_what_its_file_shows() {
         }
         compare(file, &made);
     }
+    let report = scratch.run(&["report", "--week", "2026-W46", "--format", "markdown"]);
+    assert_eq!(report.code, 0, "{report:?}");
+    compare("6_summary.md", &report.out);
 }

@@ -1,12 +1,14 @@
 -- What can be seen in each answer?
 --
--- One row per answer: of the logged primary (arm L), of the primary again (P1, P2), of a secondary (S1).
+-- One row per answer: of the logged primary (arm L), of the primary again (P1, P2), of a secondary (S1). Run file by
+-- file: what is seen in an answer depends on the answer alone, so it is looked at once.
 -- Flags nothing.
 -- Remedy: none; this is what everything else is computed from.
 
 WITH answers AS (
     SELECT
         call_id,
+        CAST(NULL AS VARCHAR) AS replay_id,
         'L' AS arm,
         'primary' AS target,
         template_id,
@@ -33,6 +35,7 @@ WITH answers AS (
 
     SELECT
         call_id,
+        replay_id,
         arm,
         target,
         template_id,
@@ -52,13 +55,12 @@ WITH answers AS (
         cost_usd,
         answer_features(text, refusal_text, tool_calls_json, finish, outcome) AS seen
     FROM replays.calls
-    -- The few ids are the side that is held; the answers stream past.
-    WHERE replay_id IN (SELECT latest.replay_id FROM replays.latest)
 ),
 
 features AS (
     SELECT
         call_id,
+        replay_id,
         arm,
         target,
         template_id,

@@ -10,6 +10,7 @@ mod generated;
 mod journey;
 /// Planted drift is found, and nothing else.
 mod planted;
+mod reuse;
 /// A program and a folder for a test.
 mod scratch;
 /// The queries and SQL functions over hand-made rows.

@@ -8,12 +8,14 @@
 //! ([`session::open`]).
 //! **Not useful for** getting requests in or answers back.
 
+mod answers;
 mod conform;
 pub mod error;
 pub mod limits;
 mod order;
 mod pipeline;
 pub mod queries;
+mod reuse;
 pub mod session;
 
 use std::time::Duration;
@@ -40,6 +42,8 @@ pub struct Options {
     pub memory_bytes: usize,
     /// Threads of the engine.
     pub threads: usize,
+    /// What tells this build of the program from another: tables made by another build are made anew.
+    pub program: String,
 }
 
 /// What was made.
@@ -56,13 +60,34 @@ pub struct Made {
     pub table: String,
     /// Its rows.
     pub n_rows: usize,
+    /// Whether it had to be made.
+    pub origin: Origin,
+}
+
+/// Why a table is as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Nothing it is made from has changed, so it stayed.
+    Kept,
+    /// It was made from the start.
+    Made {
+        /// What had changed: `query`, `program`, or the names of tables. Empty the first time.
+        changed: Vec<String>,
+    },
+    /// It is made file by file, and only new files were read.
+    Files {
+        /// Files whose rows stayed.
+        kept: usize,
+        /// Files that were read.
+        read: usize,
+    },
 }
 
 /// Hears how the work goes.
 pub trait Progress: Sync {
     /// A query starts: the so-manieth of so many.
     fn starts(&self, table: &str, place: usize, of: usize);
-    /// A table is made.
+    /// A table is made or kept.
     fn made(&self, made: &Made, took: Duration);
 }
 

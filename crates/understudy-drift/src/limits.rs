@@ -1,11 +1,13 @@
 //! Every number that decides, as SQL sees it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use datafusion::prelude::SessionContext;
 use toml::{Table, Value};
 
+use crate::reuse::digest_text;
 use crate::{Error, Result, session};
 
 const BUNDLED: &str = include_str!("../../../queries/limits.toml");
@@ -52,6 +54,14 @@ impl Limits {
         self.section("classes")
             .map(|classes| classes.keys().map(String::as_str).collect())
             .unwrap_or_default()
+    }
+
+    /// A digest of each table of settings, by its name.
+    pub(crate) fn digests(&self) -> BTreeMap<String, String> {
+        let sections = self.table.iter();
+        sections
+            .map(|(name, values)| (format!("settings.{name}"), digest_text(&values.to_string())))
+            .collect()
     }
 
     /// Registers `settings.limits`, `settings.classes`, `settings.margins` and `settings.templates`.

@@ -7,43 +7,46 @@ use datafusion::prelude::SessionContext;
 use crate::queries::Query;
 use crate::{Error, Result};
 
+/// A query and the tables it reads, by full name.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) query: Query,
+    pub(crate) reads: BTreeSet<String>,
+}
+
 /// Orders queries so that each comes after those whose tables it reads; among those that may come next, the order in
 /// which they were given holds.
 ///
 /// # Errors
 /// When a query is no SQL, or queries read each other in a circle.
-pub(crate) fn order(context: &SessionContext, queries: Vec<Query>) -> Result<Vec<Query>> {
+pub(crate) fn order(context: &SessionContext, queries: Vec<Query>) -> Result<Vec<Step>> {
     let made: BTreeSet<String> = queries.iter().map(Query::table).collect();
     let mut waiting = Vec::new();
     for query in queries {
-        let reads = reads(context, &query)?
-            .into_iter()
-            .filter(|table| made.contains(table));
-        waiting.push((reads.collect::<BTreeSet<_>>(), query));
+        let reads = reads(context, &query)?;
+        waiting.push(Step { query, reads });
     }
     let mut ordered = Vec::new();
     let mut done = BTreeSet::new();
     while !waiting.is_empty() {
-        let Some(next) = waiting.iter().position(|(reads, _)| reads.is_subset(&done)) else {
+        let ready = |step: &Step| {
+            let mut reads = step.reads.intersection(&made);
+            reads.all(|table| done.contains(table))
+        };
+        let Some(next) = waiting.iter().position(ready) else {
             let names: Vec<&str> = waiting
                 .iter()
-                .map(|(_, query)| query.path.as_str())
+                .map(|step| step.query.path.as_str())
                 .collect();
             return Err(Error::Circle {
                 names: names.join(", "),
             });
         };
-        let (_, query) = waiting.remove(next);
-        done.insert(query.table());
+        let step = waiting.remove(next);
+        done.insert(step.query.table());
         // The dimensions' own tables appear together with the verdicts.
-        if query.table() == "drift.verdicts" {
-            done.extend(
-                crate::queries::DIMENSIONS
-                    .iter()
-                    .map(|name| format!("drift.{name}")),
-            );
-        }
-        ordered.push(query);
+        done.extend(crate::reuse::outputs(&step.query.table()));
+        ordered.push(step);
     }
     Ok(ordered)
 }

@@ -1,18 +1,19 @@
 //! Runs the queries one after the other and keeps what they give.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
-use understudy_schema::{Table, Window, tables};
+use understudy_schema::{Row as _, Table, Window, tables};
 use understudy_store::Store;
+use understudy_store::origins::Origins;
+use understudy_store::read::Partitions;
 
-use crate::queries::{DIMENSIONS, Query};
+use crate::answers::Answers;
+use crate::order::Step;
+use crate::reuse::{self, ANSWERS, Plan, VERDICTS};
 use crate::session::Resources;
-use crate::{Error, Made, Options, Outcome, Progress, Result, conform, order, session};
-
-/// The table of judged rows, from which each dimension's table is taken.
-const VERDICTS: &str = "drift.verdicts";
+use crate::{Error, Made, Options, Origin, Outcome, Progress, Result, conform, order, session};
 
 pub(crate) async fn run(
     store: &Store,
@@ -25,18 +26,24 @@ pub(crate) async fn run(
     };
     let context = session::of_window(store, &options.window, resources).await?;
     options.limits.register(&context, &options.templates)?;
-    let queries = order::order(&context, options.queries.read()?)?;
-    let work = Work {
+    let steps = order::order(&context, options.queries.read()?)?;
+    let plan = Plan::of(store, options, &steps).await?;
+    let before = store.origins(&options.window.label);
+    let mut work = Work {
         store,
         context: &context,
         window: &options.window,
         progress,
+        origins: plan.still_true(&before),
+        plan,
+        before,
     };
+    // A note must never speak for a table that is about to change.
+    store.keep_origins(&options.window.label, &work.origins)?;
     let mut tables = Vec::new();
-    let of = queries.len();
-    for (place, query) in queries.iter().enumerate() {
-        progress.starts(&query.table(), place + 1, of);
-        tables.extend(work.make(query).await?);
+    for (place, step) in steps.iter().enumerate() {
+        progress.starts(&step.query.table(), place + 1, steps.len());
+        tables.extend(work.make(step).await?);
     }
     Ok(Outcome { tables })
 }
@@ -47,33 +54,92 @@ struct Work<'a> {
     context: &'a SessionContext,
     window: &'a Window,
     progress: &'a dyn Progress,
+    plan: Plan,
+    /// What the tables were made from before this run.
+    before: Origins,
+    /// What they are made from now.
+    origins: Origins,
 }
 
 impl Work<'_> {
-    /// Runs one query; gives the stored tables it made.
-    async fn make(&self, query: &Query) -> Result<Vec<Made>> {
-        let name = query.table();
-        let file = format!("{}.sql", query.path);
-        if let Some(table) = tables::find(&name) {
-            return Ok(vec![self.keep(table, &query.sql, &file).await?]);
+    /// Runs one query where it must be run; gives the stored tables it stands for.
+    async fn make(&mut self, step: &Step) -> Result<Vec<Made>> {
+        let name = step.query.table();
+        let file = format!("{}.sql", step.query.path);
+        if name == ANSWERS {
+            return Ok(vec![self.answers(step, &file).await?]);
         }
-        session::make(self.context, query).await?;
+        if let Some(table) = tables::find(&name) {
+            return Ok(vec![
+                self.keep(table, &step.query.sql, (&name, &file)).await?,
+            ]);
+        }
+        if self.plan.is_wanted(&name) {
+            session::make(self.context, &step.query).await?;
+        }
         if name != VERDICTS {
             return Ok(Vec::new());
         }
         let mut made = Vec::new();
-        for dimension in DIMENSIONS {
-            if let Some(table) = tables::find(&format!("drift.{dimension}")) {
-                let sql = format!("SELECT * FROM {VERDICTS} WHERE dimension = '{dimension}'");
-                made.push(self.keep(table, &sql, &file).await?);
+        for name in reuse::outputs(VERDICTS) {
+            if let Some(table) = tables::find(&name) {
+                let sql = format!(
+                    "SELECT * FROM {VERDICTS} WHERE dimension = '{}'",
+                    table.name
+                );
+                made.push(self.keep(table, &sql, (VERDICTS, &file)).await?);
             }
         }
         Ok(made)
     }
 
-    /// Runs a query and writes its answer as the window's partition of a table of the store.
-    async fn keep(&self, table: &Table, sql: &str, file: &str) -> Result<Made> {
+    /// Makes one stored table, or leaves it as it is, and registers it. `step` and `file` name the query it comes from.
+    async fn keep(&mut self, table: &Table, sql: &str, (step, file): (&str, &str)) -> Result<Made> {
         let started = Instant::now();
+        let name = table.full_name();
+        let origin = self.plan.origin(&name, step, &self.before);
+        let n_rows = if origin == Origin::Kept {
+            self.count(table).await?
+        } else {
+            let n_rows = self.write(table, sql, file, "part-0").await?;
+            self.note(&name, self.plan.inputs(step))?;
+            n_rows
+        };
+        self.register(table).await?;
+        Ok(self.say(table, n_rows, origin, started.elapsed()))
+    }
+
+    /// Makes the features of the answers in new files.
+    async fn answers(&mut self, step: &Step, file: &str) -> Result<Made> {
+        let started = Instant::now();
+        let table = &tables::features::Response::TABLE;
+        let rest = reuse::besides_files(self.plan.inputs(ANSWERS));
+        let before = self.before.get(ANSWERS).cloned().unwrap_or_default();
+        let answers = Answers::of(self.store, self.window, &rest, before).await?;
+        let mut noted = answers.still_true();
+        let kept = noted.len();
+        self.note(ANSWERS, noted.clone())?;
+        for source in answers.new() {
+            let file_of = (&source.table, source.path.as_str());
+            session::only_file(self.context, self.store, self.window, file_of).await?;
+            let n_rows = self
+                .write(table, &step.query.sql, file, &source.part())
+                .await?;
+            noted.insert(source.path.clone(), source.note(n_rows));
+        }
+        let read = noted.len() - kept;
+        self.store
+            .retain_parts(table, &self.window.label, &answers.parts())?;
+        self.note(ANSWERS, noted)?;
+        session::sources_of_window(self.context, self.store, self.window).await?;
+        session::latest_answers(self.context, self.store, self.window).await?;
+        let n_rows = self.count(table).await?;
+        let origin = Origin::Files { kept, read };
+        Ok(self.say(table, n_rows, origin, started.elapsed()))
+    }
+
+    /// Runs a query and writes its answer as a part of the window's partition of a table of the store.
+    async fn write(&self, table: &Table, sql: &str, file: &str, part: &str) -> Result<usize> {
         let sql = if is_small(table) {
             format!("{sql}\nORDER BY {}", keys(table))
         } else {
@@ -81,21 +147,45 @@ impl Work<'_> {
         };
         let frame = self.context.sql(&sql).await.map_err(Error::query(file))?;
         let mut batches = frame.execute_stream().await.map_err(Error::query(file))?;
-        let mut part = self.store.writer(table, &self.window.label, "part-0")?;
+        let mut part = self.store.writer(table, &self.window.label, part)?;
         while let Some(batch) = batches.next().await {
             let batch = batch.map_err(Error::query(file))?;
             part.write(&conform::conform(&batch, table)?)?;
         }
-        let made = Made {
-            table: table.full_name(),
-            n_rows: part.n_rows(),
-        };
+        let n_rows = part.n_rows();
         part.finish()?;
+        Ok(n_rows)
+    }
+
+    async fn register(&self, table: &Table) -> Result<()> {
         let window = [self.window.label.clone()];
         let rows = session::partitions_of(self.context, self.store, table, &window).await?;
-        session::register(self.context, &table.full_name(), rows.into_view())?;
-        self.progress.made(&made, started.elapsed());
-        Ok(made)
+        session::register(self.context, &table.full_name(), rows.into_view())
+    }
+
+    async fn count(&self, table: &Table) -> Result<usize> {
+        let mut n_rows = 0;
+        let partition = Partitions::one(&self.window.label);
+        for file in self.store.files(table, &partition).await? {
+            n_rows += self.store.n_rows(&file).await?;
+        }
+        Ok(n_rows)
+    }
+
+    fn note(&mut self, table: &str, inputs: understudy_store::origins::Inputs) -> Result<()> {
+        self.origins.insert(table.to_owned(), inputs);
+        self.store.keep_origins(&self.window.label, &self.origins)?;
+        Ok(())
+    }
+
+    fn say(&self, table: &Table, n_rows: usize, origin: Origin, took: Duration) -> Made {
+        let made = Made {
+            table: table.full_name(),
+            n_rows,
+            origin,
+        };
+        self.progress.made(&made, took);
+        made
     }
 }
 

@@ -15,7 +15,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
-use understudy_schema::tables::{self, replays, requests};
+use understudy_schema::tables::{self, features, replays, requests};
 use understudy_schema::{Row, Table, Window};
 use understudy_store::read::Partitions;
 use understudy_store::{Store, layout};
@@ -25,6 +25,9 @@ use crate::{Error, Result};
 
 /// Schemas that hold no table of the store: settings, counts before they are judged, and tables of all windows.
 const EXTRA_SCHEMAS: &[&str] = &["settings", "measured", "stored"];
+
+/// All answers of a window, also those of replays that were made again.
+const EVERY_ANSWER: &str = "measured.every_answer";
 
 /// How much of the machine a session may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,24 +58,96 @@ pub(crate) async fn of_window(
     resources: Resources,
 ) -> Result<SessionContext> {
     let context = bare(resources)?;
+    sources_of_window(&context, store, window).await?;
+    Ok(context)
+}
+
+/// Registers `requests.*` and `replays.*` with the rows of one window.
+pub(crate) async fn sources_of_window(
+    context: &SessionContext,
+    store: &Store,
+    window: &Window,
+) -> Result<()> {
     let days: Vec<String> = window.days().iter().map(ToString::to_string).collect();
-    let calls = partitions_of(&context, store, &requests::Call::TABLE, &days).await?;
+    let calls = partitions_of(context, store, &requests::Call::TABLE, &days).await?;
     let inside =
         started_within(calls, window).map_err(Error::session("choose the window's calls"))?;
-    register(&context, "requests.calls", inside.into_view())?;
+    register(context, "requests.calls", inside.into_view())?;
 
     let rejects = stored(store, &requests::Reject::TABLE).await?;
-    register(&context, "requests.rejects", rejects)?;
+    register(context, "requests.rejects", rejects)?;
 
     for table in [replays::Call::TABLE, replays::Skip::TABLE] {
-        let provider = stored(store, &table).await?;
-        let inside = context
-            .read_table(provider)
-            .and_then(|rows| rows.filter(col("window_label").eq(lit(window.label.as_str()))))
-            .map_err(Error::session("choose the window's replays"))?;
-        register(&context, &table.full_name(), inside.into_view())?;
+        let rows = context.read_table(stored(store, &table).await?);
+        let rows = rows.map_err(Error::session("choose the window's replays"))?;
+        register(
+            context,
+            &table.full_name(),
+            replayed_for(rows, window)?.into_view(),
+        )?;
     }
-    Ok(context)
+    Ok(())
+}
+
+/// Registers one file of `requests.calls` or `replays.calls` under its table's name, with its rows of the window, and the
+/// other table without a row.
+pub(crate) async fn only_file(
+    context: &SessionContext,
+    store: &Store,
+    window: &Window,
+    (table, path): (&Table, &str),
+) -> Result<()> {
+    for other in [requests::Call::TABLE, replays::Call::TABLE] {
+        let empty = in_memory(viewed(&other), Vec::new())?;
+        register(context, &other.full_name(), empty)?;
+    }
+    let act = "read one file of a table";
+    let url = ListingTableUrl::parse(url_of(store, path)?).map_err(Error::session(act))?;
+    let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
+    let config = ListingTableConfig::new(url)
+        .with_listing_options(options)
+        .with_schema(viewed(table));
+    let file = ListingTable::try_new(config).map_err(Error::session(act))?;
+    let rows = context
+        .read_table(Arc::new(file))
+        .map_err(Error::session(act))?;
+    let inside = if table.full_name() == requests::Call::TABLE.full_name() {
+        started_within(rows, window).map_err(Error::session(act))?
+    } else {
+        replayed_for(rows, window)?
+    };
+    register(context, &table.full_name(), inside.into_view())
+}
+
+/// Registers the window's `features.responses`: of a call that was replayed more than once, the latest answer only.
+pub(crate) async fn latest_answers(
+    context: &SessionContext,
+    store: &Store,
+    window: &Window,
+) -> Result<()> {
+    let label = [window.label.clone()];
+    let table = features::Response::TABLE;
+    let rows = partitions_of(context, store, &table, &label).await?;
+    register(context, EVERY_ANSWER, rows.into_view())?;
+    let sql = format!(
+        "SELECT * FROM {EVERY_ANSWER} WHERE arm = 'L' OR replay_id IN (SELECT replay_id FROM replays.latest)"
+    );
+    let latest = context.sql(&sql).await;
+    let latest = latest.map_err(Error::session("choose the latest replays"))?;
+    register(context, &table.full_name(), latest.into_view())
+}
+
+fn replayed_for(replays: DataFrame, window: &Window) -> Result<DataFrame> {
+    replays
+        .filter(col("window_label").eq(lit(window.label.as_str())))
+        .map_err(Error::session("choose the window's replays"))
+}
+
+/// The address of a file or folder of the store, as the engine wants it.
+fn url_of(store: &Store, path: &str) -> Result<String> {
+    let root = std::path::absolute(store.folder())
+        .map_err(|error| Error::session("find the store")(DataFusionError::IoError(error)))?;
+    Ok(format!("{}/{path}", root.display()))
 }
 
 fn started_within(calls: DataFrame, window: &Window) -> Result<DataFrame, DataFusionError> {
@@ -212,9 +287,7 @@ pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn Table
         return in_memory(Arc::new(Schema::new(fields)), vec![]);
     }
     let act = "list a table's files";
-    let root = std::path::absolute(store.folder())
-        .map_err(|error| Error::session(act)(DataFusionError::IoError(error)))?;
-    let folder = format!("{}/{}/", root.display(), layout::table(table));
+    let folder = url_of(store, &format!("{}/", layout::table(table)))?;
     let url = ListingTableUrl::parse(folder).map_err(Error::session(act))?;
     let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
         .with_file_extension(".parquet")

@@ -12,6 +12,14 @@ pub const MANIFEST: &str = "understudy.json";
 /// Folder for journals of runs that are under way. Its name starts with an underscore so that Parquet readers skip it.
 pub const JOURNALS: &str = "_journals";
 
+/// Folder for notes on what derived tables were made from; skipped by Parquet readers like the journals.
+pub const ORIGINS: &str = "_origins";
+
+/// The note on the tables of one window, relative to the store.
+pub fn origins(window: &str) -> String {
+    format!("{ORIGINS}/{window}.json")
+}
+
 /// Folder of a table, relative to the store: `drift/refusal`.
 pub fn table(table: &Table) -> String {
     format!("{}/{}", table.stage, table.name)

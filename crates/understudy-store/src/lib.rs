@@ -14,6 +14,7 @@ pub mod layout;
 pub mod lock;
 pub mod manifest;
 mod object;
+pub mod origins;
 pub mod read;
 pub mod write;
 

@@ -38,6 +38,15 @@ impl Partitions {
     }
 }
 
+/// What tells a file from another that had its name: size and time of its last change.
+pub fn identity(file: &ObjectMeta) -> String {
+    format!(
+        "{} bytes, {}",
+        file.size,
+        file.last_modified.timestamp_micros()
+    )
+}
+
 impl Store {
     /// The files of a table, in the order of their paths.
     ///
@@ -116,6 +125,22 @@ impl Store {
         }
         let stream = builder.build().map_err(failed.clone())?;
         Ok(Box::pin(stream.map_err(failed)))
+    }
+
+    /// How many rows a file has, by its footer.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no Parquet file.
+    pub async fn n_rows(&self, file: &ObjectMeta) -> Result<usize> {
+        let reader = ParquetObject::new(Arc::clone(&self.objects), file.clone());
+        let opened = ParquetRecordBatchStreamBuilder::new(reader).await;
+        let builder = opened.map_err(|source| Error::Parquet {
+            act: "read",
+            path: file.location.to_string(),
+            source,
+        })?;
+        let rows = builder.metadata().file_metadata().num_rows();
+        Ok(usize::try_from(rows).unwrap_or_default())
     }
 
     /// All rows of some partitions, in memory: for tables that are small, or windows of them.

@@ -1,5 +1,6 @@
 //! Writing: under a temporary name, synced, renamed.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -25,13 +26,25 @@ fn is_long_text(name: &str) -> bool {
     name.ends_with("_json") || name == "text" || name.ends_with("_text")
 }
 
-/// Writes one Parquet file of one partition. Nothing is visible before [`PartWriter::finish`].
+/// Writes one Parquet file of one partition. Nothing is visible before [`PartWriter::finish`]; dropped before that, it
+/// leaves nothing behind.
 #[derive(Debug)]
 pub struct PartWriter {
     writer: ArrowWriter<BufWriter<File>>,
-    temporary: PathBuf,
+    temporary: Temporary,
     path: PathBuf,
     n_rows: usize,
+}
+
+/// The name of a file that is not yet part of a table; the file goes when the name does.
+#[derive(Debug)]
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After a rename there is nothing to remove, and a leftover is only untidy: every reader skips it.
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 impl Store {
@@ -44,14 +57,14 @@ impl Store {
         let folder = self.folder().join(layout::partition(table, partition));
         fs::create_dir_all(&folder).map_err(Error::file("make", &folder))?;
         let path = folder.join(format!("{name}.parquet"));
-        let temporary = temporary(&path);
-        let file = File::create(&temporary).map_err(Error::file("make", &temporary))?;
+        let temporary = Temporary(temporary(&path));
+        let file = File::create(&temporary.0).map_err(Error::file("make", &temporary.0))?;
         let writer = ArrowWriter::try_new(
             BufWriter::new(file),
             table.arrow_schema(),
             Some(properties(table)),
         )
-        .map_err(|source| parquet_error("write", &temporary, source))?;
+        .map_err(|source| parquet_error("write", &temporary.0, source))?;
         Ok(PartWriter {
             writer,
             temporary,
@@ -75,6 +88,34 @@ impl Store {
         })?;
         part.write(&batch)?;
         part.finish()
+    }
+
+    /// Removes the files of one partition whose names, without ending, are not among those to keep.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed or a file cannot be removed.
+    pub fn retain_parts(
+        &self,
+        table: &Table,
+        partition: &str,
+        keep: &BTreeSet<String>,
+    ) -> Result<()> {
+        let folder = self.folder().join(layout::partition(table, partition));
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(source) => return Err(Error::file("list", &folder)(source)),
+        };
+        for entry in entries {
+            let path = entry.map_err(Error::file("list", &folder))?.path();
+            let name = path
+                .file_stem()
+                .map(|name| name.to_string_lossy().into_owned());
+            if name.is_none_or(|name| !keep.contains(&name)) {
+                fs::remove_file(&path).map_err(Error::file("remove", &path))?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes one partition of a table that can be made again.
@@ -103,11 +144,11 @@ impl PartWriter {
         self.n_rows += batch.num_rows();
         self.writer
             .write(batch)
-            .map_err(|source| parquet_error("write", &self.temporary, source))?;
+            .map_err(|source| parquet_error("write", &self.temporary.0, source))?;
         if self.writer.in_progress_size() > BYTES_PER_GROUP {
             self.writer
                 .flush()
-                .map_err(|source| parquet_error("write", &self.temporary, source))?;
+                .map_err(|source| parquet_error("write", &self.temporary.0, source))?;
         }
         Ok(())
     }
@@ -122,24 +163,17 @@ impl PartWriter {
     /// # Errors
     /// When the disk refuses; the temporary file is then removed.
     pub fn finish(self) -> Result<()> {
-        let (temporary, path) = (self.temporary, self.path);
-        let finished = self
+        let temporary = &self.temporary.0;
+        let buffered = self
             .writer
             .into_inner()
-            .map_err(|source| parquet_error("write", &temporary, source))
-            .and_then(|buffered| {
-                buffered.into_inner().map_err(|error| Error::File {
-                    act: "write",
-                    path: temporary.clone(),
-                    source: error.into_error(),
-                })
-            })
-            .and_then(|file| commit(&file, &temporary, &path));
-        if finished.is_err() {
-            // The cause is already on its way to the reader; a leftover is only untidy.
-            let _ = fs::remove_file(&temporary);
-        }
-        finished
+            .map_err(|source| parquet_error("write", temporary, source))?;
+        let file = buffered.into_inner().map_err(|error| Error::File {
+            act: "write",
+            path: temporary.clone(),
+            source: error.into_error(),
+        })?;
+        commit(&file, temporary, &self.path)
     }
 }
 
@@ -148,10 +182,10 @@ pub(crate) fn whole(
     path: &Path,
     write: impl FnOnce(&mut File) -> std::io::Result<()>,
 ) -> Result<()> {
-    let temporary = temporary(path);
-    let mut file = File::create(&temporary).map_err(Error::file("make", &temporary))?;
-    write(&mut file).map_err(Error::file("write", &temporary))?;
-    commit(&file, &temporary, path)
+    let temporary = Temporary(temporary(path));
+    let mut file = File::create(&temporary.0).map_err(Error::file("make", &temporary.0))?;
+    write(&mut file).map_err(Error::file("write", &temporary.0))?;
+    commit(&file, &temporary.0, path)
 }
 
 fn commit(file: &File, temporary: &Path, path: &Path) -> Result<()> {

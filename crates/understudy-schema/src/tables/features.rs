@@ -9,6 +9,9 @@ table! {
     Response in "features"."responses" by Window {
         /// The production call that was answered.
         call_id: String,
+        /// The replay that gave the answer; null for arm `L`. Where a call was replayed more than once, all are here, and the
+        /// pairs are made with the latest (`replays.latest` in the pipeline).
+        replay_id: Option<String>,
         /// The arm: `L` logged primary, `P1` and `P2` primary again, `S1` secondary.
         arm: String,
         /// Who answered: the target's name; `primary` for arm `L`.

@@ -1,8 +1,9 @@
 //! `understudy drift`: compute the drift tables of a window.
 
 use std::path::PathBuf;
+use std::time::UNIX_EPOCH;
 
-use understudy_drift::{Options, Outcome, Queries};
+use understudy_drift::{Options, Origin, Outcome, Queries};
 use understudy_schema::Window;
 
 use super::Context;
@@ -21,6 +22,9 @@ pub(crate) struct Args {
     window: WindowArgs,
     #[command(flatten)]
     engine: Engine,
+    /// Say of each table whether it was kept, and if not, what had changed.
+    #[arg(long)]
+    explain: bool,
 }
 
 /// How the engine works.
@@ -54,6 +58,9 @@ impl Engine {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let window = args.window.window()?;
     let outcome = drift(&window, &args.engine, context).await?;
+    if args.explain {
+        context.printer.data(&explained(&outcome))?;
+    }
     context.printer.say(&closing(&window, &outcome));
     Ok(Exit::Done)
 }
@@ -76,6 +83,7 @@ pub(crate) async fn drift(
         limits,
         memory_bytes: resources.memory_bytes,
         threads: resources.threads,
+        program: build(),
     };
     let store = context.store()?;
     let bar = DriftBar::new(context.printer);
@@ -101,6 +109,30 @@ pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
         rows("summary.parity"),
         rows("summary.findings")
     )
+}
+
+/// A line per table: kept, or made anew and why.
+fn explained(outcome: &Outcome) -> String {
+    let lines = outcome.tables.iter().map(|made| {
+        let origin = match &made.origin {
+            Origin::Kept => "kept".to_owned(),
+            Origin::Made { changed } if changed.is_empty() => "made".to_owned(),
+            Origin::Made { changed } => format!("made anew, changed: {}", changed.join(", ")),
+            Origin::Files { kept, read } => format!("{read} files read, {kept} kept"),
+        };
+        format!("{:<22} {:>9} rows  {origin}\n", made.table, made.n_rows)
+    });
+    lines.collect()
+}
+
+/// What tells this build from another: the version, and the size and time of the program's file.
+fn build() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let file = file.and_then(|file| {
+        let changed = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(format!("{} bytes, {}", file.len(), changed.as_micros()))
+    });
+    format!("{} {}", env!("CARGO_PKG_VERSION"), file.unwrap_or_default())
 }
 
 /// Half of the machine's memory, in bytes.

@@ -1,0 +1,105 @@
+//! What has not changed is not made again, and what is made step by step is what would be made at once.
+
+use understudy_simulator::{Options, World, serve};
+
+use crate::scratch::Scratch;
+use crate::tidy::top;
+
+/// Derived tables with rows in this week.
+const TABLES: &[&str] = &[
+    "requests.templates",
+    "features.responses",
+    "features.contracts",
+    "pairs.responses",
+    "drift.formatting",
+    "drift.errors",
+    "summary.parity",
+    "summary.posture",
+];
+
+/// So many calls of one day of the week from 9 November 2026.
+fn day(day: u32, n_calls: u32) -> String {
+    let line = |id: u32| {
+        format!(
+            r#"{{"ts":"2026-11-{day:02}T09:00:{id:02}Z","request_id":"{day}-{id}","prompt_id":"t","provider":"openai","duration_ms":5,"status":200,"request":{{"model":"gpt-4o","temperature":0,"messages":[{{"role":"user","content":"hi {day} {id}"}}]}},"response":{{"id":"x","model":"gpt-4o","choices":[{{"index":0,"message":{{"role":"assistant","content":"hello {id}"}},"finish_reason":"stop"}}],"usage":{{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}}}}}"#
+        ) + "\n"
+    };
+    (0..n_calls).map(line).collect()
+}
+
+/// What `drift --explain` says of one table.
+fn origin(explained: &str, table: &str) -> String {
+    let line = explained.lines().find(|line| line.starts_with(table));
+    let line = line.unwrap_or_else(|| panic!("{table} is not in:\n{explained}"));
+    line.split_once(" rows").unwrap().1.trim().to_owned()
+}
+
+fn drift(scratch: &Scratch) -> String {
+    let ran = scratch.run(&["drift", "--explain", "--week", "2026-W46"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.out
+}
+
+fn contents(scratch: &Scratch) -> Vec<String> {
+    let rows = |table: &&str| {
+        let sql = format!("SELECT * FROM {table}");
+        let ran = scratch.run(&["sql", "--format", "csv", &sql]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let mut rows: Vec<&str> = ran.out.lines().collect();
+        rows.sort_unstable();
+        format!("{table}\n{}", rows.join("\n"))
+    };
+    TABLES.iter().map(rows).collect()
+}
+
+#[test]
+fn a_new_day_and_a_changed_margin_are_all_that_is_made_anew() {
+    let scratch = Scratch::new();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let world = std::fs::read_to_string(top().join("data/week/world.toml")).unwrap();
+    let server = runtime
+        .block_on(serve(Options::new(World::parse(&world).unwrap(), 1)))
+        .unwrap();
+    let settings = format!(
+        "[secondaries.claude]\ndialect = \"anthropic\"\nbase_url = \"{}\"\nmodel = \"claude-sonnet-4-5\"\n",
+        server.url()
+    );
+    scratch.write("understudy.toml", &settings);
+    scratch.write("first.jsonl", day(9, 30));
+    scratch.run(&["ingest", "first.jsonl"]);
+    scratch.run(&["replay", "--week", "2026-W46"]);
+    assert_eq!(origin(&drift(&scratch), "pairs.responses"), "made");
+    let again = drift(&scratch);
+    assert_eq!(origin(&again, "features.responses"), "0 files read, 2 kept");
+    for table in &TABLES[2..] {
+        assert_eq!(origin(&again, table), "kept", "{again}");
+    }
+
+    scratch.write("second.jsonl", day(10, 30));
+    scratch.run(&["ingest", "second.jsonl"]);
+    let replayed = scratch.run(&["replay", "--week", "2026-W46"]);
+    assert_eq!(replayed.code, 0, "{replayed:?}");
+    runtime.block_on(server.shutdown());
+    let new_day = drift(&scratch);
+    assert_eq!(
+        origin(&new_day, "features.responses"),
+        "2 files read, 2 kept"
+    );
+    assert!(origin(&new_day, "pairs.responses").contains("features.responses"));
+
+    let margin = "[margins.standard]\nerror = 0.5\n";
+    scratch.write("understudy.toml", settings + margin);
+    let other_margin = drift(&scratch);
+    assert_eq!(origin(&other_margin, "pairs.responses"), "kept");
+    assert_eq!(
+        origin(&other_margin, "drift.errors"),
+        "made anew, changed: settings.margins"
+    );
+
+    let step_by_step = contents(&scratch);
+    for stage in ["features", "pairs", "drift", "summary", "_origins"] {
+        std::fs::remove_dir_all(scratch.path("understudy-store").join(stage)).unwrap();
+    }
+    drift(&scratch);
+    assert_eq!(contents(&scratch), step_by_step);
+}

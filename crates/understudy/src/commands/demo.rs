@@ -29,7 +29,7 @@ const LOGS: &[(&str, &[u8])] = &[
 const WEEK: &str = "2026-W46";
 
 /// The simulated providers wait a fiftieth of what real ones would take.
-const LATENCY_SCALE: f64 = 0.02;
+const LATENCY_SCALE: f64 = 0.05;
 
 /// Arguments of `demo`.
 #[derive(Debug, Clone, clap::Args)]

@@ -19,7 +19,7 @@ macro_rules! table {
         }
     ) => {
         $(#[doc = $table_doc])+
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, Default, PartialEq)]
         pub struct $row {
             $( $(#[doc = $doc])+ pub $field: $type, )+
         }

@@ -94,8 +94,51 @@ fn a_dimension_is_explained_by_its_query() {
 }
 
 #[test]
-fn a_function_is_explained_with_an_example() {
-    let ran = Scratch::new().run(&["explain", "tango_lower"]);
+fn a_function_is_explained_with_everything_that_is_written_about_it() {
+    // Whoever pastes a call, in whatever case, means the function.
+    for name in ["tango_lower", "TANGO_LOWER", "tango_lower(1, 2, 3, 4, 0.9)"] {
+        let ran = Scratch::new().run(&["explain", name]);
+        assert_eq!(ran.code, 0);
+        for part in [
+            "`tango_lower(both, only_secondary, only_primary, neither, confidence)`: scalar.",
+            "- `confidence` (number):",
+            "Returns a number from -1 to 1",
+            "Nulls: null when",
+            "Source: Tango 1998.",
+            "SELECT round(tango_lower(59, 6, 16, 80, 0.95), 4) AS lower",
+            "| -0.124 |",
+        ] {
+            assert!(ran.out.contains(part), "{part}: {}", ran.out);
+        }
+    }
+}
+
+#[test]
+fn a_package_of_functions_is_listed_alone_and_beside_the_dimension_of_its_name() {
+    let ran = Scratch::new().run(&["explain", "discovery"]);
+    assert!(ran.out.starts_with("discovery: "), "{}", ran.out);
+    assert!(ran.out.contains("\n  benjamini_hochberg "), "{}", ran.out);
+    let ran = Scratch::new().run(&["explain", "refusal"]);
+    assert!(ran.out.contains("\n  refusal_kind "), "{}", ran.out);
+}
+
+#[test]
+fn without_a_name_every_function_is_listed_once() {
+    let ran = Scratch::new().run(&["explain"]);
     assert_eq!(ran.code, 0);
-    assert!(ran.out.contains("tango_lower("), "{}", ran.out);
+    for entry in understudy_functions::documentation() {
+        let line = format!("\n  {:<26} ", entry.name);
+        assert_eq!(ran.out.matches(&line).count(), 1, "{}", entry.name);
+    }
+}
+
+#[test]
+fn a_statistician_is_led_to_the_functions_that_cite_a_name() {
+    assert_snapshot!(Scratch::new().transcript(&["explain", "hajek"]), @"
+    exit 2
+    --- out
+    --- err
+    error: there is no table, dimension or function `hajek`
+    hint: it stands in what is written about `cluster_mean`; `understudy explain` lists all
+    ");
 }

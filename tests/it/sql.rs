@@ -160,3 +160,19 @@ fn every_query_has_an_answer_worked_out_by_hand() {
         assert!(path.exists(), "{} has no {}", query.path, path.display());
     }
 }
+
+#[test]
+fn every_function_has_an_answer_worked_out_by_hand() {
+    for entry in understudy_functions::documentation() {
+        let path = top()
+            .join("tests/sql/functions")
+            .join(format!("{}.slt", entry.package));
+        let file = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            file.contains(&format!("{}(", entry.name)),
+            "{} does not call {}",
+            path.display(),
+            entry.name
+        );
+    }
+}

@@ -57,6 +57,21 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The first sentence of the description.
+    pub fn summary(&self) -> &'static str {
+        let end = self.description.find(". ");
+        let end = end.map_or(self.description.len(), |end| end + 1);
+        self.description.get(..end).unwrap_or(self.description)
+    }
+
+    /// Whether a word stands in its name, its description or its source, whatever its case and its accents.
+    pub fn mentions(&self, word: &str) -> bool {
+        let word = plain(word);
+        [self.name, self.description, self.source]
+            .iter()
+            .any(|text| plain(text).contains(&word))
+    }
+
     /// How it is called, such as `wilson_lower(k, n, confidence)`; a window function with its `OVER (…)`.
     pub fn syntax(&self) -> String {
         let names: Vec<&str> = self
@@ -70,4 +85,16 @@ impl Entry {
         };
         format!("{}({}){over}", self.name, names.join(", "))
     }
+}
+
+/// In lower case and without the accents of authors' names.
+fn plain(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'ó' | 'ö' => 'o',
+        'ü' => 'u',
+        other => other,
+    };
+    text.to_lowercase().chars().map(letter).collect()
 }

@@ -41,7 +41,7 @@ use datafusion_expr::registry::FunctionRegistry;
 use datafusion_expr::{AggregateUDF, ScalarUDF, WindowUDF};
 
 pub use entry::{Entry, Example, FunctionKind};
-pub use page::{PACKAGES, explain, page};
+pub use page::{PACKAGES, explain, list, page};
 pub use parameter::{Accepts, Parameter};
 
 use aggregate::{Aggregate, AggregateAdapter};

@@ -78,12 +78,23 @@ const HEAD: &str = "# Functions\n\n\
     A positive difference means that the secondary is worse or larger. Aggregates give the same bits for any order \
     and any partitioning of the rows.\n";
 
-/// How one function is explained, in Markdown; `None` if there is none of that name.
+/// How one function is explained, in Markdown; `None` if there is none of that name. Names have no case, as in SQL.
 pub fn explain(name: &str) -> Option<String> {
     crate::documentation()
         .iter()
-        .find(|entry| entry.name == name)
+        .find(|entry| entry.name.eq_ignore_ascii_case(name))
         .map(section)
+}
+
+/// All functions of a package, one line each under what the package is for; `None` if there is none of that name.
+pub fn list(package: &str) -> Option<String> {
+    let (name, about) = PACKAGES.iter().find(|(name, _)| *name == package)?;
+    let mut text = format!("{name}: {about}\n");
+    let entries = crate::documentation();
+    for entry in entries.iter().filter(|entry| entry.package == *name) {
+        let _ = writeln!(text, "  {:<26} {}", entry.name, entry.summary());
+    }
+    Some(text)
 }
 
 /// One function in Markdown.

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "Fisher's p used as a statistic, its chance maximised over the rate that both sides share: exact, and never weaker than Fisher's. Beyond four million possible tables Fisher's p is given, which is close to it there.",
         parameters: &COUNTS,
         returns: "a two-sided p-value; null if a side has no trials.",
-        nulls: "null when an argument is null or a count negative.",
+        nulls: "null when an argument is null, a count negative, or a side has more than ten million trials.",
         source: "Boschloo 1970.",
         example: Example {
             sql: "SELECT round(boschloo_exact(7, 34, 1, 34), 4) AS p",
@@ -34,7 +34,9 @@ pub(super) static FUNCTION: Scalar = Scalar {
         let rates = Rates::new(arguments)?;
         Ok(numbers(arguments.rows(), |row| {
             let (secondary, primary) = rates.at(row)?;
-            boschloo_exact(secondary, primary)
+            // Beyond, Fisher's test is asked, which sums the chances of all tables up.
+            let small = secondary.n.max(primary.n) <= 10_000_000;
+            small.then(|| boschloo_exact(secondary, primary))?
         }))
     },
 };

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "The chance, given both sides' trials and the events of both together, of counts no likelier than these if the rates were the same. Conservative; `boschloo_exact` wastes less.",
         parameters: &COUNTS,
         returns: "a two-sided p-value; 1 if a side has no trials.",
-        nulls: "null when an argument is null or a count negative.",
+        nulls: "null when an argument is null, a count negative, or a side has more than ten million trials, where `miettinen_nurminen_lower` and its upper end say the same.",
         source: "Fisher 1935.",
         example: Example {
             sql: "SELECT round(fisher_exact(7, 34, 1, 34), 4) AS p",
@@ -34,7 +34,11 @@ pub(super) static FUNCTION: Scalar = Scalar {
         let rates = Rates::new(arguments)?;
         Ok(numbers(arguments.rows(), |row| {
             let (secondary, primary) = rates.at(row)?;
-            Some(fisher_exact(secondary, primary))
+            let small = secondary.n.max(primary.n) <= MOST_TRIALS;
+            small.then(|| fisher_exact(secondary, primary))
         }))
     },
 };
+
+/// The chances of all tables are summed up.
+const MOST_TRIALS: u64 = 10_000_000;

@@ -1,7 +1,7 @@
 //! `number_agreement`: do two texts give the same numbers.
 
 use arrow::datatypes::DataType;
-use understudy_measure::pair::lexical::lexical;
+use understudy_measure::pair::lexical::number_agreement;
 
 use crate::column::numbers;
 use crate::entry::{Entry, Example, FunctionKind};
@@ -36,7 +36,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
     call: |arguments| {
         let (a, b) = (arguments.text(0)?, arguments.text(1)?);
         Ok(numbers(arguments.rows(), |row| {
-            lexical(a.at(row)?, b.at(row)?).number_agreement
+            number_agreement(a.at(row)?, b.at(row)?)
         }))
     },
 };

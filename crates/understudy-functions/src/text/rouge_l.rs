@@ -1,7 +1,7 @@
 //! `rouge_l`: how much wording two texts share, in order.
 
 use arrow::datatypes::DataType;
-use understudy_measure::pair::lexical::lexical;
+use understudy_measure::pair::lexical::rouge_l;
 
 use crate::column::numbers;
 use crate::entry::{Entry, Example, FunctionKind};
@@ -36,7 +36,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
     call: |arguments| {
         let (a, b) = (arguments.text(0)?, arguments.text(1)?);
         Ok(numbers(arguments.rows(), |row| {
-            Some(lexical(a.at(row)?, b.at(row)?).rouge_l.ratio)
+            Some(rouge_l(a.at(row)?, b.at(row)?).ratio)
         }))
     },
 };

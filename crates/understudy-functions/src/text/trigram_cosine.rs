@@ -1,7 +1,7 @@
 //! `trigram_cosine`: how alike two texts are letter by letter.
 
 use arrow::datatypes::DataType;
-use understudy_measure::pair::lexical::lexical;
+use understudy_measure::pair::lexical::{LONGEST_TEXT, canonical_text, trigram_cosine};
 
 use crate::column::numbers;
 use crate::entry::{Entry, Example, FunctionKind};
@@ -36,7 +36,12 @@ pub(super) static FUNCTION: Scalar = Scalar {
     call: |arguments| {
         let (a, b) = (arguments.text(0)?, arguments.text(1)?);
         Ok(numbers(arguments.rows(), |row| {
-            Some(lexical(a.at(row)?, b.at(row)?).trigram_cosine)
+            Some(trigram_cosine(&words(a.at(row)?), &words(b.at(row)?)))
         }))
     },
 };
+
+/// What a text says, of its beginning.
+fn words(text: &str) -> String {
+    canonical_text(&text[..text.floor_char_boundary(LONGEST_TEXT)])
+}

@@ -11,7 +11,7 @@ use crate::aggregate::{Aggregate, fields_of, record_of};
 use crate::arguments::integers;
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
-use crate::points::{MOST_EXPANDED, Points};
+use crate::points::Points;
 use crate::rates::effective::whole_pairs;
 use crate::sampled::Recipe;
 
@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         name: "rate_prior",
         package: "traffic",
         kind: FunctionKind::Aggregate,
-        description: "The most likely beta distribution of templates' rates, one row per template, with its weight capped at 20 pseudo-observations: `shrunk_rate` with it draws the rates of small templates toward the mean. For rankings and totals, never for a verdict of parity. Its state holds up to 262,144 different pairs of counts; beyond, they are cut to fewer significant bits.",
+        description: "The most likely beta distribution of templates' rates, one row per template, with its weight capped at 20 pseudo-observations: `shrunk_rate` with it draws the rates of small templates toward the mean. For rankings and totals, never for a verdict of parity. Of more than 8,192 templates as many are used, at even distances in order; the state holds up to 262,144 different pairs of counts, beyond which they are cut to fewer significant bits.",
         parameters: &[
             Parameter::integer("k", "How often it happened."),
             Parameter::integer("n", "How often it could have happened."),
@@ -50,6 +50,9 @@ static RECIPE: Recipe<2, 0> = Recipe {
     finish,
 };
 
+/// Every rate is looked at in every step of the search.
+const MOST_RATES: u64 = 1 << 13;
+
 fn fields() -> Fields {
     fields_of(&["n"], &["alpha", "beta", "mean"])
 }
@@ -72,7 +75,7 @@ fn finish(points: &mut Points<2>, _: [Option<f64>; 0]) -> Result<ScalarValue> {
         events: whole_pairs(events),
         n: whole_pairs(n),
     };
-    let rates: Vec<Rate> = points.expanded(MOST_EXPANDED).iter().map(rate).collect();
+    let rates: Vec<Rate> = points.expanded(MOST_RATES).iter().map(rate).collect();
     let prior = estimate_rate_prior(&rates).map(|prior| prior.capped(MAX_PRIOR_WEIGHT));
     record_of(
         &fields(),

@@ -40,6 +40,24 @@ pub fn lexical(primary: &str, secondary: &str) -> Lexical {
     }
 }
 
+/// F1 of the longest common subsequence of words (ROUGE-L), as in [`lexical`] alone.
+pub fn rouge_l(a: &str, b: &str) -> Similarity {
+    word_similarity(&canonical_text(cut(a)), &canonical_text(cut(b)))
+}
+
+/// Shared numbers among all numbers, as in [`lexical`] alone.
+pub fn number_agreement(a: &str, b: &str) -> Option<f64> {
+    multiset_jaccard(
+        &numbers(&canonical_text(cut(a))),
+        &numbers(&canonical_text(cut(b))),
+    )
+}
+
+/// Shared web addresses among all, as in [`lexical`] alone.
+pub fn link_agreement(a: &str, b: &str) -> Option<f64> {
+    multiset_jaccard(&links(cut(a)), &links(cut(b)))
+}
+
 fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST_TEXT)]
 }

@@ -12,15 +12,16 @@ use crate::printer::Printer;
 /// Arguments of `explain`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Args {
-    /// A table (`drift.refusal`), a dimension (`refusal`) or a SQL function (`tango_lower`); all names unless given.
+    /// A table (`drift.refusal`), a dimension (`refusal`), a SQL function (`tango_lower`) or a package of functions
+    /// (`rates`); all names unless given.
     name: Option<String>,
 }
 
 /// Explains one name, or lists all of them.
 pub(crate) fn run(args: &Args, printer: Printer) -> Result<Exit, Failure> {
     let text = match &args.name {
-        None => every_name()?,
-        Some(name) => explained(name)?,
+        None => every_name(),
+        Some(name) => explained(name.trim())?,
     };
     printer.data(&text)?;
     Ok(Exit::Done)
@@ -32,23 +33,54 @@ fn explained(name: &str) -> Result<String, Failure> {
     } else {
         format!("drift.{name}")
     };
+    // A function is called with its arguments; whoever pastes the call means the function.
+    let function = name.split('(').next().unwrap_or(name);
+    let package = understudy_functions::list(name);
     if let Some(table) = tables::find(&full) {
-        return table_text(table);
-    }
-    if let Some(text) = understudy_functions::explain(name) {
+        let mut text = table_text(table)?;
+        // Some dimensions share their name with the package of functions behind them.
+        if let Some(package) = package.filter(|_| !name.contains('.')) {
+            let _ = write!(text, "\nfunctions\n{package}");
+        }
         return Ok(text);
     }
-    let known = every_known()?;
+    if let Some(text) = understudy_functions::explain(function).or(package) {
+        return Ok(text);
+    }
+    Err(unknown(function))
+}
+
+/// The most functions that a hint names.
+const MOST_HINTED: usize = 5;
+
+/// A name that stands for nothing, with the nearest one and the functions that mention it.
+fn unknown(name: &str) -> Failure {
+    let known = every_known();
+    let lower = name.to_lowercase();
     let nearest = known
         .iter()
-        .min_by_key(|known| strsim::damerau_levenshtein(known, name));
+        .map(|known| (strsim::damerau_levenshtein(known, &lower), known))
+        .min();
+    let mentions: Vec<String> = understudy_functions::documentation()
+        .iter()
+        .filter(|entry| name.len() >= 3 && entry.mentions(name))
+        .take(MOST_HINTED)
+        .map(|entry| format!("`{}`", entry.name))
+        .collect();
     let failure = Failure::usage(format!("there is no table, dimension or function `{name}`"));
-    Err(match nearest {
-        Some(nearest) => failure.hint(format!(
+    match nearest {
+        // A name of which more than half would have to change is near to nothing.
+        Some((distance, _)) if distance * 2 > name.chars().count() && !mentions.is_empty() => {
+            failure.hint(format!(
+                "it stands in what is written about {}; `understudy explain` lists all",
+                mentions.join(", ")
+            ))
+        }
+        Some((_, nearest)) => failure.hint(format!(
             "the nearest is `{nearest}`; `understudy explain` lists all"
         )),
         None => failure,
-    })
+    }
 }
 
 /// The query's own words, then the columns.
@@ -87,25 +119,36 @@ fn table_text(table: &understudy_schema::Table) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn every_known() -> Result<Vec<String>, Failure> {
+fn every_known() -> Vec<String> {
     let tables = tables::ALL.iter().map(understudy_schema::Table::full_name);
     let functions = understudy_functions::documentation()
         .into_iter()
         .map(|entry| entry.name.to_owned());
+    let packages = understudy_functions::PACKAGES
+        .iter()
+        .map(|(name, _)| (*name).to_owned());
     let dimensions = understudy_drift::queries::DIMENSIONS
         .iter()
         .map(|name| (*name).to_owned());
-    Ok(tables.chain(dimensions).chain(functions).collect())
+    tables
+        .chain(dimensions)
+        .chain(functions)
+        .chain(packages)
+        .collect()
 }
 
-fn every_name() -> Result<String, Failure> {
+fn every_name() -> String {
     let mut text = String::from("tables\n");
     for table in tables::ALL {
         let _ = writeln!(text, "  {:<22} {}", table.full_name(), table.doc.trim());
     }
-    text.push_str("\nfunctions\n");
-    for entry in understudy_functions::documentation() {
-        let _ = writeln!(text, "  {:<22} {}", entry.name, entry.description);
+    text.push_str("\nfunctions, by package; `understudy explain NAME` prints one with its arguments and an example\n");
+    for (package, _) in understudy_functions::PACKAGES {
+        let _ = write!(
+            text,
+            "\n{}",
+            understudy_functions::list(package).unwrap_or_default()
+        );
     }
-    Ok(text)
+    text
 }

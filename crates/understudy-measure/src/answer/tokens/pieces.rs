@@ -1,0 +1,181 @@
+//! The pieces that a text is cut into before tokens are looked up, as the pattern of `o200k_base` cuts it.
+//!
+//! The pattern's alternatives, tried in this order at every place: a word whose last part is lower case, a word of
+//! capitals, up to three digits, symbols, white space up to its last line break, white space but for the last
+//! character before a word, white space. What a regular expression finds by going back is found here by remembering
+//! the last place at which the piece could have ended.
+
+use super::classes::{ASCII, BREAK, HEAD, NUMBER, PREFIX, SPACE, SYMBOL, TAIL, wide};
+
+/// Digits that make one piece.
+const DIGITS: usize = 3;
+
+/// Calls `see` with every piece of the text, in order.
+pub(super) fn pieces(text: &str, mut see: impl FnMut(&[u8])) {
+    let cutter = Cutter {
+        text,
+        bytes: text.as_bytes(),
+    };
+    let mut at = 0;
+    while at < cutter.bytes.len() {
+        let end = cutter.piece(at);
+        see(&cutter.bytes[at..end]);
+        at = end;
+    }
+}
+
+struct Cutter<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+}
+
+/// Where a word could end after either of the pattern's two ways to write one.
+struct Word {
+    /// It has a last part.
+    with_tail: Option<usize>,
+    /// It consists of capitals alone; the start when there are none.
+    capitals: usize,
+}
+
+impl Cutter<'_> {
+    /// Classes and length in bytes of the character at `at`; none at the end of the text.
+    fn class(&self, at: usize) -> (u8, usize) {
+        match self.bytes.get(at) {
+            None => (0, 0),
+            Some(byte) if byte.is_ascii() => (ASCII[usize::from(*byte)], 1),
+            Some(_) => {
+                let next = self.text.get(at..).and_then(|rest| rest.chars().next());
+                next.map_or((0, 1), |c| (wide(c), c.len_utf8()))
+            }
+        }
+    }
+
+    /// End of the piece that starts at `at`, which lies before the end of the text.
+    fn piece(&self, at: usize) -> usize {
+        let (first, length) = self.class(at);
+        let after = at + length;
+        if first & PREFIX != 0 {
+            let word = self.word(after);
+            if let Some(end) = word.with_tail {
+                return self.contraction(end);
+            }
+            // Only a combining mark is both: what may stand before a word and a word itself.
+            if first & TAIL == 0 && word.capitals > after {
+                return self.contraction(word.capitals);
+            }
+        }
+        if first & (HEAD | TAIL) != 0 {
+            let word = self.word(at);
+            return self.contraction(word.with_tail.unwrap_or(word.capitals));
+        }
+        if first & NUMBER != 0 {
+            return self.number(after);
+        }
+        let symbols = if self.bytes[at] == b' ' { after } else { at };
+        if self.class(symbols).0 & SYMBOL != 0 {
+            return self.symbols(symbols);
+        }
+        self.space(at)
+    }
+
+    /// `[head]*[tail]+` and `[head]+` from `from`.
+    fn word(&self, from: usize) -> Word {
+        let mut at = from;
+        let mut last_tail = None;
+        loop {
+            let (class, length) = self.class(at);
+            if class & HEAD == 0 {
+                if class & TAIL != 0 {
+                    last_tail = Some(self.run(at, TAIL));
+                }
+                return Word {
+                    with_tail: last_tail,
+                    capitals: at,
+                };
+            }
+            at += length;
+            if class & TAIL != 0 {
+                last_tail = Some(at);
+            }
+        }
+    }
+
+    /// End of the run of characters of a class.
+    fn run(&self, mut at: usize, wanted: u8) -> usize {
+        loop {
+            while let Some(byte) = self.bytes.get(at)
+                && byte.is_ascii()
+                && ASCII[usize::from(*byte)] & wanted != 0
+            {
+                at += 1;
+            }
+            let (class, length) = self.class(at);
+            if class & wanted == 0 {
+                return at;
+            }
+            at += length;
+        }
+    }
+
+    /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)?`
+    fn contraction(&self, at: usize) -> usize {
+        if self.bytes.get(at) != Some(&b'\'') {
+            return at;
+        }
+        let letter = |offset: usize| {
+            self.bytes
+                .get(at + offset)
+                .map_or(0, u8::to_ascii_lowercase)
+        };
+        match (letter(1), letter(2)) {
+            (b's' | b't' | b'm' | b'd', _) => at + 2,
+            (b'r' | b'v', b'e') | (b'l', b'l') => at + 3,
+            // The long s, which is an s when case does not count.
+            (0xc5, 0xbf) => at + 3,
+            _ => at,
+        }
+    }
+
+    /// Up to three digits, of which the first ends at `at`.
+    fn number(&self, mut at: usize) -> usize {
+        for _ in 1..DIGITS {
+            let (class, length) = self.class(at);
+            if class & NUMBER == 0 {
+                break;
+            }
+            at += length;
+        }
+        at
+    }
+
+    /// `[symbol]+[\r\n/]*`
+    fn symbols(&self, at: usize) -> usize {
+        let end = self.run(at, SYMBOL);
+        let tail = self.bytes[end..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n' | b'/'))
+            .count();
+        end + tail
+    }
+
+    /// `\s*[\r\n]+`, else `\s+(?!\S)`, else `\s+`.
+    fn space(&self, from: usize) -> usize {
+        let (mut at, mut last, mut after_break) = (from, from, None);
+        loop {
+            let (class, length) = self.class(at);
+            if class & SPACE == 0 {
+                break;
+            }
+            last = at;
+            at += length;
+            if class & BREAK != 0 {
+                after_break = Some(at);
+            }
+        }
+        match after_break {
+            Some(end) => end,
+            None if at == self.bytes.len() || last == from => at,
+            None => last,
+        }
+    }
+}

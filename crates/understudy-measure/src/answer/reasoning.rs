@@ -89,15 +89,18 @@ pub(crate) fn split(text: &str) -> Split {
     })
 }
 
-/// Some chat templates put `<think>` into the prompt, so that only the closing tag, on a line of its own, is answered.
+/// Some chat templates put `<think>` into the prompt, so that only the closing tag is answered: on a line of its own,
+/// or at the end of one that a blank line follows. A tag that is merely spoken of stands in the middle of a line.
 fn closed_without_opening(text: &str) -> Option<Split> {
     let (open, close) = TAGS[0];
     let at = memmem::find(text.as_bytes(), close.as_bytes())?;
     let before = text.get(..at)?;
     let after = text.get(at + close.len()..)?;
-    let own_line = (before.is_empty() || before.ends_with('\n'))
-        && (after.is_empty() || after.starts_with(['\n', '\r']));
-    (own_line && !before.contains(open)).then(|| Split {
+    let begins_line = before.is_empty() || before.ends_with('\n');
+    let ends_line = after.is_empty() || after.starts_with(['\n', '\r']);
+    let blank_follows = after.starts_with("\n\n") || after.starts_with("\r\n\r\n");
+    let closes = (begins_line && ends_line) || blank_follows;
+    (closes && !before.contains(open)).then(|| Split {
         inner: Some(0..at),
         closed: true,
         visible_from: at + close.len(),

@@ -128,11 +128,14 @@ fn thinking_is_set_aside_from_format_and_kept_in_length() {
             .as_str(),
         "think_prefixed"
     );
-    assert!(
-        !measured("Close it with `</think>` at the end.")
-            .reasoning
-            .present
-    );
+    let glued = measured("so it is.</think>\n\n{\"a\":1}");
+    assert_eq!(glued.json.status.as_str(), "think_prefixed");
+    for spoken_of in [
+        "Close it with `</think>` at the end.",
+        "It ends with </think>\nand then goes on.",
+    ] {
+        assert!(!measured(spoken_of).reasoning.present, "{spoken_of}");
+    }
 }
 
 #[test]

@@ -4,31 +4,13 @@
 //! stands in quotation marks keeps no sentence ends, so that no phrase anchored at one can match inside.
 
 use super::WINDOW_CHARS;
+use crate::answer::reasoning::visible;
 
-/// The opening tags of a thinking block and their closing tags.
-const THINK_TAGS: [(&str, &str); 3] = [
-    ("<think>", "</think>"),
-    ("<thinking>", "</thinking>"),
-    ("<reasoning>", "</reasoning>"),
-];
-
-/// The text behind a leading thinking block, without white space around it.
+/// The text behind its thinking block (see [`visible`]), without white space around it.
 ///
-/// A block that never closes has no answer behind it. A closing tag without an opening one is what some hosts
-/// leave when the opening tag was part of the prompt.
+/// A block that never closes has no answer behind it.
 pub(super) fn after_thinking(text: &str) -> &str {
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    for (open, close) in THINK_TAGS {
-        if let Some(inside) = text.strip_prefix(open) {
-            return inside
-                .find(close)
-                .map_or("", |at| inside[at + close.len()..].trim());
-        }
-    }
-    if let Some(at) = text.find("</think>") {
-        return text[at + "</think>".len()..].trim();
-    }
-    text.trim_end()
+    visible(text).trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// The start of an answer, folded for matching.

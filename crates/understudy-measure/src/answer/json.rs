@@ -11,6 +11,8 @@ pub use repair::{Repair, Repairs};
 
 pub(crate) use cascade::{Input, Place, read};
 
+use std::ops::Range;
+
 use scan::{Grammar, Outcome, scan};
 
 use super::Finish;
@@ -118,6 +120,9 @@ pub struct Json {
     pub parse_fence_strip: bool,
     /// A consumer that searches and repairs gets a value.
     pub parse_repair: bool,
+    /// Where the value stands in the text, in bytes, white space around it included; what stands there parses as it is
+    /// unless it needs repairs. Empty without a value, and of tool arguments.
+    pub span: Range<usize>,
     /// Type of the value, when there is one.
     pub top_level: Option<JsonType>,
     /// Sorted distinct `path:type` such as `$.items[].id:integer`.
@@ -146,6 +151,7 @@ impl Json {
             parse_strict: status.parses_strict(),
             parse_fence_strip: status.parses_fence_strip(),
             parse_repair: status.parses_repair(),
+            span: 0..0,
             top_level: None,
             paths: Vec::new(),
             tree: Vec::new(),

@@ -60,10 +60,11 @@ const fn is_filler(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
+/// A value and where it stands in the visible text.
 struct Found {
     document: Document,
     repairs: Repairs,
-    end: usize,
+    span: Range<usize>,
 }
 
 struct Search<'i, 't> {
@@ -126,37 +127,34 @@ impl<'i, 't> Search<'i, 't> {
             () if scanned.document.dup_keys > 0 => JsonStatus::StrictDupKeys,
             () => JsonStatus::Strict,
         };
-        Some(self.answer(status, (scanned.document, scanned.repairs), Place::Whole))
+        let found = found(scanned, self.start..end);
+        Some(self.answer(status, found, Place::Whole))
     }
 
     /// Fences around JSON, alone or among other text.
     fn fenced(&mut self) -> Answered {
         let mut first = None;
         for fence in self.input.fences {
-            let Some((document, many)) = self.fence_value(fence) else {
+            let Some((value, many)) = self.fence_value(fence) else {
                 continue;
             };
             if first.is_some() || many {
-                let document = first.unwrap_or(document);
-                return Some(self.answer(
-                    JsonStatus::Multiple,
-                    (document, Repairs::default()),
-                    Place::Fence,
-                ));
+                let value = first.unwrap_or(value);
+                return Some(self.answer(JsonStatus::Multiple, value, Place::Fence));
             }
-            first = Some(document);
+            first = Some(value);
         }
-        let document = first?;
+        let value = first?;
         let status = if self.is_one_fence() {
             JsonStatus::Fenced
         } else {
             JsonStatus::FencedInProse
         };
-        Some(self.answer(status, (document, Repairs::default()), Place::Fence))
+        Some(self.answer(status, value, Place::Fence))
     }
 
     /// The value inside one fence, and whether more values follow it there.
-    fn fence_value(&mut self, fence: &Fence) -> Option<(Document, bool)> {
+    fn fence_value(&mut self, fence: &Fence) -> Option<(Found, bool)> {
         let content = fence.content.clone();
         let inner = &self.input.visible[content.clone()];
         let first = inner.trim_start().as_bytes().first().copied();
@@ -173,14 +171,15 @@ impl<'i, 't> Search<'i, 't> {
             return None;
         };
         let rest = &inner[end..];
-        if is_blank(rest) {
-            return Some((scanned.document, false));
-        }
         let next = content.start + end;
+        let value = found(scanned, content.start..next);
+        if is_blank(rest) {
+            return Some((value, false));
+        }
         let follower = self.scan_inside(next..content.end, Grammar::Strict);
         let is_many = matches!(follower.outcome, Outcome::Complete(_))
             && rest.trim_start().starts_with(['{', '[']);
-        is_many.then_some((scanned.document, true))
+        is_many.then_some((value, true))
     }
 
     /// The visible text is one fence and nothing else.
@@ -209,30 +208,20 @@ impl<'i, 't> Search<'i, 't> {
 
     /// Values among prose: the first, and whether a second follows.
     fn in_prose(&mut self) -> Answered {
-        let mut first: Option<Document> = None;
+        let mut first: Option<Found> = None;
         let mut from = self.start;
         while let Some(at) = self.next_candidate(from) {
             from = at + 1;
             let Some(found) = self.candidate(at, Grammar::Strict) else {
                 continue;
             };
-            from = found.end;
-            if let Some(document) = first {
-                return Some(self.answer(
-                    JsonStatus::Multiple,
-                    (document, Repairs::default()),
-                    Place::Prose,
-                ));
+            from = found.span.end;
+            if let Some(first) = first {
+                return Some(self.answer(JsonStatus::Multiple, first, Place::Prose));
             }
-            first = Some(found.document);
+            first = Some(found);
         }
-        first.map(|document| {
-            self.answer(
-                JsonStatus::ProseWrapped,
-                (document, Repairs::default()),
-                Place::Prose,
-            )
-        })
+        first.map(|value| self.answer(JsonStatus::ProseWrapped, value, Place::Prose))
     }
 
     /// The next brace or bracket outside fences of other languages.
@@ -271,11 +260,7 @@ impl<'i, 't> Search<'i, 't> {
         match scanned.outcome {
             Outcome::Complete(end) => {
                 let accepted = is_meant(&scanned.document, at_start) || self.stands_alone(at..end);
-                accepted.then_some(Found {
-                    document: scanned.document,
-                    repairs: scanned.repairs,
-                    end,
-                })
+                accepted.then(|| found(scanned, at..end))
             }
             Outcome::Incomplete => {
                 let has_members = scanned.document.path_count() > 1;
@@ -331,7 +316,7 @@ impl<'i, 't> Search<'i, 't> {
             let scanned = self.scan(self.start, Grammar::Tolerant);
             match scanned.outcome {
                 Outcome::Complete(end) if is_blank(&self.input.visible[end..]) => {
-                    return self.mended(scanned, Place::Whole);
+                    return self.mended(found(scanned, self.start..end), Place::Whole);
                 }
                 Outcome::Incomplete => self.unfinished = self.unfinished.or(Some(Place::Whole)),
                 _ => {}
@@ -348,7 +333,9 @@ impl<'i, 't> Search<'i, 't> {
             let scanned = self.scan_inside(fence.content.clone(), Grammar::Tolerant);
             match scanned.outcome {
                 Outcome::Complete(end) if is_blank(&inner[end..]) => {
-                    return self.mended(scanned, Place::Fence);
+                    let end = fence.content.start + end;
+                    let value = found(scanned, fence.content.start..end);
+                    return self.mended(value, Place::Fence);
                 }
                 Outcome::Incomplete if !fence.closed => self.unfinished = Some(Place::Fence),
                 _ => {}
@@ -369,19 +356,15 @@ impl<'i, 't> Search<'i, 't> {
             };
             if found.document.top_level() == Some(JsonType::Object) || found.document.has_object() {
                 let status = JsonStatus::Repairable(repair);
-                return Some(self.answer(status, (found.document, found.repairs), Place::Prose));
+                return Some(self.answer(status, found, Place::Prose));
             }
         }
         None
     }
 
-    fn mended(&mut self, scanned: Scanned, place: Place) -> Answered {
-        let repair = scanned.repairs.first()?;
-        Some(self.answer(
-            JsonStatus::Repairable(repair),
-            (scanned.document, scanned.repairs),
-            place,
-        ))
+    fn mended(&mut self, found: Found, place: Place) -> Answered {
+        let repair = found.repairs.first()?;
+        Some(self.answer(JsonStatus::Repairable(repair), found, place))
     }
 
     /// No value: cut off, or never begun.
@@ -398,13 +381,10 @@ impl<'i, 't> Search<'i, 't> {
         (json, place.unwrap_or(Place::Nowhere))
     }
 
-    fn answer(
-        &mut self,
-        status: JsonStatus,
-        value: (Document, Repairs),
-        place: Place,
-    ) -> (Json, Place) {
-        let mut json = Json::with_value(status, value.1, value.0);
+    fn answer(&mut self, status: JsonStatus, found: Found, place: Place) -> (Json, Place) {
+        let hidden = self.input.text.len() - self.input.visible.len();
+        let mut json = Json::with_value(status, found.repairs, found.document);
+        json.span = hidden + found.span.start..hidden + found.span.end;
         self.mark_cut(&mut json);
         (json, place)
     }
@@ -437,6 +417,14 @@ impl<'i, 't> Search<'i, 't> {
         let scanned = scan(&self.input.visible[part], 0, grammar);
         self.note(&scanned);
         scanned
+    }
+}
+
+fn found(scanned: Scanned, span: Range<usize>) -> Found {
+    Found {
+        document: scanned.document,
+        repairs: scanned.repairs,
+        span,
     }
 }
 

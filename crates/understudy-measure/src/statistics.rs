@@ -36,6 +36,7 @@ pub mod mover;
 pub mod multiplicity;
 pub mod noise_floor;
 pub mod paired;
+pub mod paired_divergence;
 pub mod power;
 pub mod proportion;
 pub mod quantile;
@@ -80,6 +81,7 @@ pub use noise_floor::{
     three_arm_noise_floor,
 };
 pub use paired::{Discordance, PairedTable, newcombe_paired_interval};
+pub use paired_divergence::{PairedDivergence, paired_jensen_shannon};
 pub use power::{
     PairedPlan, minimum_detectable_difference, pairs_for_gate, pairs_for_noninferiority,
     trials_without_event,

@@ -2,6 +2,7 @@
 //! shown against other implementations in `tests/vectors.rs`.
 
 mod calibration;
+mod coverage;
 mod exchange;
 mod landmarks;
 mod order;

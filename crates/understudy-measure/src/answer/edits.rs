@@ -1,7 +1,5 @@
 //! How an answer hands over code: as a diff, as replacements, whole or in part.
 
-use memchr::memmem;
-
 /// Form in which code is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum EditStyle {
@@ -117,24 +115,35 @@ fn is_comment(body: &[u8]) -> bool {
     .any(|mark| body.starts_with(mark))
 }
 
+/// What may stay as it was, after "rest of the" or "rest of".
+const RESTS: [&[u8]; 6] = [
+    b"code",
+    b"file",
+    b"function",
+    b"class",
+    b"your code",
+    b"your file",
+];
+
 /// "… existing code …", "rest of the file", "remains the same".
 fn is_elision(body: &[u8]) -> bool {
-    let has = |note: &[u8]| memmem::find(body, note).is_some();
-    let rest_of = |what: &str| {
-        has(format!("rest of the {what}").as_bytes()) || has(format!("rest of {what}").as_bytes())
-    };
-    has(b"existing code")
-        || has(b"remains the same")
-        || has(b"remain the same")
-        || has(b"remains unchanged")
-        || [
-            "code",
-            "file",
-            "function",
-            "class",
-            "your code",
-            "your file",
-        ]
-        .into_iter()
-        .any(rest_of)
+    memchr::memchr2_iter(b'e', b'r', body).any(|at| {
+        let rest = &body[at..];
+        rest.starts_with(b"existing code")
+            || rest.strip_prefix(b"remain").is_some_and(is_unchanged)
+            || rest.strip_prefix(b"rest of ").is_some_and(is_rest)
+    })
+}
+
+/// What follows "remain".
+fn is_unchanged(after: &[u8]) -> bool {
+    [&b"s the same"[..], b" the same", b"s unchanged"]
+        .iter()
+        .any(|end| after.starts_with(end))
+}
+
+/// What follows "rest of ".
+fn is_rest(after: &[u8]) -> bool {
+    let named = |what: &[u8]| RESTS.iter().any(|rest| what.starts_with(rest));
+    named(after) || after.strip_prefix(b"the ").is_some_and(named)
 }

@@ -1,6 +1,10 @@
 //! Tool calls of an answer: which, in what order, with what arguments.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::bounds::{Cut, Cuts, TOOL_CALLS};
@@ -73,7 +77,7 @@ struct RawCall<'a> {
     #[serde(borrow)]
     function: Option<RawFunction<'a>>,
     #[serde(borrow)]
-    name: Option<std::borrow::Cow<'a, str>>,
+    name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     arguments: Option<&'a RawValue>,
 }
@@ -81,9 +85,44 @@ struct RawCall<'a> {
 #[derive(Deserialize)]
 struct RawFunction<'a> {
     #[serde(borrow)]
-    name: Option<std::borrow::Cow<'a, str>>,
+    name: Option<Cow<'a, str>>,
     #[serde(borrow)]
     arguments: Option<&'a RawValue>,
+}
+
+/// The first [`TOOL_CALLS`] of a list of calls, and whether there were more, which are read over.
+struct RawCalls<'a> {
+    calls: Vec<RawCall<'a>>,
+    more: bool,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for RawCalls<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = RawCalls<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+                formatter.write_str("a list of tool calls")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut calls = Vec::new();
+                while calls.len() < TOOL_CALLS {
+                    match list.next_element()? {
+                        Some(call) => calls.push(call),
+                        None => return Ok(RawCalls { calls, more: false }),
+                    }
+                }
+                let mut more = false;
+                while list.next_element::<IgnoredAny>()?.is_some() {
+                    more = true;
+                }
+                Ok(RawCalls { calls, more })
+            }
+        }
+        deserializer.deserialize_seq(List)
+    }
 }
 
 /// Reads calls in the form `[{"id":…,"function":{"name":…,"arguments":…}}]`; arguments may be JSON or text that holds
@@ -93,17 +132,17 @@ pub fn tools(tool_calls_json: &str) -> Tools {
     if matches!(trimmed, "" | "null" | "[]") {
         return Tools::default();
     }
-    let Ok(raw) = serde_json::from_str::<Vec<RawCall>>(trimmed) else {
+    let Ok(raw) = serde_json::from_str::<RawCalls>(trimmed) else {
         return Tools {
             malformed: true,
             ..Tools::default()
         };
     };
     let mut tools = Tools::default();
-    if raw.len() > TOOL_CALLS {
+    if raw.more {
         tools.cuts.add(Cut::ToolCalls);
     }
-    for call in raw.into_iter().take(TOOL_CALLS) {
+    for call in raw.calls {
         let (name, arguments) = match call.function {
             Some(function) => (function.name, function.arguments),
             None => (call.name, call.arguments),

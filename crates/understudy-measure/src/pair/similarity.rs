@@ -11,7 +11,7 @@ pub const WORK: usize = 1 << 21;
 /// Most 64-bit words of the table of places, which bounds its memory to 2 MiB.
 const TABLE_WORDS: usize = 1 << 18;
 /// Longest text, in bytes, whose words are looked up; longer ones are counted by hash.
-const WORDS_BYTES: usize = 1 << 17;
+pub const WORDS_BYTES: usize = 1 << 17;
 /// Counters of the bag of hashed words.
 const BUCKETS: usize = 1 << 15;
 /// Bytes at each end of a text whose words are put into the bag.
@@ -71,10 +71,13 @@ pub fn text_similarity(a: &str, b: &str) -> Similarity {
     }
 }
 
-/// Similarity of words, that is of runs without white space.
+/// Similarity of words, that is of runs without white space. Texts longer than [`WORDS_BYTES`] are compared as bags.
 pub fn word_similarity(a: &str, b: &str) -> Similarity {
     if a == b {
         return exact(1.0, Unit::Words);
+    }
+    if a.len().max(b.len()) > WORDS_BYTES {
+        return bag(a, b);
     }
     let (a_words, b_words) = (split_words(a), split_words(b));
     let total = a_words.len() + b_words.len();
@@ -166,9 +169,6 @@ fn common_length<'b>(pairs: impl Iterator<Item = (&'b u8, &'b u8)>) -> usize {
 
 /// The coarser units for texts too long for characters.
 fn estimate(a: &str, b: &str) -> Similarity {
-    if a.len().max(b.len()) > WORDS_BYTES {
-        return bag(a, b);
-    }
     Similarity {
         bounded: true,
         ..word_similarity(a, b)

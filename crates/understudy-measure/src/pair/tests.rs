@@ -192,7 +192,7 @@ fn calling_against_not_calling_is_a_mismatch() {
         &calls(&format!("[{}]", many.join(","))),
         &calls(&format!("[{}]", reversed.join(","))),
     );
-    assert_eq!(large.matched, 60);
+    assert!(large.matched == 60 && large.bounded && !found.bounded);
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::answer::{Json, ToolCall, Tools};
 
 /// Most pairs of calls to one tool whose likeness is computed; beyond it calls are matched in their order.
 pub const LARGEST_MATRIX: usize = 1_024;
+/// Most paths and leaves that are looked at, summed over these pairs; beyond it calls are matched in their order.
+pub const MATCHING_WORK: usize = 1 << 16;
 
 /// How the tool calls of two answers differ.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,6 +40,8 @@ pub struct ToolDivergence {
     pub order_differs: bool,
     /// Calls matched one to one, by name and then by arguments, so that their likeness is largest.
     pub matched: u32,
+    /// Some calls were matched in their order, because there were too many or too large ones to compare each with each.
+    pub bounded: bool,
     /// Calls of the primary without partner.
     pub missing: u32,
     /// Calls of the secondary without partner.
@@ -174,7 +178,8 @@ fn repeats(tools: &Tools) -> bool {
 
 /// Fills everything that follows from matching the calls one to one.
 fn compare_matched(divergence: &mut ToolDivergence, primary: &Tools, secondary: &Tools) {
-    let matched = match_calls(&primary.calls, &secondary.calls);
+    let (matched, bounded) = match_calls(&primary.calls, &secondary.calls);
+    divergence.bounded = bounded;
     divergence.matched = count(matched.len());
     divergence.missing = divergence.primary_calls - divergence.matched;
     divergence.unexpected = divergence.secondary_calls - divergence.matched;
@@ -197,47 +202,82 @@ fn compare_arguments(divergence: &mut ToolDivergence, first: &Json, second: &Jso
 }
 
 /// Partners by name: equal calls first, in order, then what is left so that likeness is largest; sorted by the first.
-fn match_calls(primary: &[ToolCall], secondary: &[ToolCall]) -> Vec<(usize, usize)> {
+/// The flag says whether a bound stood in the way of the largest.
+fn match_calls(primary: &[ToolCall], secondary: &[ToolCall]) -> (Vec<(usize, usize)>, bool) {
+    let names = |calls: &[ToolCall]| -> Vec<String> {
+        calls.iter().map(|call| plain_name(&call.name)).collect()
+    };
+    let (first_names, second_names) = (names(primary), names(secondary));
     let mut free: Vec<bool> = vec![true; secondary.len()];
     let mut pairs = Vec::new();
-    let mut left: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut left: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, call) in primary.iter().enumerate() {
-        let name = plain_name(&call.name);
-        let is_twin = |(other, twin): &(usize, &ToolCall)| {
+        let is_twin = |other: &usize| {
             free[*other]
-                && twin.canonical_hash == call.canonical_hash
-                && plain_name(&twin.name) == name
+                && secondary[*other].canonical_hash == call.canonical_hash
+                && second_names[*other] == first_names[at]
         };
-        if let Some((other, _)) = secondary.iter().enumerate().find(is_twin) {
+        if let Some(other) = (0..secondary.len()).find(is_twin) {
             free[other] = false;
             pairs.push((at, other));
         } else {
-            left.entry(name).or_default().push(at);
+            left.entry(&first_names[at]).or_default().push(at);
         }
     }
+    let mut bounded = false;
     for (name, rows) in left {
         let columns: Vec<usize> = (0..secondary.len())
-            .filter(|at| free[*at] && plain_name(&secondary[*at].name) == name)
+            .filter(|at| free[*at] && second_names[*at] == name)
             .collect();
-        if rows.len() * columns.len() > LARGEST_MATRIX {
-            pairs.extend(rows.into_iter().zip(columns));
-            continue;
-        }
-        let likeness = |row: &usize| {
-            columns
-                .iter()
-                .map(|column| likeness(&primary[*row], &secondary[*column]))
-                .collect()
+        let first = Group {
+            calls: primary,
+            places: &rows,
         };
-        let scores: Vec<Vec<f64>> = rows.iter().map(likeness).collect();
-        pairs.extend(
-            assign(&scores)
-                .into_iter()
-                .map(|(row, column)| (rows[row], columns[column])),
-        );
+        let second = Group {
+            calls: secondary,
+            places: &columns,
+        };
+        bounded |= match_group(&first, &second, &mut pairs);
     }
     pairs.sort_unstable();
-    pairs
+    (pairs, bounded)
+}
+/// Calls of one side to one tool.
+struct Group<'c> {
+    calls: &'c [ToolCall],
+    places: &'c [usize],
+}
+
+impl Group<'_> {
+    /// Paths and leaves of all arguments.
+    fn size(&self) -> usize {
+        let of_call = |at: &usize| {
+            let arguments = self.calls[*at].arguments.as_ref();
+            arguments.map_or(1, |json| json.tree.len() + json.values.len())
+        };
+        self.places.iter().map(of_call).sum()
+    }
+}
+
+/// Adds the pairs of calls to one tool so that their likeness is largest, or in their order where that is beyond a
+/// bound; whether it is.
+fn match_group(first: &Group, second: &Group, pairs: &mut Vec<(usize, usize)>) -> bool {
+    let (rows, columns) = (first.places, second.places);
+    let work = first.size() * columns.len() + second.size() * rows.len();
+    let bounded = rows.len() * columns.len() > LARGEST_MATRIX || work > MATCHING_WORK;
+    let has_choice = rows.len() * columns.len() > 1;
+    if bounded || !has_choice {
+        pairs.extend(rows.iter().copied().zip(columns.iter().copied()));
+        return bounded && has_choice;
+    }
+    let likeness = |row: &usize| {
+        let of_pair = |column: &usize| likeness(&first.calls[*row], &second.calls[*column]);
+        columns.iter().map(of_pair).collect()
+    };
+    let scores: Vec<Vec<f64>> = rows.iter().map(likeness).collect();
+    let best = assign(&scores).into_iter();
+    pairs.extend(best.map(|(row, column)| (rows[row], columns[column])));
+    false
 }
 
 /// Likeness of two calls' arguments, 0 to 1: half common paths with their types, half equal leaves.

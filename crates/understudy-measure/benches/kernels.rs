@@ -1,11 +1,19 @@
-//! What each kernel costs on answers of 2 KB, beside one JSON parse and one UTF-8 scan; how time grows with length;
-//! and the slowest inputs of 1 MB.
+//! What each kernel costs on answers of 2 KB, beside one JSON parse and one UTF-8 scan, and how time grows with length.
+//!
+//! ```sh
+//! cargo bench -p understudy-measure
+//! ```
+//!
+//! The slowest texts of 1 MB are looked for by `examples/worst_case`.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use understudy_measure::answer::{self, Answer, Finish};
+use understudy_measure::refusal::{
+    ProviderSignal, RefusalInput, classifier, pattern_kind, refusal,
+};
 use understudy_measure::{pair, template};
 
 const PARAGRAPH: &str = "The invoice was sent on 3 March, and the customer's bank returned it two days later; \
@@ -17,8 +25,10 @@ const CODE: &str = "```python\ndef total(rows):\n    # sum of all\n    return su
 
 fn main() {
     let samples = samples(2_048);
+    // What is set up once is set up before anything is timed.
+    black_box(everything("Set up."));
     println!(
-        "kernel on 2 KB, MB/s                prose markdown  german     json   fenced    mixed"
+        "kernel on 2 KB, MB/s                prose markdown  german   fenced     json    mixed"
     );
     for (name, kernel) in kernels() {
         let speeds: Vec<String> = samples
@@ -29,7 +39,6 @@ fn main() {
     }
     growth();
     similarity();
-    hostile();
 }
 
 /// Texts of about `bytes`, by kind.
@@ -98,8 +107,33 @@ fn all_features(text: &str) -> usize {
     .len()
 }
 
+fn judged(text: &str) -> usize {
+    usize::from(
+        refusal(&RefusalInput {
+            text,
+            provider: ProviderSignal::None,
+            finish_stop: true,
+            has_tool_calls: false,
+        })
+        .refused(),
+    )
+}
+
+fn tokens(text: &str) -> usize {
+    usize::try_from(answer::common_tokens(text).tokens).unwrap_or(0)
+}
+
+/// Everything that is measured of one answer.
+fn everything(text: &str) -> usize {
+    all_features(text) + judged(text) + tokens(text)
+}
+
 fn kernels() -> Vec<(&'static str, Kernel)> {
     vec![
+        ("all features, refusal and tokens", everything),
+        ("all features and refusal", |text| {
+            all_features(text) + judged(text)
+        }),
         ("all features", all_features),
         ("  Markdown and compatible flags", |text| {
             answer::markdown::markdown(text).headers as usize
@@ -113,9 +147,14 @@ fn kernels() -> Vec<(&'static str, Kernel)> {
         ("  language", |text| {
             answer::language::language(text).code.map_or(0, str::len)
         }),
-        ("common tokens (apart)", |text| {
-            usize::try_from(answer::common_tokens(text).tokens).unwrap_or(0)
+        ("refusal", judged),
+        ("  phrases", |text| {
+            usize::from(pattern_kind(text).as_str().is_empty())
         }),
+        ("  classifier", |text| {
+            usize::from(classifier::probabilities(text)[0] > 0.5)
+        }),
+        ("common tokens", tokens),
         ("beside: UTF-8 check", |text| {
             std::str::from_utf8(black_box(text.as_bytes())).map_or(0, str::len)
         }),
@@ -157,16 +196,28 @@ fn time(call: impl FnOnce() -> usize) -> Duration {
 }
 
 fn growth() {
-    println!("\nlength       all features, ns per byte: mixed, json");
+    println!("\nns per byte       features        everything");
+    println!("length      mixed     json    mixed     json");
     for bytes in [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000] {
         let mixed = samples(bytes)
             .pop()
             .map(|(_, text)| text)
             .unwrap_or_default();
         let json = json(bytes);
-        let cost = |text: &str| best(|| all_features(text)).as_nanos() as f64 / text.len() as f64;
-        println!("{bytes:10} {:8.2} {:8.2}", cost(&mixed), cost(&json));
+        let costs = [
+            cost(&mixed, all_features),
+            cost(&json, all_features),
+            cost(&mixed, everything),
+            cost(&json, everything),
+        ];
+        let costs: Vec<String> = costs.iter().map(|cost| format!("{cost:8.2}")).collect();
+        println!("{bytes:8} {}", costs.join(" "));
     }
+}
+
+/// Nanoseconds per byte of text.
+fn cost(text: &str, kernel: Kernel) -> f64 {
+    best(|| kernel(text)).as_nanos() as f64 / text.len() as f64
 }
 
 fn similarity() {
@@ -251,81 +302,4 @@ fn noise(bytes: usize, seed: u64) -> String {
             char::from(b' ' + u8::try_from((state >> 33) % 95).unwrap_or(0))
         })
         .collect()
-}
-
-fn hostile() {
-    println!("\nhostile text of 1 MB                ms");
-    let unit = |part: &str| part.repeat(1_000_000 / part.len());
-    let mut texts: Vec<(String, String)> = [
-        "[",
-        "{",
-        "{\"a\":",
-        "[{\"a\":[",
-        "\"",
-        "\\",
-        "`",
-        "` `` ``` ",
-        "**a*",
-        "[a](",
-        "[[",
-        "<b",
-        "$a ",
-        "|---",
-        "- ",
-        "#",
-        "\n",
-        "{'a':",
-        "{a:",
-        "“",
-        "漢",
-        "é",
-        "a",
-        " ",
-        "\u{200d}👩",
-        "```\n",
-        "```json\n{\"a\":1\n```\n",
-        "{\"a\":1}\n",
-        "[1] ",
-        "<think>",
-        "existing code ",
-        "rest of the ",
-        "\u{301}",
-        "1",
-        "1.",
-        "{\"a\":\"",
-        "~~~\n{\n",
-        "let me know ",
-        "'",
-        "{\"k\":'",
-    ]
-    .iter()
-    .map(|part| (format!("{part:?} repeated"), unit(part)))
-    .collect();
-    texts.push((
-        "deep arrays, closed".to_owned(),
-        format!("{}{}", "[".repeat(500_000), "]".repeat(500_000)),
-    ));
-    texts.push(("dynamic keys".to_owned(), dynamic_keys()));
-    texts.push(("noise".to_owned(), noise(1_000_000, 3)));
-    let mut costs: Vec<(Duration, String)> = texts
-        .iter()
-        .map(|(name, text)| {
-            let cost = (0..3)
-                .map(|_| time(|| all_features(text)))
-                .min()
-                .unwrap_or_default();
-            (cost, name.clone())
-        })
-        .collect();
-    costs.sort();
-    for (cost, name) in costs.iter().rev().take(8) {
-        println!("{name:28} {:10.2}", cost.as_secs_f64() * 1e3);
-    }
-}
-
-fn dynamic_keys() -> String {
-    let members: Vec<String> = (0..40_000)
-        .map(|key| format!("\"key{key}\":{{\"x\":{key}}}"))
-        .collect();
-    format!("{{{}}}", members.join(","))
 }

@@ -44,6 +44,9 @@ struct Phrases {
 
 /// A group's phrases, compiled. A field is `None` where its list is empty.
 struct Group {
+    /// Anything that declines, lacks, asks back or sends elsewhere: most answers hold none of it and are told apart by
+    /// this one search.
+    any: Option<Regex>,
     comply: Option<Regex>,
     idiom: Option<Regex>,
     lack: Option<Regex>,
@@ -57,7 +60,14 @@ struct Group {
 
 impl Group {
     fn compile(phrases: &Phrases) -> Self {
+        let telling = [
+            phrases.decline,
+            phrases.incapable,
+            phrases.elsewhere,
+            phrases.clarify,
+        ];
         Self {
+            any: any_of(&telling.concat()),
             comply: any_of(phrases.comply),
             idiom: any_of(phrases.idiom),
             lack: any_of(phrases.lack),
@@ -71,7 +81,8 @@ impl Group {
     }
 
     fn kind(&self, text: &str) -> RefusalKind {
-        if found(self.comply.as_ref(), text).is_some() {
+        let may_tell = |any: &Regex| any.is_match(text);
+        if !self.any.as_ref().is_none_or(may_tell) || found(self.comply.as_ref(), text).is_some() {
             return RefusalKind::None;
         }
         let decline = self

@@ -19,10 +19,24 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn words_are_those_of_the_annex(text in text()) {
+        let (counted, runs) = words(&text);
+        prop_assert_eq!(counted, text.unicode_words().count() as u64, "words of {:?}", text);
+        prop_assert_eq!(runs, text.split_whitespace().count() as u64, "runs of {:?}", text);
+    }
+
+    #[test]
+    fn words_of_long_texts_are_those_of_the_annex(
+        parts in proptest::collection::vec((proptest::sample::select(&PIECES[..16]), text()), 0..60),
+        seldom in 0..40_usize,
+    ) {
+        let odd = |(at, (piece, text)): (usize, &(&str, String))| {
+            if seldom > 0 && at % seldom == 0 { format!("{piece}{text}") } else { format!("{piece}word {piece}a{piece}") }
+        };
+        let text: String = parts.iter().enumerate().map(odd).collect();
         let (counted, runs) = words(&text);
         prop_assert_eq!(counted, text.unicode_words().count() as u64, "words of {:?}", text);
         prop_assert_eq!(runs, text.split_whitespace().count() as u64, "runs of {:?}", text);

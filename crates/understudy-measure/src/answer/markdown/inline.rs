@@ -140,6 +140,9 @@ pub(super) fn bold_end(line: &[u8], at: usize) -> Option<usize> {
         return None;
     }
     let inner = at + 2;
+    if line.get(inner) == Some(&mark) {
+        return None;
+    }
     let length = memchr::memchr2(mark, b'\n', line.get(inner..)?)?;
     let end = inner + length;
     (length > 0 && line[end] == mark && line.get(end + 1) == Some(&mark)).then_some(end + 2)

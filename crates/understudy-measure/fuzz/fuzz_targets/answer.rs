@@ -1,21 +1,8 @@
-//! Any text gives a row of features that holds together.
+//! Feeds any bytes to `answer` of the entries.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use understudy_measure::answer::{Answer, Finish, features};
+#[path = "../entries.rs"]
+#[allow(dead_code)]
+mod entries;
 
-fuzz_target!(|text: &str| {
-    for finish in [Finish::Stop, Finish::Length] {
-        let answer = Answer {
-            text,
-            finish,
-            ..Answer::default()
-        };
-        let features = features(&answer);
-        assert!(features.json.paths.is_sorted());
-        assert_eq!(features.json.has_value(), features.json.parse_repair);
-        for phrase in features.preamble.iter().chain(&features.closing) {
-            assert!(text.get(phrase.span.clone()).is_some());
-        }
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entries::answer(bytes));

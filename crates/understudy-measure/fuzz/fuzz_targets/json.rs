@@ -1,14 +1,8 @@
-//! The reader accepts what serde_json accepts, and whatever it reads has paths.
+//! Feeds any bytes to `json_value` of the entries.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use understudy_measure::answer::json;
+#[path = "../entries.rs"]
+#[allow(dead_code)]
+mod entries;
 
-fuzz_target!(|text: &str| {
-    let document = json::document(text);
-    if let Some(document) = &document {
-        assert!(document.top_level().is_some());
-        assert!(document.typed_paths().is_sorted());
-    }
-    let _ = json::json(text, understudy_measure::answer::Finish::Length);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entries::json_value(bytes));

@@ -1,0 +1,8 @@
+//! Feeds any bytes to `think` of the entries.
+#![no_main]
+
+#[path = "../entries.rs"]
+#[allow(dead_code)]
+mod entries;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entries::think(bytes));

@@ -20,8 +20,8 @@ const WEIGHTS: [f32; 3] = [10.0, 2.0, 0.5];
 /// How much the labels weigh within a language, in the order of the classes.
 const LABELS: [(&str, f32); 6] = [
     ("none", 12.0),
-    ("full", 4.5),
-    ("partial", 1.2),
+    ("full", 5.5),
+    ("partial", 1.6),
     ("deflect", 0.6),
     ("incapable", 1.2),
     ("clarify", 0.8),

@@ -75,11 +75,13 @@ impl Dialect {
     /// Azure's `?api-version=`, stays behind the path, and what follows a `#` is left out. One that already ends
     /// with the path of the request is taken as it is.
     pub fn endpoint_for(self, base_url: &str, model: &str, delivery: Delivery) -> String {
+        self.address(base_url, &self.path_for(model, delivery))
+    }
+
+    /// A path below a base URL, with the version between them where it is missing, and both their queries.
+    pub(crate) fn address(self, base_url: &str, path: &str) -> String {
         let base_url = base_url.split('#').next().unwrap_or_default();
-        let (base, query) = match base_url.split_once('?') {
-            Some((base, query)) => (base, Some(query).filter(|query| !query.is_empty())),
-            None => (base_url, None),
-        };
+        let (base, query) = base_url.split_once('?').unwrap_or((base_url, ""));
         let base = base.trim_end_matches('/');
         let version = match self {
             Self::OpenAi | Self::OpenAiResponses | Self::BedrockConverse => "",
@@ -89,17 +91,16 @@ impl Dialect {
             Self::Gemini if base.contains("/publishers/") => "",
             Self::Gemini => "/v1beta",
         };
-        let path = self.path_for(model, delivery);
-        let (path, own_query) = match path.split_once('?') {
-            Some((path, query)) => (path, Some(query)),
-            None => (path.as_str(), None),
-        };
+        let (path, own_query) = path.split_once('?').unwrap_or((path, ""));
         let mut url = base.strip_suffix(path).unwrap_or(base).to_owned();
         if url.len() == base.len() {
             url.push_str(version);
         }
         url.push_str(path);
-        let queries: Vec<&str> = query.into_iter().chain(own_query).collect();
+        let queries: Vec<&str> = [query, own_query]
+            .into_iter()
+            .filter(|query| !query.is_empty())
+            .collect();
         if !queries.is_empty() {
             url.push('?');
             url.push_str(&queries.join("&"));
@@ -194,7 +195,7 @@ impl FromStr for Dialect {
 }
 
 /// A model's name as one segment of a path.
-fn percent_encoded(segment: &str) -> String {
+pub(crate) fn percent_encoded(segment: &str) -> String {
     let mut encoded = String::with_capacity(segment.len());
     for byte in segment.bytes() {
         match byte {

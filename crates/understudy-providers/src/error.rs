@@ -51,6 +51,12 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A batch cannot be written or read.
+    #[error("could not make out the batch: {reason}")]
+    Batch {
+        /// Why not.
+        reason: String,
+    },
     /// A word is no dialect.
     #[error(
         "`{word}` is no dialect: expected openai, openai_responses, anthropic, gemini or bedrock_converse"

@@ -1,6 +1,6 @@
 //! Fields of a request that the canonical chat has no place for: which may be left out, and which may not.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use understudy_schema::chat::Chat;
 
 use crate::field;
@@ -71,6 +71,27 @@ pub(crate) fn note(chat: &Chat, passed: &[&str], ledger: &mut Ledger) {
             ledger.block(Warning::Modality, name, "an answer other than text");
         } else if name != "modalities" {
             ledger.lossy(Warning::UnknownField, name, "the target does not know it");
+        }
+    }
+}
+
+/// Takes the caller's ids and the service tier out of a logged body, and names what leans on its vendor.
+pub(crate) fn strip(fields: &mut Map<String, Value>, ledger: &mut Ledger) {
+    let names: Vec<String> = fields.keys().cloned().collect();
+    for name in names {
+        let name = name.as_str();
+        if STATE.contains(&name) && fields.get(name).is_some_and(|value| !value.is_null()) {
+            ledger.block(Warning::Stateful, name, "only its vendor holds it");
+        } else if IDENTITY.contains(&name) {
+            fields.shift_remove(name);
+            let detail = "not sent on a replay";
+            ledger.note(Severity::Lossless, Warning::IdentityDropped, name, detail);
+        } else if matches!(name, "service_tier" | "serviceTier") {
+            let tier = fields.shift_remove(name).unwrap_or(Value::Null);
+            let plain = ["default", "auto", "standard"];
+            if !tier.is_null() && tier.as_str().is_none_or(|tier| !plain.contains(&tier)) {
+                ledger.lossy(Warning::Tier, name, format!("{tier} to the default"));
+            }
         }
     }
 }

@@ -16,13 +16,17 @@ mod failure;
 mod field;
 mod finish;
 pub mod gemini;
+mod limits;
 pub mod loss;
 mod media;
 mod opaque;
 pub mod openai;
 mod prices;
 pub mod profile;
+mod raw;
 pub mod responses;
+pub mod servers;
+pub mod sigv4;
 pub mod stream;
 mod structured;
 #[cfg(test)]
@@ -40,11 +44,13 @@ pub use finish::finish_of;
 pub use loss::{Loss, Severity, Untranslatable, Warning};
 pub use prices::{Price, PriceTable, cost_usd, price};
 pub use profile::{Profile, Target};
+pub use raw::raw_request;
+pub use servers::Server;
 pub use stream::{AnswerStream, Progress, StreamEnd, Streamed};
 pub use translate::{Translated, deliver, write_request, write_request_for};
 pub(crate) use translate::{
-    capped_max_out, note_penalties, note_sampling_without_place, note_tier, stop_sequences,
-    temperature,
+    capped_max_out, json_word, note_penalties, note_sampling_without_place, note_tier,
+    note_token_fields, stop_sequences, temperature,
 };
 
 /// The name under which this crate's translations are kept beside their results.

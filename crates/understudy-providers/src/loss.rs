@@ -109,6 +109,8 @@ warnings! {
     ToolsFiltered = "W_TOOLS_FILTERED",
     /// `strict` of a tool is said less exactly, or not at all.
     ToolStrict = "W_TOOL_STRICT",
+    /// A message had to name JSON, without which the target's JSON mode is refused.
+    JsonWordAdded = "W_JSON_WORD_ADDED",
     /// Keywords of a schema that the target refuses were moved into its descriptions, or left out.
     SchemaKeywordsMoved = "W_SCHEMA_KEYWORDS_MOVED",
     /// A tool call in the history lacks the target's own signature.

@@ -309,27 +309,52 @@ fn open_api_types(fields: &mut Map<String, Value>) {
     }
 }
 
-/// Whether a schema keeps to the form that `OpenAI` demands of a strict one: every object closed and every
-/// property required.
+/// Whether a schema keeps to the form that `OpenAI` demands of a strict one: an object at the root, every object closed
+/// with every property required, and no keyword that its grammar does not know.
 pub(crate) fn is_openai_strict(schema: &Value) -> bool {
-    match schema {
-        Value::Object(fields) => {
-            let closed = match fields.get("properties").and_then(Value::as_object) {
-                Some(properties) => {
-                    let required = fields
-                        .get("required")
-                        .map(crate::field::texts)
-                        .unwrap_or_default();
-                    fields.get("additionalProperties") == Some(&Value::Bool(false))
-                        && properties.keys().all(|name| required.contains(name))
-                }
-                None => true,
-            };
-            closed && fields.values().all(is_openai_strict)
-        }
-        Value::Array(entries) => entries.iter().all(is_openai_strict),
-        _ => true,
+    has_object_root(schema) && is_strict_part(schema, 0)
+}
+
+/// Whether a schema is one of objects, as `OpenAI` demands of every schema, strict or not.
+pub(crate) fn has_object_root(schema: &Value) -> bool {
+    schema.get("anyOf").is_none() && schema.get("type").is_none_or(|kind| kind == "object")
+}
+
+fn is_strict_part(schema: &Value, depth: usize) -> bool {
+    let Value::Object(fields) = schema else {
+        return true;
+    };
+    if DEPTH_MAX < depth || fields.keys().any(|name| is_unknown_to_strict(name)) {
+        return false;
     }
+    let properties = fields.get("properties").and_then(Value::as_object);
+    let required = fields.get("required").map(crate::field::texts);
+    let required = required.unwrap_or_default();
+    let closed = properties.is_none_or(|properties| {
+        fields.get("additionalProperties") == Some(&Value::Bool(false))
+            && properties.keys().all(|name| required.contains(name))
+    });
+    closed && parts_of(fields).all(|part| is_strict_part(part, depth + 1))
+}
+
+fn is_unknown_to_strict(keyword: &str) -> bool {
+    COMPOSITION.contains(&keyword) || keyword == "default"
+}
+
+/// The schemas inside a schema: of its properties, definitions, entries and choices.
+fn parts_of(fields: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    fields
+        .iter()
+        .flat_map(|(name, value)| match (name.as_str(), value) {
+            ("properties" | "$defs" | "definitions", Value::Object(named)) => {
+                named.values().collect::<Vec<_>>()
+            }
+            ("anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(many)) => {
+                many.iter().collect()
+            }
+            ("items" | "additionalProperties", one @ Value::Object(_)) => vec![one],
+            _ => Vec::new(),
+        })
 }
 
 /// The words by which a schema is asked for where it cannot be enforced.
@@ -347,7 +372,7 @@ pub(crate) fn strict_for(
         ledger.lossy(
             Warning::SchemaKeywordsMoved,
             "response_format",
-            "sent without strict: an object is open",
+            "sent without strict: it is not of the form",
         );
         return Some(false);
     }

@@ -1,10 +1,12 @@
 //! Every dialect against bodies as they come over the wire, and the promises that hold for any request.
 
+mod matrix;
 mod properties;
 mod replies;
 mod requests;
 mod rows;
 mod schemas;
+mod sdk;
 mod shared;
 
 use std::path::PathBuf;

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use understudy_schema::chat::Chat;
+use understudy_schema::chat::{Block, Chat, Output};
 
 use crate::loss::{Ledger, Loss, Severity, Untranslatable, Warning};
 use crate::profile::Target;
-use crate::{Delivery, Dialect};
+use crate::{Delivery, Dialect, limits};
 
 /// A request ready to be sent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,6 +53,7 @@ pub fn write_request_for(
         Dialect::Gemini => crate::gemini::write_request(chat, target, &mut ledger),
         Dialect::BedrockConverse => crate::converse::write_request(chat, target, &mut ledger),
     };
+    limits::note(chat, target, &mut ledger);
     let losses = ledger.close()?;
     deliver(&mut body, target, delivery);
     Ok(Translated {
@@ -176,6 +177,33 @@ pub(crate) fn note_tier(chat: &Chat, ledger: &mut Ledger) {
             "service_tier",
             format!("{tier} to the default"),
         );
+    }
+}
+
+/// The word without which `OpenAI` refuses its JSON mode, where no message says it.
+pub(crate) fn json_word(chat: &Chat, ledger: &mut Ledger) -> Option<&'static str> {
+    let systems = chat.system.iter().flat_map(|system| &system.blocks);
+    let mut said = systems.chain(chat.blocks()).filter_map(Block::as_text);
+    if chat.output != Output::JsonObject
+        || said.any(|text| text.to_ascii_lowercase().contains("json"))
+    {
+        return None;
+    }
+    ledger.lossy(
+        Warning::JsonWordAdded,
+        "response_format",
+        "a system message names JSON, without which its mode is refused",
+    );
+    Some("Answer in JSON.")
+}
+
+/// Notes fields on single tokens, which a model that samples as it likes refuses.
+pub(crate) fn note_token_fields(chat: &Chat, ledger: &mut Ledger) {
+    if !chat.sampling.logit_bias.is_empty() {
+        ledger.change(Warning::LogitBias, "logit_bias", "the model takes none");
+    }
+    if chat.sampling.logprobs == Some(true) {
+        ledger.lossy(Warning::Logprobs, "logprobs", "cannot be had");
     }
 }
 

@@ -75,6 +75,9 @@ pub fn read_request(body: &Value) -> Result<Chat> {
         extra: field::unknown(object, &KNOWN),
         ..Chat::default()
     };
+    if cites(messages) {
+        chat.extra.insert("citations".to_owned(), Value::Bool(true));
+    }
     for block in blocks_of(body.get("system")) {
         chat.system.push(System {
             at: 0,
@@ -86,6 +89,16 @@ pub fn read_request(body: &Value) -> Result<Chat> {
         read_message(message, index, &mut chat)?;
     }
     Ok(chat)
+}
+
+/// Whether a document is to be cited from, which no other vendor does in this way.
+fn cites(messages: &[Value]) -> bool {
+    let blocks = messages
+        .iter()
+        .flat_map(|message| field::entries(message, "content"));
+    blocks
+        .filter_map(|block| block.get("citations")?.get("enabled")?.as_bool())
+        .any(|enabled| enabled)
 }
 
 fn read_message(message: &Value, index: usize, chat: &mut Chat) -> Result<()> {

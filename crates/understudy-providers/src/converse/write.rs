@@ -64,7 +64,7 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
             body.insert(name.to_owned(), Value::Object(fields));
         }
     }
-    note_rest(chat, ledger);
+    note_rest(chat, target, ledger);
     Value::Object(body)
 }
 
@@ -304,7 +304,14 @@ fn write_parallel(
     }
 }
 
-fn note_rest(chat: &Chat, ledger: &mut Ledger) {
+fn note_rest(chat: &Chat, target: &Target, ledger: &mut Ledger) {
+    let mut blocks = chat.blocks();
+    let hears = ["sonic", "omni", "voxtral"]
+        .iter()
+        .any(|name| target.model.contains(name));
+    if !hears && blocks.any(|block| matches!(block, Block::Audio { .. })) {
+        ledger.block(Warning::Modality, "messages.input_audio", "no sound");
+    }
     if chat.sampling.seed.is_some() {
         ledger.lossy(Warning::Seed, "seed", "no place for it");
     }

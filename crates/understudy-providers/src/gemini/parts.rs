@@ -61,8 +61,21 @@ fn plain_block(part: &Value) -> Option<Block> {
     }
     let file = part.get("fileData")?;
     let url = field::owned(file, "fileUri")?;
+    // Files in the vendor's own stores, which no other vendor can read.
+    let is_held = [
+        "gs://",
+        "files/",
+        "https://generativelanguage.googleapis.com/",
+    ]
+    .iter()
+    .any(|start| url.starts_with(start));
+    let source = if is_held {
+        Media::Uploaded { id: url }
+    } else {
+        Media::Url { url }
+    };
     Some(by_mime(
-        Media::Url { url },
+        source,
         field::text(file, "mimeType").unwrap_or_default(),
     ))
 }
@@ -212,8 +225,24 @@ fn response_of(content: &[Block], is_error: bool, ledger: &mut Ledger) -> Value 
     json!({ "output": text })
 }
 
+/// Pictures, sound, films, text and PDF.
+fn is_taken(mime: &str) -> bool {
+    let kinds = ["image/", "audio/", "video/", "text/"];
+    kinds.iter().any(|kind| mime.starts_with(kind))
+        || matches!(mime, "application/pdf" | "application/json")
+}
+
 fn write_media(source: &Media, mime_guess: &str, ledger: &mut Ledger) -> Option<Value> {
     match source {
+        Media::Inline { mime, .. } if !is_taken(mime) => {
+            let mime = field::cut(mime, 60);
+            ledger.block(
+                Warning::Modality,
+                "messages",
+                format!("{mime} is not taken"),
+            );
+            None
+        }
         Media::Inline { mime, data } => {
             Some(json!({ "inlineData": { "mimeType": mime, "data": data } }))
         }

@@ -1,6 +1,6 @@
 //! A logged `generateContent` request becomes a chat.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use understudy_schema::chat::{
     Authority, Block, Chat, Function, Limits, Message, Output, Reasoning, Role, Sampling, System,
     Tool, ToolChoice,
@@ -150,7 +150,7 @@ fn tools_of(body: &Value) -> Vec<Tool> {
 
 fn function_of(declaration: &Value) -> Tool {
     let schema = declaration.get("parametersJsonSchema").cloned();
-    let schema = schema.or_else(|| declaration.get("parameters").map(lower_case_types));
+    let schema = schema.or_else(|| declaration.get("parameters").map(json_schema_of));
     Tool::Function(Function {
         name: field::owned(declaration, "name").unwrap_or_default(),
         description: field::owned(declaration, "description"),
@@ -159,21 +159,45 @@ fn function_of(declaration: &Value) -> Tool {
     })
 }
 
-/// `OpenAPI`'s types are written in capitals here; JSON Schema's are not.
-fn lower_case_types(schema: &Value) -> Value {
+/// A part of `OpenAPI`'s schema as JSON Schema: types in lower case, `nullable` as a type of its own, and the order of
+/// properties by their places.
+fn json_schema_of(schema: &Value) -> Value {
     match schema {
-        Value::Object(fields) => {
-            let lowered = fields.iter().map(|(name, value)| match value {
-                Value::String(kind) if name == "type" => {
-                    (name.clone(), Value::String(kind.to_ascii_lowercase()))
-                }
-                _ => (name.clone(), lower_case_types(value)),
-            });
-            Value::Object(lowered.collect())
-        }
-        Value::Array(entries) => Value::Array(entries.iter().map(lower_case_types).collect()),
+        Value::Object(fields) => Value::Object(json_schema_fields(fields)),
+        Value::Array(entries) => Value::Array(entries.iter().map(json_schema_of).collect()),
         _ => schema.clone(),
     }
+}
+
+fn json_schema_fields(fields: &Map<String, Value>) -> Map<String, Value> {
+    let mut written = Map::new();
+    for (name, value) in fields {
+        let value = match (name.as_str(), value) {
+            ("nullable" | "propertyOrdering", _) => continue,
+            ("type", Value::String(kind)) => Value::String(kind.to_ascii_lowercase()),
+            ("properties", Value::Object(named)) => {
+                let order = fields.get("propertyOrdering").map(field::texts);
+                Value::Object(in_order(named, &order.unwrap_or_default()))
+            }
+            ("enum" | "default" | "example", _) => value.clone(),
+            _ => json_schema_of(value),
+        };
+        written.insert(name.clone(), value);
+    }
+    if fields.get("nullable") == Some(&Value::Bool(true))
+        && let Some(kind) = written.get_mut("type")
+    {
+        *kind = json!([kind.clone(), "null"]);
+    }
+    written
+}
+
+fn in_order(named: &Map<String, Value>, order: &[String]) -> Map<String, Value> {
+    let first = order.iter().filter_map(|name| named.get_key_value(name));
+    let rest = named.iter().filter(|(name, _)| !order.contains(name));
+    let all = first.chain(rest);
+    all.map(|(name, schema)| (name.clone(), json_schema_of(schema)))
+        .collect()
 }
 
 fn tool_choice_of(body: &Value) -> Option<ToolChoice> {
@@ -201,7 +225,7 @@ fn tool_choice_of(body: &Value) -> Option<ToolChoice> {
 
 fn output_of(config: &Value) -> Output {
     let schema = config.get("responseJsonSchema").cloned();
-    let schema = schema.or_else(|| config.get("responseSchema").map(lower_case_types));
+    let schema = schema.or_else(|| config.get("responseSchema").map(json_schema_of));
     match (schema, field::text(config, "responseMimeType")) {
         (Some(schema), _) => Output::JsonSchema {
             name: String::new(),

@@ -195,6 +195,8 @@ fn write_thinking(
             json!({ "thinkingLevel": level })
         }
         (ReasoningSupport::Effort, Reasoning::Effort { level }) => {
+            // The highest level has another name here.
+            let level = if level == "max" { "xhigh" } else { level };
             let level = level.to_ascii_uppercase();
             changed(level.clone());
             json!({ "thinkingLevel": level })

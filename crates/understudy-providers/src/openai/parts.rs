@@ -169,6 +169,10 @@ fn file_part(
         );
         return None;
     };
+    if mime != "application/pdf" && !mime.starts_with("text/") {
+        ledger.block(Warning::Modality, place, format!("{mime} is not taken"));
+        return None;
+    }
     let mut file = json!({ "file_data": data_url(mime, data) });
     if let Some(filename) = filename {
         file["filename"] = json!(filename);

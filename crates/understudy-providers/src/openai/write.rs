@@ -11,7 +11,8 @@ use crate::extras;
 use crate::loss::{Ledger, Warning};
 use crate::opaque::note_opaque_tool;
 use crate::profile::{MaxOutName, SchemaSupport, Target};
-use crate::structured::{in_words, strict_for};
+use crate::servers::{Server, adapt};
+use crate::structured::{has_object_root, in_words, strict_for};
 use crate::turns::remap_blocks;
 
 /// Fields of other requests that compatible servers take as they are.
@@ -35,6 +36,7 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
             body.insert(name.clone(), value.clone());
         }
     }
+    adapt(chat, target, &mut body, ledger);
     Value::Object(body)
 }
 
@@ -68,6 +70,13 @@ fn messages(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<Value> {
             leading,
             json!({ "role": "system", "content": in_words(schema) }),
         );
+    }
+    let refuses = matches!(target.server, Server::OpenAi | Server::Azure);
+    if refuses
+        && target.profile.json_object
+        && let Some(words) = crate::json_word(chat, ledger)
+    {
+        written.insert(0, json!({ "role": "system", "content": words }));
     }
     written
 }
@@ -233,7 +242,10 @@ fn choice_of(choice: &ToolChoice) -> Value {
 }
 
 fn needs_schema_in_words(chat: &Chat, target: &Target) -> bool {
-    !chat.output.is_text() && target.profile.json_schema == SchemaSupport::PromptOnly
+    let Output::JsonSchema { schema, .. } = &chat.output else {
+        return false;
+    };
+    target.profile.json_schema == SchemaSupport::PromptOnly || !has_object_root(schema)
 }
 
 fn write_output(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
@@ -251,7 +263,9 @@ fn write_output(chat: &Chat, target: &Target, body: &mut Map<String, Value>, led
                 "response_format",
                 "asked for in the system message",
             );
-            if !target.profile.json_object {
+            // The mode would make an object of an array.
+            let as_object = matches!(&chat.output, Output::JsonSchema { schema, .. } if has_object_root(schema));
+            if !(target.profile.json_object && as_object) {
                 return;
             }
             object
@@ -318,11 +332,15 @@ fn write_sampling(
         ledger.lossy(Warning::TopK, "top_k", "no place for it");
     }
     put("seed", json!(sampling.seed));
-    if !sampling.logit_bias.is_empty() {
-        put("logit_bias", Value::Object(sampling.logit_bias.clone()));
+    if target.profile.temperature_max.is_some() {
+        if !sampling.logit_bias.is_empty() {
+            put("logit_bias", Value::Object(sampling.logit_bias.clone()));
+        }
+        put("logprobs", json!(sampling.logprobs));
+        put("top_logprobs", json!(sampling.top_logprobs));
+    } else {
+        crate::note_token_fields(chat, ledger);
     }
-    put("logprobs", json!(sampling.logprobs));
-    put("top_logprobs", json!(sampling.top_logprobs));
     put("n", json!(sampling.n));
     let stop = crate::stop_sequences(chat, target, ledger);
     if !stop.is_empty() {

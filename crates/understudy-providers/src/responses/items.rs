@@ -289,6 +289,16 @@ fn part_of(block: &Block, place: &str, ledger: &mut Ledger) -> Option<Value> {
             let detail = detail.as_deref().unwrap_or("auto");
             Some(json!({ "type": "input_image", "image_url": url, "detail": detail }))
         }
+        Block::File {
+            source: Media::Inline { mime, .. },
+            ..
+        } if ["video/", "audio/", "image/"]
+            .iter()
+            .any(|kind| mime.starts_with(kind)) =>
+        {
+            ledger.block(Warning::Modality, place, format!("{mime} is not taken"));
+            None
+        }
         Block::File { source, filename } => {
             let name = if matches!(source, Media::Url { .. }) {
                 "file_url"

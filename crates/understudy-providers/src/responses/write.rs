@@ -11,7 +11,7 @@ use crate::extras;
 use crate::loss::{Ledger, Warning};
 use crate::opaque::note_opaque_tool;
 use crate::profile::{SchemaSupport, Target};
-use crate::structured::{in_words, strict_for};
+use crate::structured::{has_object_root, in_words, strict_for};
 use crate::turns::remap_blocks;
 
 /// The vendor takes no lower bound on an answer.
@@ -71,9 +71,12 @@ fn items(chat: &Chat, systems: &[System], target: &Target, ledger: &mut Ledger) 
         items.push(system_item(system, ledger));
     }
     if let Output::JsonSchema { schema, .. } = &chat.output
-        && target.profile.json_schema == SchemaSupport::PromptOnly
+        && is_in_words(schema, target)
     {
         items.insert(0, json!({ "role": "system", "content": in_words(schema) }));
+    }
+    if let Some(words) = crate::json_word(chat, ledger) {
+        items.insert(0, json!({ "role": "system", "content": words }));
     }
     if items.is_empty() {
         ledger.change(
@@ -84,6 +87,10 @@ fn items(chat: &Chat, systems: &[System], target: &Target, ledger: &mut Ledger) 
         items.push(json!({ "role": "user", "content": "." }));
     }
     items
+}
+
+fn is_in_words(schema: &Value, target: &Target) -> bool {
+    target.profile.json_schema == SchemaSupport::PromptOnly || !has_object_root(schema)
 }
 
 fn system_item(system: &System, ledger: &mut Ledger) -> Value {
@@ -154,7 +161,7 @@ fn write_text(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledge
         Output::JsonObject => {
             ledger.change(Warning::JsonModeLost, "response_format", "no JSON mode");
         }
-        Output::JsonSchema { .. } if target.profile.json_schema == SchemaSupport::PromptOnly => {
+        Output::JsonSchema { schema, .. } if is_in_words(schema, target) => {
             ledger.change(
                 Warning::SchemaPromptOnly,
                 "response_format",
@@ -211,7 +218,10 @@ fn write_sampling(
         ),
         _ => {}
     }
-    if sampling.logprobs == Some(true) {
+    let samples = target.profile.temperature_max.is_some();
+    if sampling.logprobs == Some(true) && !samples {
+        ledger.lossy(Warning::Logprobs, "logprobs", "cannot be had");
+    } else if sampling.logprobs == Some(true) {
         body.insert(
             "include".to_owned(),
             json!(["message.output_text.logprobs"]),

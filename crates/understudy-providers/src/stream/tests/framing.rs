@@ -1,7 +1,6 @@
 //! Lines, events and frames, by the rules of their formats.
 
 use super::super::{Frame, FrameReader, SseEvent, SseReader};
-use super::*;
 
 fn events(text: &[u8]) -> Vec<(String, String)> {
     let mut reader = SseReader::new();

@@ -7,6 +7,7 @@
 //! **Useful for** saying one request in five dialects and knowing what it cost. **Not useful for** sending it.
 
 pub mod anthropic;
+pub mod batch;
 pub mod converse;
 pub mod dialect;
 mod effort;

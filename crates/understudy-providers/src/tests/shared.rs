@@ -8,6 +8,7 @@ use serde_json::Value;
 use understudy_schema::chat::{ErrorClass, outcome};
 
 use super::read_json;
+use crate::batch::{BatchApi, BatchState};
 use crate::{AnswerStream, Dialect, Target, read_error, read_reply, read_request, write_request};
 
 #[expect(
@@ -293,6 +294,69 @@ fn streams_are_read_to_what_their_names_say() {
             let came = failure.map_or_else(|| outcome(&streamed.reply), |failure| failure.outcome);
             assert_eq!(came.as_str(), expected, "{name}");
             assert_eq!(streamed.reply.text.unwrap_or_default(), text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn batches_stand_as_their_samples_say() {
+    let rows = [
+        ("openai", BatchApi::OpenAi, BatchState::Expired, 2),
+        ("anthropic", BatchApi::Anthropic, BatchState::Cancelled, 1),
+        ("gemini", BatchApi::Gemini, BatchState::Complete, 1),
+        ("mistral", BatchApi::Mistral, BatchState::Complete, 1),
+        ("bedrock", BatchApi::Bedrock, BatchState::Expired, 1),
+    ];
+    for (vendor, api, state, places) in rows {
+        let kind = if matches!(vendor, "mistral" | "bedrock") {
+            "job"
+        } else {
+            "object"
+        };
+        let Some(body) = sample(&format!("{vendor}_batch_{kind}")) else {
+            return;
+        };
+        let status = api.read_status(&body).unwrap();
+        assert_eq!(
+            (status.state, status.results.len()),
+            (state, places),
+            "{vendor}"
+        );
+    }
+}
+
+#[test]
+fn every_row_of_the_sample_batches_is_read() {
+    let rows = [
+        ("openai_batch_output", BatchApi::OpenAi, Dialect::OpenAi),
+        ("openai_batch_error", BatchApi::OpenAi, Dialect::OpenAi),
+        (
+            "anthropic_batch_results",
+            BatchApi::Anthropic,
+            Dialect::Anthropic,
+        ),
+        ("gemini_batch_output", BatchApi::Gemini, Dialect::Gemini),
+        ("mistral_batch_output", BatchApi::Mistral, Dialect::OpenAi),
+        (
+            "bedrock_batch_output",
+            BatchApi::Bedrock,
+            Dialect::BedrockConverse,
+        ),
+    ];
+    for (name, api, dialect) in rows {
+        let Some(bytes) = sample_bytes(&format!("../logs/{name}.synthetic.jsonl")) else {
+            return;
+        };
+        let text = String::from_utf8(bytes).unwrap();
+        for row in api.read_results(&text) {
+            let row = row.unwrap();
+            if let Err(failure) = row.read(dialect) {
+                assert_ne!(
+                    failure.error_class,
+                    ErrorClass::Decode,
+                    "{name} {failure:?}"
+                );
+            }
         }
     }
 }

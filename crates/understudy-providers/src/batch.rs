@@ -1,0 +1,86 @@
+//! Batches: many requests in one file, answered within a day for half the price.
+//!
+//! Pure: bodies and addresses in, statuses and rows out; whoever holds the socket sends them. A [`BatchWriter`] cuts
+//! requests into parts by count, bytes and tokens; [`BatchApi`] says what is called to hand a part in, to ask how it
+//! stands, to end it and to fetch its rows; a [`BatchJoin`] puts rows to requests by their ids alone, because no
+//! vendor promises an order, and says which rows never came.
+
+mod calls;
+mod join;
+mod results;
+mod status;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use crate::servers::Server;
+use crate::{Delivery, Dialect, Target};
+pub use calls::{BatchCall, BatchInput, BatchJob, BatchStore};
+pub use join::{BatchJoin, Joined};
+pub use results::{BatchOutcome, BatchResult};
+pub use status::{BatchState, BatchStatus, ResultPlace};
+pub use write::{BatchLimits, BatchPart, BatchWriter};
+
+/// A vendor's way of taking batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BatchApi {
+    /// `OpenAI` and Azure: a file of lines is uploaded, then a batch is made of it.
+    OpenAi,
+    /// Anthropic: the requests stand in the call that makes the batch.
+    Anthropic,
+    /// Gemini: as Anthropic, for one model.
+    Gemini,
+    /// Mistral: as `OpenAI`, for one model, which the lines do not name.
+    Mistral,
+    /// Bedrock: lines in an S3 bucket, at least a hundred of them.
+    Bedrock,
+}
+
+impl BatchApi {
+    /// The way of a target; `None` when it takes no batches that are known of.
+    pub fn of(target: &Target) -> Option<Self> {
+        match (target.dialect, target.server) {
+            (Dialect::OpenAi, Server::Mistral) => Some(Self::Mistral),
+            (Dialect::OpenAi | Dialect::OpenAiResponses, Server::OpenAi | Server::Azure) => {
+                Some(Self::OpenAi)
+            }
+            (Dialect::OpenAi | Dialect::OpenAiResponses, _) => None,
+            (Dialect::Anthropic, _) => Some(Self::Anthropic),
+            (Dialect::Gemini, _) => Some(Self::Gemini),
+            (Dialect::BedrockConverse, _) => Some(Self::Bedrock),
+        }
+    }
+
+    /// The documented bounds of one batch.
+    pub fn limits(self) -> BatchLimits {
+        let (requests_max, bytes_max) = match self {
+            Self::OpenAi => (50_000, 200_000_000),
+            Self::Anthropic => (100_000, 256_000_000),
+            // The call itself holds them, below 20 MB.
+            Self::Gemini => (100_000, 19_000_000),
+            Self::Mistral => (1_000_000, 512_000_000),
+            Self::Bedrock => (50_000, 1_000_000_000),
+        };
+        BatchLimits {
+            requests_max,
+            bytes_max,
+            tokens_max: None,
+        }
+    }
+
+    /// The fewest requests of one batch.
+    pub fn requests_min(self) -> usize {
+        if self == Self::Bedrock { 100 } else { 1 }
+    }
+
+    /// Whether an id will do: 1 to 64 letters, digits, `_` and `-` are taken by all.
+    pub fn admits(self, custom_id: &str) -> bool {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        (1..=64).contains(&custom_id.len()) && custom_id.bytes().all(plain)
+    }
+
+    /// The path that a line of a file names, where it names one.
+    fn line_url(dialect: Dialect, model: &str) -> String {
+        format!("/v1{}", dialect.path_for(model, Delivery::Whole))
+    }
+}

@@ -1,0 +1,204 @@
+//! Parts stay in their bounds, calls go where the vendors listen, and every row finds its request.
+
+mod rows;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::batch::calls::BatchInput;
+
+fn target(api: BatchApi) -> Target {
+    match api {
+        BatchApi::OpenAi => Target::new(Dialect::OpenAi, "gpt-4o"),
+        BatchApi::Anthropic => Target::new(Dialect::Anthropic, "claude-haiku-4-5"),
+        BatchApi::Gemini => Target::new(Dialect::Gemini, "gemini-2.5-flash"),
+        BatchApi::Mistral => Target::of_server(Server::Mistral, "mistral-large-2411"),
+        BatchApi::Bedrock => Target::new(Dialect::BedrockConverse, "us.amazon.nova-pro-v1:0"),
+    }
+}
+
+const APIS: [BatchApi; 5] = [
+    BatchApi::OpenAi,
+    BatchApi::Anthropic,
+    BatchApi::Gemini,
+    BatchApi::Mistral,
+    BatchApi::Bedrock,
+];
+
+fn job() -> BatchJob {
+    BatchJob {
+        name: "run-1-0".to_owned(),
+        run: "run-1".to_owned(),
+    }
+}
+
+fn part(api: BatchApi, requests: usize) -> BatchPart {
+    let mut writer = BatchWriter::new(api, &target(api), api.limits());
+    for number in 0..requests {
+        let body = json!({"model": "m", "n": number});
+        assert_eq!(writer.push(&format!("r_{number}"), &body, 3).unwrap(), None);
+    }
+    writer.finish().unwrap()
+}
+
+#[test]
+fn a_target_has_the_way_of_its_vendor() {
+    for api in APIS {
+        assert_eq!(BatchApi::of(&target(api)), Some(api));
+    }
+    let responses = Target::new(Dialect::OpenAiResponses, "gpt-5");
+    assert_eq!(BatchApi::of(&responses), Some(BatchApi::OpenAi));
+    let ollama = Target::of_server(Server::Ollama, "llama3.3");
+    assert_eq!(BatchApi::of(&ollama), None);
+}
+
+#[test]
+fn parts_are_cut_by_count_by_bytes_and_by_tokens() {
+    let body = json!({"text": "x".repeat(1_000)});
+    let cut = |limits: BatchLimits| -> Vec<usize> {
+        let api = BatchApi::OpenAi;
+        let mut writer = BatchWriter::new(api, &target(api), limits);
+        let mut parts = Vec::new();
+        for number in 0..10 {
+            parts.extend(writer.push(&format!("r{number}"), &body, 100).unwrap());
+        }
+        parts.extend(writer.finish());
+        for part in &parts {
+            assert!(part.content.len() <= limits.bytes_max);
+            assert_eq!(part.content.lines().count(), part.custom_ids.len());
+            assert_eq!(part.tokens, 100 * part.custom_ids.len() as u64);
+        }
+        parts.iter().map(|part| part.custom_ids.len()).collect()
+    };
+    let open = BatchApi::OpenAi.limits();
+    assert_eq!(cut(open), [10]);
+    let by_count = BatchLimits {
+        requests_max: 4,
+        ..open
+    };
+    assert_eq!(cut(by_count), [4, 4, 2]);
+    let by_bytes = BatchLimits {
+        bytes_max: 4_096 + 3_500,
+        ..open
+    };
+    assert_eq!(cut(by_bytes), [3, 3, 3, 1]);
+    let by_tokens = BatchLimits {
+        tokens_max: Some(250),
+        ..open
+    };
+    assert_eq!(cut(by_tokens), [2, 2, 2, 2, 2]);
+}
+
+#[test]
+fn a_request_too_large_and_an_id_of_another_pattern_are_refused_alone() {
+    let api = BatchApi::Gemini;
+    let mut writer = BatchWriter::new(api, &target(api), api.limits());
+    assert!(writer.push("r@1", &json!({}), 0).is_err());
+    assert!(writer.push("", &json!({}), 0).is_err());
+    let large = json!({"text": "x".repeat(19_000_000)});
+    assert!(writer.push("r1", &large, 0).is_err());
+    assert_eq!(writer.push("r2", &json!({}), 0).unwrap(), None);
+    assert_eq!(writer.finish().unwrap().custom_ids, ["r2"]);
+}
+
+#[test]
+fn each_vendor_gets_its_own_shape() {
+    let line = |api: BatchApi| -> Value {
+        let part = part(api, 2);
+        let lines: Vec<&str> = part.content.lines().collect();
+        assert_eq!(lines.len(), 2);
+        serde_json::from_str(lines[1]).unwrap()
+    };
+    let body = json!({"model": "m", "n": 1});
+    assert_eq!(
+        line(BatchApi::OpenAi),
+        json!({"custom_id": "r_1", "method": "POST", "url": "/v1/chat/completions", "body": body})
+    );
+    assert_eq!(
+        line(BatchApi::Mistral),
+        json!({"custom_id": "r_1", "body": {"n": 1}})
+    );
+    assert_eq!(
+        line(BatchApi::Bedrock),
+        json!({"recordId": "r_1", "modelInput": body})
+    );
+    let made = |api: BatchApi| -> Value {
+        let part = part(api, 2);
+        let call = api.create("http://h", &target(api), BatchInput::Part(&part), &job());
+        serde_json::from_str(&call.unwrap().body).unwrap()
+    };
+    assert_eq!(
+        made(BatchApi::Anthropic)["requests"][1],
+        json!({"custom_id": "r_1", "params": body})
+    );
+    let gemini = made(BatchApi::Gemini);
+    assert_eq!(gemini["batch"]["displayName"], "run-1-0");
+    assert_eq!(
+        gemini["batch"]["inputConfig"]["requests"]["requests"][1],
+        json!({"request": body, "metadata": {"key": "r_1"}})
+    );
+}
+
+#[test]
+fn calls_go_where_the_vendors_listen() {
+    let part = part(BatchApi::OpenAi, 1);
+    let base = "https://api.openai.com/v1";
+    let upload = BatchApi::OpenAi.upload(base, &part, &job(), "XYZ").unwrap();
+    assert_eq!(upload.url, "https://api.openai.com/v1/files");
+    assert!(
+        upload
+            .body
+            .contains("name=\"purpose\"\r\n\r\nbatch\r\n--XYZ\r\n")
+    );
+    assert!(upload.body.ends_with("\r\n--XYZ--\r\n"));
+    assert!(
+        BatchApi::Anthropic
+            .upload(base, &part, &job(), "X")
+            .is_none()
+    );
+    let openai = target(BatchApi::OpenAi);
+    let made = BatchApi::OpenAi
+        .create(base, &openai, BatchInput::File("file-1"), &job())
+        .unwrap();
+    let body: Value = serde_json::from_str(&made.body).unwrap();
+    assert_eq!(body["metadata"]["understudy_run"], "run-1");
+    assert_eq!(body["endpoint"], "/v1/chat/completions");
+    let rows = [
+        (
+            BatchApi::OpenAi.status(base, "batch_1").url,
+            "https://api.openai.com/v1/batches/batch_1",
+        ),
+        (
+            BatchApi::Anthropic.cancel("https://h", "m/../x").url,
+            "https://h/v1/messages/batches/m%2F..%2Fx/cancel",
+        ),
+        (
+            BatchApi::Gemini.cancel("https://h", "batches/b1").url,
+            "https://h/v1beta/batches/b1:cancel",
+        ),
+        (
+            BatchApi::Mistral.list("https://h/v1").url,
+            "https://h/v1/batch/jobs?page_size=100",
+        ),
+        (
+            BatchApi::Bedrock.cancel("https://h", "arn:aws:x/1").url,
+            "https://h/model-invocation-job/arn%3Aaws%3Ax%2F1/stop",
+        ),
+    ];
+    for (url, expected) in rows {
+        assert_eq!(url, expected);
+    }
+    let file = ResultPlace::Path("/files/b-1".to_owned());
+    assert_eq!(
+        BatchApi::Gemini
+            .fetch("https://h/v1beta", &file)
+            .unwrap()
+            .url,
+        "https://h/download/v1beta/files/b-1:download?alt=media"
+    );
+    assert!(
+        BatchApi::Anthropic
+            .create("http://h", &openai, BatchInput::File("f"), &job())
+            .is_err()
+    );
+}

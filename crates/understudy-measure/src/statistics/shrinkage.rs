@@ -2,6 +2,8 @@
 //!
 //! For ranking, totals and lists of what is likely worst; never for proving parity.
 
+use std::collections::BTreeMap;
+
 use super::distribution::beta;
 use super::proportion::Rate;
 
@@ -51,26 +53,23 @@ impl RatePrior {
 ///
 /// Rates that vary no more than chance lead to a prior of enormous weight: cap it. `None` without trials.
 pub fn estimate_rate_prior(rates: &[Rate]) -> Option<RatePrior> {
-    let rates: Vec<[f64; 2]> = rates
-        .iter()
-        .filter(|rate| rate.n > 0)
-        .map(|rate| {
-            [
-                rate.events.min(rate.n) as f64,
-                rate.n.saturating_sub(rate.events) as f64,
-            ]
-        })
-        .collect();
-    if rates.is_empty() {
+    // Like rates are counted, in an order of their own: small templates share few of them.
+    let mut counts: BTreeMap<[u64; 2], u64> = BTreeMap::new();
+    for rate in rates.iter().filter(|rate| rate.n > 0) {
+        let hits = rate.events.min(rate.n);
+        *counts.entry([hits, rate.n - hits]).or_default() += 1;
+    }
+    if counts.is_empty() {
         return None;
     }
     let cost = |point: [f64; 2]| {
         let [alpha, beta] = point.map(bounded);
         let before = beta::ln_beta(alpha, beta);
-        -rates
-            .iter()
-            .map(|[hits, misses]| beta::ln_beta(alpha + hits, beta + misses) - before)
-            .sum::<f64>()
+        let ln_chance = |(&[hits, misses], &count): (&[u64; 2], &u64)| {
+            let after = beta::ln_beta(alpha + hits as f64, beta + misses as f64);
+            count as f64 * (after - before)
+        };
+        -counts.iter().map(ln_chance).sum::<f64>()
     };
     let starts = [[0.0, 2.0], [1.0, 3.0], [-1.0, 1.0], [2.0, 5.0]];
     let found = starts.map(|start| simplex_minimum(start, &cost));
@@ -100,7 +99,8 @@ fn simplex_minimum(start: [f64; 2], cost: &impl Fn([f64; 2]) -> f64) -> ([f64; 2
         corners.sort_by(|x, y| x.1.total_cmp(&y.1));
         let [best, middle, worst] = corners;
         let size = (worst.0[0] - best.0[0]).abs() + (worst.0[1] - best.0[1]).abs();
-        if size < 1e-10 && (worst.1 - best.1).abs() < 1e-13 {
+        // Nearer to the lowest point rounding errors are all that there is to see.
+        if size < 1e-7 && (worst.1 - best.1).abs() <= 1e-13 * best.1.abs() {
             break;
         }
         // Points on the line from the worst corner through the centre of the others.

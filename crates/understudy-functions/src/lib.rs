@@ -11,6 +11,7 @@
 mod aggregate;
 mod answer;
 mod arguments;
+mod clustered;
 mod clusters;
 mod column;
 mod constant;
@@ -31,6 +32,7 @@ mod sampled;
 mod scalar;
 mod seed;
 mod text;
+mod totals;
 mod traffic;
 mod window;
 

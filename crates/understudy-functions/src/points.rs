@@ -221,7 +221,7 @@ impl Points<1> {
 }
 
 /// One list as a value.
-fn one_list(items: ArrayRef) -> ScalarValue {
+pub(crate) fn one_list(items: ArrayRef) -> ScalarValue {
     let field = Field::new_list_field(items.data_type().clone(), true);
     ScalarValue::List(Arc::new(ListArray::new(
         field.into(),

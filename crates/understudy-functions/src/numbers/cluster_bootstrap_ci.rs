@@ -4,23 +4,21 @@ use arrow::datatypes::DataType;
 use datafusion_common::{Result, ScalarValue};
 use understudy_measure::statistics::bootstrap::REPLICATES;
 use understudy_measure::statistics::cluster::{ClusteredRow, cluster_ratio};
-use understudy_measure::statistics::sample_distance::Weighted;
 use understudy_measure::statistics::{Interval, bootstrap_interval};
 
 use crate::aggregate::Aggregate;
-use crate::clusters::{CLUSTER, read};
+use crate::clustered::ClusterRecipe;
+use crate::clusters::CLUSTER;
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::estimate::{estimate_record, fields};
 use crate::parameter::Parameter;
-use crate::points::{MOST_EXPANDED, Points};
-use crate::sampled::Recipe;
 
 pub(super) static FUNCTION: Aggregate = Aggregate {
     entry: Entry {
         name: "cluster_bootstrap_ci",
         package: "numbers",
         kind: FunctionKind::Aggregate,
-        description: "The mean with a percentile interval from 2,000 bootstrap replicates in which every cluster counts a Poisson number of times. The draws are a hash of cluster and replicate, so the same rows give the same interval everywhere. Its state holds up to 262,144 different pairs of cluster and number; beyond, both are cut to fewer significant bits, which puts clusters together.",
+        description: "The mean with a percentile interval from 2,000 bootstrap replicates in which every cluster counts a Poisson number of times. The draws are a hash of cluster and replicate, so the same rows give the same interval everywhere. Sums are exact whatever the order of the rows, of numbers to 18 decimals and up to 10¹²; larger ones are left out. The state holds the totals of up to 131,072 clusters; more are put together by their digests, which leaves the estimate as it is.",
         parameters: &[
             Parameter::number("x", "The numbers."),
             CLUSTER,
@@ -40,24 +38,19 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         },
     },
     returns: || DataType::Struct(fields()),
-    state: || RECIPE.state_types(),
+    state: ClusterRecipe::<1>::state_types,
     accumulator: || RECIPE.start(),
     groups: None,
 };
 
-static RECIPE: Recipe<2, 1> = Recipe {
-    constants: ["confidence"],
-    read,
+static RECIPE: ClusterRecipe<1> = ClusterRecipe {
+    ratio: |[value]| [value, 1.0, 1.0],
     finish,
 };
 
-fn finish(points: &mut Points<2>, [confidence]: [Option<f64>; 1]) -> Result<ScalarValue> {
-    let row = |&[cluster, value]: &[f64; 2]| {
-        ClusteredRow::of_mean(Weighted { value, weight: 1.0 }, cluster.to_bits())
-    };
-    let rows: Vec<ClusteredRow> = points.expanded(MOST_EXPANDED).iter().map(row).collect();
-    let interval = |confidence| bootstrap_interval(&rows, confidence, REPLICATES, 0);
-    let estimate = cluster_ratio(&rows)
+fn finish(n: u64, rows: &[ClusteredRow], confidence: Option<f64>) -> Result<ScalarValue> {
+    let interval = |confidence| bootstrap_interval(rows, confidence, REPLICATES, 0);
+    let estimate = cluster_ratio(rows)
         .map(|found| (found.estimate, confidence.map_or(Interval::ANY, interval)));
-    estimate_record(points.len(), estimate)
+    estimate_record(n, estimate)
 }

@@ -4,22 +4,20 @@ use arrow::datatypes::DataType;
 use datafusion_common::{Result, ScalarValue};
 use understudy_measure::statistics::Interval;
 use understudy_measure::statistics::cluster::{ClusterEstimate, ClusteredRow, cluster_ratio};
-use understudy_measure::statistics::sample_distance::Weighted;
 
 use crate::aggregate::Aggregate;
-use crate::clusters::{CLUSTER, read};
+use crate::clustered::ClusterRecipe;
+use crate::clusters::CLUSTER;
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::estimate::{estimate_record, fields};
 use crate::parameter::Parameter;
-use crate::points::{MOST_EXPANDED, Points};
-use crate::sampled::Recipe;
 
 pub(super) static FUNCTION: Aggregate = Aggregate {
     entry: Entry {
         name: "cluster_mean",
         package: "numbers",
         kind: FunctionKind::Aggregate,
-        description: "Hájek's weighted mean with linearised cluster totals, as R's survey package has it; the interval by Student's t below fifty clusters. Weights are inverse chances of having been sampled. Its state holds up to 262,144 different pairs of cluster and number; beyond, both are cut to fewer significant bits, which puts clusters together.",
+        description: "Hájek's weighted mean with linearised cluster totals, as R's survey package has it; the interval by Student's t below fifty clusters. Weights are inverse chances of having been sampled. Sums are exact whatever the order of the rows, of numbers to 18 decimals and up to 10¹²; larger ones are left out. The state holds the totals of up to 131,072 clusters; more are put together by their digests, which leaves the estimate as it is.",
         parameters: &[
             Parameter::number("x", "The numbers."),
             Parameter::number("weight", "The rows' weights, above 0."),
@@ -40,28 +38,20 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         },
     },
     returns: || DataType::Struct(fields()),
-    state: || RECIPE.state_types(),
+    state: ClusterRecipe::<2>::state_types,
     accumulator: || RECIPE.start(),
     groups: None,
 };
 
-static RECIPE: Recipe<3, 1> = Recipe {
-    constants: ["confidence"],
-    read,
+static RECIPE: ClusterRecipe<2> = ClusterRecipe {
+    ratio: |[value, weight]| [value, 1.0, weight],
     finish,
 };
 
-fn finish(points: &mut Points<3>, [confidence]: [Option<f64>; 1]) -> Result<ScalarValue> {
-    let row = |&[cluster, value, weight]: &[f64; 3]| {
-        ClusteredRow::of_mean(Weighted { value, weight }, cluster.to_bits())
-    };
-    let rows: Vec<ClusteredRow> = points.expanded(MOST_EXPANDED).iter().map(row).collect();
-    let found = cluster_ratio(&rows);
+fn finish(n: u64, rows: &[ClusteredRow], confidence: Option<f64>) -> Result<ScalarValue> {
     let interval = |found: ClusterEstimate| {
         confidence.map_or(Interval::ANY, |confidence| found.interval(confidence))
     };
-    estimate_record(
-        points.len(),
-        found.map(|found| (found.estimate, interval(found))),
-    )
+    let found = cluster_ratio(rows).map(|found| (found.estimate, interval(found)));
+    estimate_record(n, found)
 }

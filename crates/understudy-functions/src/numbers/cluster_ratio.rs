@@ -6,19 +6,18 @@ use understudy_measure::statistics::Interval;
 use understudy_measure::statistics::cluster::{ClusterEstimate, ClusteredRow, cluster_ratio};
 
 use crate::aggregate::Aggregate;
-use crate::clusters::{CLUSTER, read};
+use crate::clustered::ClusterRecipe;
+use crate::clusters::CLUSTER;
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::estimate::{estimate_record, fields};
 use crate::parameter::Parameter;
-use crate::points::{MOST_EXPANDED, Points};
-use crate::sampled::Recipe;
 
 pub(super) static FUNCTION: Aggregate = Aggregate {
     entry: Entry {
         name: "cluster_ratio",
         package: "numbers",
         kind: FunctionKind::Aggregate,
-        description: "The weighted total of one figure over that of another, such as the secondary's cost over the primary's, cost over usable answers, or divergence between the sides over the primary's own; linearised cluster totals give the error, and Student's t the interval below fifty clusters. Weights are inverse chances of having been sampled. Its state holds up to 262,144 different rows; beyond, numbers are cut to fewer significant bits, which puts clusters together.",
+        description: "The weighted total of one figure over that of another, such as the secondary's cost over the primary's, cost over usable answers, or divergence between the sides over the primary's own; linearised cluster totals give the error, and Student's t the interval below fifty clusters. Weights are inverse chances of having been sampled. Sums are exact whatever the order of the rows, of numbers to 18 decimals and up to 10¹²; larger ones are left out. The state holds the totals of up to 131,072 clusters; more are put together by their digests, which leaves the estimate as it is.",
         parameters: &[
             Parameter::number("numerator", "The figure above."),
             Parameter::number("denominator", "The figure below."),
@@ -40,28 +39,20 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         },
     },
     returns: || DataType::Struct(fields()),
-    state: || RECIPE.state_types(),
+    state: ClusterRecipe::<3>::state_types,
     accumulator: || RECIPE.start(),
     groups: None,
 };
 
-static RECIPE: Recipe<4, 1> = Recipe {
-    constants: ["confidence"],
-    read,
+static RECIPE: ClusterRecipe<3> = ClusterRecipe {
+    ratio: |ratio| ratio,
     finish,
 };
 
-fn finish(points: &mut Points<4>, [confidence]: [Option<f64>; 1]) -> Result<ScalarValue> {
-    let row = |&[cluster, numerator, denominator, weight]: &[f64; 4]| ClusteredRow {
-        numerator,
-        denominator,
-        weight,
-        cluster: cluster.to_bits(),
-    };
-    let rows: Vec<ClusteredRow> = points.expanded(MOST_EXPANDED).iter().map(row).collect();
+fn finish(n: u64, rows: &[ClusteredRow], confidence: Option<f64>) -> Result<ScalarValue> {
     let interval = |found: ClusterEstimate| {
         confidence.map_or(Interval::ANY, |confidence| found.interval(confidence))
     };
-    let found = cluster_ratio(&rows).map(|found| (found.estimate, interval(found)));
-    estimate_record(points.len(), found)
+    let found = cluster_ratio(rows).map(|found| (found.estimate, interval(found)));
+    estimate_record(n, found)
 }

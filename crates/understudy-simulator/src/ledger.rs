@@ -34,6 +34,8 @@ pub struct Entry {
     pub delivery: Delivery,
     /// What went wrong on its way, in the word of [`crate::Mishap::as_str`], or `hung`.
     pub mishap: Option<&'static str>,
+    /// The batch it came in, for a request of a batch; its id there is the attempt's name.
+    pub batch: Option<String>,
 }
 
 /// All requests received, in the order in which they were answered. Clones are of the same ledger.

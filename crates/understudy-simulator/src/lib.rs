@@ -1,6 +1,6 @@
 //! Stand-in providers with planted drift.
 //!
-//! [`serve`] opens a server on loopback that speaks the wire formats of `OpenAI`, Anthropic and Gemini and answers
+//! [`serve`] opens a server on loopback that speaks the vendors' wire formats, streams and batches too, and answers
 //! from a [`World`]: templates say how the primary answers, personas say how a secondary differs, in what and how
 //! often. Because the drift is planted, the truth is known: what a drift report finds can be counted against it.
 //!
@@ -26,5 +26,5 @@ pub use drift::{Drift, Mishap, Plant};
 pub use error::{Error, Result};
 pub use ledger::{Entry, Ledger};
 pub use respond::{LOGGED, Response, respond};
-pub use server::{Faults, Options, RateLimits, Script, Server, serve};
+pub use server::{BatchManner, Faults, Options, RateLimits, Script, Server, serve};
 pub use world::{Persona, Template, World};

@@ -1,5 +1,6 @@
 //! The server: every wire format on one address.
 
+mod batch;
 mod deliver;
 mod handle;
 mod limits;
@@ -25,6 +26,8 @@ use crate::drift::Mishap;
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::world::World;
+pub use batch::BatchManner;
+use batch::Desk;
 use limits::Meter;
 pub use limits::RateLimits;
 use line::{Cutter, Lines};
@@ -46,6 +49,8 @@ pub struct Options {
     pub faults: Faults,
     /// What may be asked in a minute of a model without limits of its own; `None` for any number.
     pub limits: Option<RateLimits>,
+    /// How batches go of a model without a manner of its own.
+    pub batch: BatchManner,
     /// The time at which the server's clock is when it opens. Headers that name a moment are by this clock, and so
     /// is their `date`.
     pub opened_at: Timestamp,
@@ -66,6 +71,7 @@ impl Options {
             key: None,
             faults: Faults::default(),
             limits: None,
+            batch: BatchManner::default(),
             opened_at: Timestamp::UNIX_EPOCH,
             scripts: Vec::new(),
             ledger_file: None,
@@ -176,6 +182,8 @@ pub(crate) struct State {
     faults: Faults,
     limits: Option<RateLimits>,
     meter: Meter,
+    batch: BatchManner,
+    desk: Desk,
     opened_at: Timestamp,
     scripts: Mutex<Vec<Script>>,
     ledger: Ledger,
@@ -222,6 +230,8 @@ pub async fn serve(options: Options) -> Result<Server> {
         faults: options.faults,
         limits: options.limits,
         meter: Meter::default(),
+        batch: options.batch,
+        desk: Desk::default(),
         opened_at: options.opened_at,
         scripts: Mutex::new(options.scripts),
         ledger: ledger.clone(),
@@ -235,6 +245,7 @@ pub async fn serve(options: Options) -> Result<Server> {
         .route("/v1/messages", post(handle::anthropic))
         .route("/model/{model}/{operation}", post(handle::converse))
         .route("/v1beta/models/{call}", post(handle::gemini))
+        .merge(batch::routes())
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(state);
     let task = tokio::spawn(async move {

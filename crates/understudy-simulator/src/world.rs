@@ -12,7 +12,7 @@ use understudy_schema::chat::Chat;
 
 use crate::drift::Plant;
 use crate::error::{Error, Result};
-use crate::server::RateLimits;
+use crate::server::{BatchManner, RateLimits};
 
 /// The world of the demo, `data/week/world.toml`.
 pub const DEMO: &str = include_str!("../../../data/week/world.toml");
@@ -286,6 +286,9 @@ pub struct Persona {
     /// What may be asked of it in a minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<RateLimits>,
+    /// How its batches go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<BatchManner>,
     /// Its drifts.
     #[serde(default)]
     pub drift: Vec<Plant>,

@@ -82,6 +82,9 @@ pub(super) async fn gemini(
     headers: HeaderMap,
     body: Bytes,
 ) -> HttpResponse {
+    if let Some(model) = named.strip_suffix(":batchGenerateContent") {
+        return super::batch::create_gemini(&state, model, &headers, &body);
+    }
     let path = format!("/v1beta/models/{named}");
     let mut call = Call::new(Dialect::Gemini, &path, headers, body);
     let model = match named.split_once(':') {
@@ -376,11 +379,16 @@ fn spoilt(dialect: Dialect, written: Written, mishap: Option<Mishap>) -> Written
 }
 
 fn is_allowed(state: &State, call: &Call) -> bool {
+    is_key(state, call.dialect, &call.headers)
+}
+
+/// Whether the headers carry the key, where one is wanted.
+pub(super) fn is_key(state: &State, dialect: Dialect, headers: &HeaderMap) -> bool {
     let Some(key) = &state.key else {
         return true;
     };
-    let auth = call.dialect.auth_header();
-    let given = call.header(auth.name);
+    let auth = dialect.auth_header();
+    let given = headers.get(auth.name).and_then(|value| value.to_str().ok());
     given.and_then(|value| value.strip_prefix(auth.prefix)) == Some(key.as_str())
 }
 
@@ -430,5 +438,23 @@ fn keep(state: &State, call: &Call, known: &Known, ended: Ended) {
         attempt: attempt.map(str::to_owned),
         delivery: call.delivery,
         mishap: ended.mishap,
+        batch: None,
+    });
+}
+
+/// Keeps the call that made a batch. Its requests follow when they are answered.
+pub(super) fn keep_batch_call(state: &State, path: &str, model: &str, hash: String) {
+    state.ledger.keep(Entry {
+        offset_ms: u64::try_from(state.opened.elapsed().as_millis()).unwrap_or(u64::MAX),
+        path: path.to_owned(),
+        model: model.to_owned(),
+        asking: state.ledger.asked(&hash),
+        body_hash: hash,
+        template: None,
+        status: 200,
+        attempt: None,
+        delivery: Delivery::Whole,
+        mishap: None,
+        batch: None,
     });
 }

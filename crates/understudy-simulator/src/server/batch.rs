@@ -93,9 +93,17 @@ async fn upload(Held(state): Shared, headers: HeaderMap, body: Bytes) -> HttpRes
     };
     let length = file.len();
     let id = state.desk.keep_file(file);
-    answered(
-        &json!({ "id": id, "object": "file", "bytes": length, "purpose": "batch", "filename": "requests.jsonl" }),
-    )
+    answered(&json!({
+        "id": id,
+        "object": "file",
+        "bytes": length,
+        "created_at": 1_794_182_400,
+        "filename": "requests.jsonl",
+        "purpose": "batch",
+        "sample_type": "batch_request",
+        "source": "upload",
+        "status": "processed",
+    }))
 }
 
 async fn content(Held(state): Shared, headers: HeaderMap, Path(id): Path<String>) -> HttpResponse {

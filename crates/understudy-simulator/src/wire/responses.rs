@@ -146,6 +146,21 @@ fn item_events(index: usize, item: &Value, events: &mut Vec<(Moment, Value)>) {
     } else {
         ("response.output_text", "/content/0/text")
     };
+    let part = &item["content"][0];
+    if !is_call {
+        let mut opening = part.clone();
+        let name = if kind.ends_with("refusal") {
+            "refusal"
+        } else {
+            "text"
+        };
+        opening[name] = json!("");
+        events.push((
+            Moment::Opening,
+            json!({ "type": "response.content_part.added", "item_id": id, "output_index": index,
+                "content_index": 0, "part": opening }),
+        ));
+    }
     for step in steps(text(item, said)) {
         let mut event = json!({
             "type": format!("{kind}.delta"), "item_id": id, "output_index": index, "delta": step,
@@ -153,7 +168,17 @@ fn item_events(index: usize, item: &Value, events: &mut Vec<(Moment, Value)>) {
         if !is_call {
             event["content_index"] = json!(0);
         }
+        if kind.ends_with("text") {
+            event["logprobs"] = json!([]);
+        }
         events.push((Moment::Visible, event));
+    }
+    if !is_call {
+        events.push((
+            Moment::Visible,
+            json!({ "type": "response.content_part.done", "item_id": id, "output_index": index,
+                "content_index": 0, "part": part }),
+        ));
     }
     let done = "response.output_item.done";
     events.push((

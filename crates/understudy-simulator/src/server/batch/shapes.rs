@@ -181,7 +181,9 @@ fn gemini(job: &Job) -> Value {
             .iter()
             .filter_map(|(id, row)| line(BatchApi::Gemini, id, row))
             .collect();
-        body["response"] = json!({ "inlinedResponses": { "inlinedResponses": rows } });
+        let held = json!({ "inlinedResponses": { "inlinedResponses": rows } });
+        body["metadata"]["output"] = held.clone();
+        body["response"] = held;
     }
     if job.stage == Stage::Failed {
         body["error"] = json!({ "code": 3, "message": "A request is not valid." });

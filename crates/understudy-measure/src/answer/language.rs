@@ -132,44 +132,63 @@ pub fn language(text: &str) -> Language {
 /// One pass: letters by script, and every word of two to eight bytes; single letters are as often variables.
 fn tally(head: &str) -> Tally {
     let mut tally = Tally::default();
-    let (mut word, mut length) = (0_u64, 0_usize);
-    let mut chars = head.chars();
-    loop {
-        let next = chars.next();
-        match next {
-            Some(c) if c.is_ascii_alphabetic() => {
+    let mut word = Word::default();
+    let bytes = head.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            at += 1;
+            if byte.is_ascii_alphabetic() {
                 tally.scripts[LATIN_SCRIPT] += 1;
-                word = (word << 8) | u64::from(u32::from(c.to_ascii_lowercase()));
-                length += 1;
+                word.push(byte.to_ascii_lowercase());
+            } else if *byte == b'\'' && word.length > 0 {
+                word.push(b'\'');
+            } else {
+                tally.end(&mut word);
             }
-            Some('\'' | '’') if length > 0 => {
-                word = (word << 8) | u64::from(b'\'');
-                length += 1;
-            }
-            Some(c) if !c.is_ascii() && c.is_alphabetic() => {
-                tally.wide(c);
-                let mut buffer = [0; 4];
-                for byte in c.encode_utf8(&mut buffer).bytes() {
-                    word = (word << 8) | u64::from(byte);
-                    length += 1;
-                }
-            }
-            _ => {
-                if (2..=8).contains(&length) {
-                    tally.word(word);
-                }
-                (word, length) = (0, 0);
-            }
+            continue;
         }
-        if next.is_none() {
-            return tally;
+        let Some(c) = head.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        at += c.len_utf8();
+        if c == '’' && word.length > 0 {
+            word.push(b'\'');
+        } else if c.is_alphabetic() {
+            tally.wide(c);
+            let mut buffer = [0; 4];
+            for byte in c.encode_utf8(&mut buffer).bytes() {
+                word.push(byte);
+            }
+        } else {
+            tally.end(&mut word);
         }
+    }
+    tally.end(&mut word);
+    tally
+}
+
+/// The last eight bytes of the word that is being read, and how many it has.
+#[derive(Default)]
+struct Word {
+    bytes: u64,
+    length: usize,
+}
+
+impl Word {
+    const fn push(&mut self, byte: u8) {
+        self.bytes = (self.bytes << 8) | byte as u64;
+        self.length += 1;
     }
 }
 
 impl Tally {
-    fn word(&mut self, word: u64) {
-        self.add(languages_of_word(word));
+    /// Looks the word up, if it is neither too short nor too long, and begins another.
+    fn end(&mut self, word: &mut Word) {
+        if (2..=8).contains(&word.length) {
+            self.add(languages_of_word(word.bytes));
+        }
+        *word = Word::default();
     }
 
     fn add(&mut self, mut languages: u32) {

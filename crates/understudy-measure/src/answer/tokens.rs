@@ -52,12 +52,13 @@ fn count(text: &str) -> TokenCount {
     Vocabulary::with(|vocabulary, scratch| {
         pieces(text, |piece| {
             if piece.len() <= LONGEST_PIECE {
-                counted.tokens += u64::from(vocabulary.tokens(piece, scratch));
+                counted.tokens += u64::from(vocabulary.tokens(text.as_bytes(), piece, scratch));
                 return;
             }
             counted.exact = false;
-            for part in piece.chunks(LONGEST_PIECE) {
-                counted.tokens += u64::from(vocabulary.tokens(part, scratch));
+            for start in piece.clone().step_by(LONGEST_PIECE) {
+                let part = start..piece.end.min(start + LONGEST_PIECE);
+                counted.tokens += u64::from(vocabulary.tokens(text.as_bytes(), part, scratch));
             }
         });
     });

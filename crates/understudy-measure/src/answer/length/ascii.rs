@@ -7,7 +7,7 @@
 pub(super) const CHUNK: usize = 128;
 
 const fn is_alphanumeric(byte: u8) -> bool {
-    ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10)
+    is_letter(byte) | is_digit(byte)
 }
 
 const fn is_space(byte: u8) -> bool {
@@ -37,42 +37,53 @@ fn starts_without(chunk: &[u8]) -> u8 {
     starts(chunk, |byte| !is_space(byte))
 }
 
-/// Marks that may stand inside a word.
-const JOINING: [bool; 256] = {
-    let mut table = [false; 256];
-    let marks = b"_:.',;";
-    let mut at = 0;
-    while at < marks.len() {
-        table[marks[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
-
 /// Letters and digits after a mark that joins them to the word before it.
 fn joined(chunk: &[u8]) -> u64 {
-    let mut joined = 0;
-    let mut at = 1;
-    while at + 1 < chunk.len() {
-        if JOINING[usize::from(chunk[at])] {
-            let before = chunk[at - 1];
-            if chunk[at] == b'_' {
-                at += chunk[at..].iter().take_while(|byte| **byte == b'_').count() - 1;
-                let after = chunk.get(at + 1).copied().unwrap_or_default();
-                joined += u64::from(is_alphanumeric(before) && is_alphanumeric(after));
-            } else {
-                joined += u64::from(joins(before, chunk[at], chunk[at + 1]));
-            }
-        }
-        at += 1;
+    let (Some(marks), Some(afters)) = (chunk.get(1..), chunk.get(2..)) else {
+        return 0;
+    };
+    let mut joins = 0_u8;
+    for ((before, mark), after) in chunk.iter().zip(marks).zip(afters) {
+        joins += u8::from(is_joined(*before, *mark, *after));
     }
-    joined
+    let underscores = memchr::memchr(b'_', chunk).map_or(0, |at| joined_by_underscores(chunk, at));
+    u64::from(joins) + underscores
 }
 
-/// Rules WB6, WB7, WB11 and WB12 for ASCII.
-const fn joins(before: u8, mark: u8, after: u8) -> bool {
-    if before.is_ascii_alphabetic() && after.is_ascii_alphabetic() {
-        return matches!(mark, b':' | b'.' | b'\'');
+/// Rules WB6, WB7, WB11 and WB12 for ASCII, without a branch.
+const fn is_joined(before: u8, mark: u8, after: u8) -> bool {
+    let letters = is_letter(before) & is_letter(after);
+    let digits = is_digit(before) & is_digit(after);
+    let in_both = (mark == b'.') | (mark == b'\'');
+    (letters & (in_both | (mark == b':'))) | (digits & (in_both | (mark == b',') | (mark == b';')))
+}
+
+const fn is_letter(byte: u8) -> bool {
+    (byte | 0x20).wrapping_sub(b'a') < 26
+}
+
+const fn is_digit(byte: u8) -> bool {
+    byte.wrapping_sub(b'0') < 10
+}
+
+/// Rules WB13a and WB13b: a run of underscores joins what stands on both sides. The first stands at `first`.
+fn joined_by_underscores(chunk: &[u8], first: usize) -> u64 {
+    let mut joined = 0;
+    let mut at = first;
+    while at < chunk.len() {
+        if chunk[at] != b'_' {
+            at += 1;
+            continue;
+        }
+        let run = chunk[at..].iter().take_while(|byte| **byte == b'_').count();
+        let before = at
+            .checked_sub(1)
+            .is_some_and(|before| is_alphanumeric(chunk[before]));
+        let after = chunk
+            .get(at + run)
+            .is_some_and(|after| is_alphanumeric(*after));
+        joined += u64::from(before && after);
+        at += run;
     }
-    before.is_ascii_digit() && after.is_ascii_digit() && matches!(mark, b'.' | b'\'' | b',' | b';')
+    joined
 }

@@ -5,13 +5,15 @@
 //! character before a word, white space. What a regular expression finds by going back is found here by remembering
 //! the last place at which the piece could have ended.
 
+use std::ops::Range;
+
 use super::classes::{ASCII, BREAK, HEAD, NUMBER, PREFIX, SPACE, SYMBOL, TAIL, wide};
 
 /// Digits that make one piece.
 const DIGITS: usize = 3;
 
-/// Calls `see` with every piece of the text, in order.
-pub(super) fn pieces(text: &str, mut see: impl FnMut(&[u8])) {
+/// Calls `see` with the place of every piece of the text, in order.
+pub(super) fn pieces(text: &str, mut see: impl FnMut(Range<usize>)) {
     let cutter = Cutter {
         text,
         bytes: text.as_bytes(),
@@ -19,7 +21,7 @@ pub(super) fn pieces(text: &str, mut see: impl FnMut(&[u8])) {
     let mut at = 0;
     while at < cutter.bytes.len() {
         let end = cutter.piece(at);
-        see(&cutter.bytes[at..end]);
+        see(at..end);
         at = end;
     }
 }
@@ -39,15 +41,18 @@ struct Word {
 
 impl Cutter<'_> {
     /// Classes and length in bytes of the character at `at`; none at the end of the text.
+    #[inline]
     fn class(&self, at: usize) -> (u8, usize) {
         match self.bytes.get(at) {
             None => (0, 0),
             Some(byte) if byte.is_ascii() => (ASCII[usize::from(*byte)], 1),
-            Some(_) => {
-                let next = self.text.get(at..).and_then(|rest| rest.chars().next());
-                next.map_or((0, 1), |c| (wide(c), c.len_utf8()))
-            }
+            Some(_) => self.wide_class(at),
         }
+    }
+
+    fn wide_class(&self, at: usize) -> (u8, usize) {
+        let next = self.text.get(at..).and_then(|rest| rest.chars().next());
+        next.map_or((0, 1), |c| (wide(c), c.len_utf8()))
     }
 
     /// End of the piece that starts at `at`, which lies before the end of the text.

@@ -44,6 +44,23 @@ fn texts_of_all_sorts_count_as_with_the_reference() {
 }
 
 #[test]
+fn every_token_of_the_vocabulary_is_one_token() {
+    let tokenizer = tiktoken_rs::o200k_base_singleton();
+    let mut texts = 0;
+    for rank in 0..199_998 {
+        let bytes = tokenizer.decode_bytes(&[rank]).unwrap();
+        let Ok(text) = String::from_utf8(bytes) else {
+            continue;
+        };
+        texts += 1;
+        // A token may be cut into several pieces, as the reference cuts it.
+        let reference = tokenizer.encode_ordinary(&text).len() as u64;
+        assert_eq!(common_tokens(&text).tokens, reference, "{text:?}");
+    }
+    assert!(texts > 190_000);
+}
+
+#[test]
 fn long_texts_are_scaled_and_said_to_be() {
     let text = "word ".repeat(TOKENIZED_BYTES);
     let found = common_tokens(&text);

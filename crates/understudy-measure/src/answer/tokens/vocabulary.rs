@@ -1,6 +1,7 @@
 //! The vocabulary of `o200k_base` as a table of hashes, and the merging of what does not stand in it.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use tiktoken_rs::o200k_base_singleton;
@@ -57,6 +58,58 @@ const fn place(hash: u64) -> usize {
     hash as usize
 }
 
+/// Bytes that are hashed as two words; what is longer goes to XXH3.
+const SHORT: usize = 16;
+/// Odd constants without a pattern: the fractional parts of square roots.
+const SALTS: [u64; 3] = [
+    0x6a09_e667_f3bc_c909,
+    0xbb67_ae85_84ca_a73b,
+    0x3c6e_f372_fe94_f82b,
+];
+
+/// Hash of a part of a text. Most pieces are short: their bytes are read as two words at once, whatever their number,
+/// and folded by one multiplication.
+fn hash(text: &[u8], part: Range<usize>) -> u64 {
+    let length = part.len();
+    if length > SHORT {
+        return xxh3_64(text.get(part).unwrap_or_default());
+    }
+    let [low, high] = words(text, part);
+    let salted = (
+        low ^ SALTS[0],
+        (high ^ SALTS[1]).wrapping_add((length as u64).wrapping_mul(SALTS[2])),
+    );
+    let product = u128::from(salted.0) * u128::from(salted.1);
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+    let folded = (product >> 64) as u64 ^ product as u64;
+    folded.wrapping_mul(SALTS[2] | 1) ^ (folded >> 32)
+}
+
+/// At most [`SHORT`] bytes as two words, little end first, zeros behind.
+fn words(text: &[u8], part: Range<usize>) -> [u64; 2] {
+    let length = part.len();
+    if let Some(both) = text.get(part.start..part.start + SHORT) {
+        let (low, high) = both.split_at(8);
+        let word = |bytes: &[u8], kept: usize| {
+            let word = bytes.try_into().map_or(0, u64::from_le_bytes);
+            let mask = 1_u64
+                .checked_shl(8 * u32::try_from(kept).unwrap_or(8))
+                .map_or(u64::MAX, |bit| bit - 1);
+            word & mask
+        };
+        return [
+            word(low, length.min(8)),
+            word(high, length.saturating_sub(8)),
+        ];
+    }
+    let mut bytes = [0; SHORT];
+    if let Some(part) = text.get(part) {
+        bytes[..length].copy_from_slice(part);
+    }
+    let (low, high) = bytes.split_at(8);
+    [low, high].map(|half| half.try_into().map_or(0, u64::from_le_bytes))
+}
+
 impl Vocabulary {
     /// Lends the vocabulary and this thread's scratch.
     pub(super) fn with(work: impl FnOnce(&Self, &mut Scratch)) {
@@ -70,7 +123,7 @@ impl Vocabulary {
             let Ok(bytes) = tokenizer.decode_bytes(&[rank]) else {
                 continue;
             };
-            let hash = xxh3_64(&bytes);
+            let hash = hash(&bytes, 0..bytes.len());
             let mut at = place(hash) % SLOTS;
             while slots[at] != 0 {
                 at = (at + 1) % SLOTS;
@@ -94,12 +147,13 @@ impl Vocabulary {
         }
     }
 
-    /// Tokens of one piece.
-    pub(super) fn tokens(&self, piece: &[u8], scratch: &mut Scratch) -> u32 {
-        let hash = xxh3_64(piece);
+    /// Tokens of the piece that stands in the text at this place.
+    pub(super) fn tokens(&self, text: &[u8], piece: Range<usize>, scratch: &mut Scratch) -> u32 {
+        let hash = hash(text, piece.clone());
         if self.rank(hash) != NO_RANK {
             return 1;
         }
+        let piece = text.get(piece).unwrap_or_default();
         if piece.len() > LONGEST_REMEMBERED {
             return self.merged(piece, &mut scratch.parts);
         }
@@ -117,8 +171,11 @@ impl Vocabulary {
     /// The work grows with the square of the piece's length.
     fn merged(&self, piece: &[u8], parts: &mut Vec<Part>) -> u32 {
         let joined = |from: u32, to: u32| {
-            let part = piece.get(from as usize..to as usize);
-            part.map_or(NO_RANK, |part| self.rank(xxh3_64(part)))
+            let (from, to) = (from as usize, to as usize);
+            if to > piece.len() {
+                return NO_RANK;
+            }
+            self.rank(hash(piece, from..to))
         };
         let length = u32::try_from(piece.len()).unwrap_or(u32::MAX);
         parts.clear();

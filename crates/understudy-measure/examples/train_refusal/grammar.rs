@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::random::Random;
 
 /// Sentences made from a row with slots, per language: English, the seven others written at length, the rest.
-const EXPANSIONS: [usize; 3] = [80, 20, 1];
+const EXPANSIONS: [usize; 3] = [100, 20, 1];
 /// Copies of a row without slots, so that it is not drowned by those with.
 const COPIES: [usize; 3] = [12, 6, 2];
 /// Pairs of sentences of one label that are joined into one answer, per language and label.
@@ -19,7 +19,7 @@ const JOINED: [usize; 3] = [800, 200, 60];
 const WEIGHTS: [f32; 3] = [10.0, 2.0, 0.5];
 /// How much the labels weigh within a language, in the order of the classes.
 const LABELS: [(&str, f32); 6] = [
-    ("none", 12.0),
+    ("none", 15.0),
     ("full", 5.5),
     ("partial", 1.6),
     ("deflect", 0.6),

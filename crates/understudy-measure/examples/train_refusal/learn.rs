@@ -7,7 +7,7 @@ use understudy_measure::refusal::classifier::{
 use crate::grammar::Sample;
 use crate::random::Random;
 
-const RUNS: usize = 4;
+const RUNS: usize = 8;
 const EPOCHS: usize = 5;
 const RATE: f32 = 0.15;
 /// Percent of an example's features that a step does not see, as if their words were unknown, so that no single

@@ -242,7 +242,8 @@ fn kind_of_prose(view: &View) -> (RefusalKind, RefusalSource, f32) {
 /// The likeliest way to decline if declining is likelier than not, and the probability of declining.
 fn learnt_kind(probabilities: &classifier::Probabilities) -> (RefusalKind, f32) {
     let [none, declining @ .., clarify] = probabilities;
-    let score: f32 = declining.iter().sum();
+    // Rounding may carry the sum of shares a little beyond one.
+    let score = declining.iter().sum::<f32>().min(1.0);
     if score > 0.5 {
         let best =
             (1..=declining.len()).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));

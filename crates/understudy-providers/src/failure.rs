@@ -104,12 +104,16 @@ fn class_of(status: u16, code: Option<&str>, error: &Value, message: &str) -> Er
         // Gemini answers a wrong key with 400.
         Some("INVALID_ARGUMENT") if message.contains("API key") => ErrorClass::Auth,
         Some("insufficient_quota" | "billing_error") => ErrorClass::Quota,
-        Some("overloaded_error" | "ModelNotReadyException") => ErrorClass::Overloaded,
         Some("ThrottlingException" | "throttlingException" | "ServiceQuotaExceededException") => {
             ErrorClass::Quota
         }
         // The model's failure, not the request's.
-        Some("ModelErrorException" | "modelStreamErrorException") => ErrorClass::Overloaded,
+        Some(
+            "overloaded_error"
+            | "ModelNotReadyException"
+            | "ModelErrorException"
+            | "modelStreamErrorException",
+        ) => ErrorClass::Overloaded,
         Some("timeout_error" | "DEADLINE_EXCEEDED") => ErrorClass::Timeout,
         _ => ErrorClass::from_status(status),
     }

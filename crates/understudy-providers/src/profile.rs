@@ -41,7 +41,7 @@ impl Target {
 
     fn behind(self, server: Server) -> Self {
         Self {
-            profile: server.narrowed(self.profile),
+            profile: server.narrowed(&self.profile),
             server,
             ..self
         }

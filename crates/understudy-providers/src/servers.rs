@@ -58,6 +58,10 @@ pub enum Server {
 }
 
 /// What is known of a server.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a yes or no of a server's documentation"
+)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Facts {
     /// Which server.
@@ -160,7 +164,7 @@ impl Server {
     }
 
     /// What a model accepts behind this server.
-    pub(crate) fn narrowed(self, profile: Profile) -> Profile {
+    pub(crate) fn narrowed(self, profile: &Profile) -> Profile {
         let facts = self.facts();
         let temperature_max = match (profile.temperature_max, facts.temperature_max) {
             (Some(of_model), Some(of_server)) => Some(of_model.min(of_server)),
@@ -172,7 +176,7 @@ impl Server {
             json_object: facts.json_object.unwrap_or(profile.json_object),
             max_out_name: facts.max_out_name.unwrap_or(profile.max_out_name),
             stream_usage: facts.stream_options && profile.stream_usage,
-            ..profile
+            ..profile.clone()
         }
     }
 }

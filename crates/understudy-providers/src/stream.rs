@@ -126,7 +126,7 @@ enum Framing {
 /// What has been put together, in the dialect's own shape.
 #[derive(Debug)]
 enum Assembly {
-    OpenAi(openai::Assembly),
+    OpenAi(Box<openai::Assembly>),
     Responses(responses::Assembly),
     Anthropic(anthropic::Assembly),
     Gemini(gemini::Assembly),
@@ -137,7 +137,7 @@ impl AnswerStream {
     /// A stream of which nothing has come.
     pub fn new(dialect: Dialect) -> Self {
         let assembly = match dialect {
-            Dialect::OpenAi => Assembly::OpenAi(openai::Assembly::default()),
+            Dialect::OpenAi => Assembly::OpenAi(Box::default()),
             Dialect::OpenAiResponses => Assembly::Responses(responses::Assembly::default()),
             Dialect::Anthropic => Assembly::Anthropic(anthropic::Assembly::default()),
             Dialect::Gemini => Assembly::Gemini(gemini::Assembly::default()),
@@ -286,8 +286,8 @@ impl AnswerStream {
         let progress = &mut self.progress;
         match &mut self.assembly {
             Assembly::OpenAi(assembly) => assembly.take(data, progress),
-            Assembly::Responses(assembly) => assembly.take(data, progress),
-            Assembly::Anthropic(assembly) => assembly.take(data, progress),
+            Assembly::Responses(assembly) => assembly.take(&data, progress),
+            Assembly::Anthropic(assembly) => assembly.take(&data, progress),
             Assembly::Gemini(assembly) => assembly.take(data, progress),
             Assembly::Converse(assembly) => assembly.take(name, &data, progress),
         }

@@ -249,8 +249,12 @@ fn gemini_rows(held: &Value) -> Vec<ResultPlace> {
         Some(rows) => rows,
         None => field::entries(inlined, "inlinedResponses"),
     };
-    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
-    vec![ResultPlace::Inline(lines)]
+    vec![ResultPlace::Inline(as_lines(rows))]
+}
+
+fn as_lines(rows: &[Value]) -> String {
+    let lines: Vec<String> = rows.iter().map(Value::to_string).collect();
+    lines.join("\n")
 }
 
 fn mistral(body: &Value) -> Result<BatchStatus> {
@@ -271,8 +275,7 @@ fn mistral(body: &Value) -> Result<BatchStatus> {
     status.results = files(body, ["output_file", "error_file"]);
     let lines = field::entries(body, "outputs");
     if !lines.is_empty() {
-        let lines = lines.iter().map(|row| format!("{row}\n")).collect();
-        status.results.push(ResultPlace::Inline(lines));
+        status.results.push(ResultPlace::Inline(as_lines(lines)));
     }
     status.error = joined(field::entries(body, "errors"));
     label(&mut status, body);

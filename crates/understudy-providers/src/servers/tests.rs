@@ -1,5 +1,10 @@
 //! Servers are known by their address, and get what they know.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "requests are written where they are handed on"
+)]
+
 use serde_json::{Value, json};
 
 use super::*;

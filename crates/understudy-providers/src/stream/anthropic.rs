@@ -24,23 +24,23 @@ struct Block {
 
 impl Assembly {
     /// Takes one event. Kinds that are not known are left out, as the vendor asks.
-    pub(super) fn take(&mut self, event: Value, progress: &mut Progress) {
-        let kind = field::text(&event, "type").unwrap_or_default();
+    pub(super) fn take(&mut self, event: &Value, progress: &mut Progress) {
+        let kind = field::text(event, "type").unwrap_or_default();
         if kind == "ping" {
             return;
         }
         progress.n_events += 1;
-        let place = field::size(&event, "index").unwrap_or(0);
+        let place = field::size(event, "index").unwrap_or(0);
         match kind {
-            "message_start" => self.start(&event),
-            "content_block_start" => self.open(place, &event, progress),
-            "content_block_delta" => self.lengthen(place, &event, progress),
+            "message_start" => self.start(event),
+            "content_block_start" => self.open(place, event, progress),
+            "content_block_delta" => self.lengthen(place, event, progress),
             "content_block_stop" => {
                 // A tool without arguments is first seen when it is closed.
                 let silent = |block: &Block| block.is_call() && block.arguments.is_empty();
                 progress.n_visible += u64::from(self.blocks.get(&place).is_some_and(silent));
             }
-            "message_delta" => self.end(&event, progress),
+            "message_delta" => self.end(event, progress),
             "message_stop" => progress.ended = true,
             _ => {}
         }

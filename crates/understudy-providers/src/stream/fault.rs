@@ -17,15 +17,12 @@ pub(super) fn failure_in(dialect: Dialect, name: &str, data: &Value) -> Option<P
         return None;
     }
     // The error event of Responses holds its fields itself.
-    let whole;
-    let (error, text) = match error {
-        Some(error) => (error, inner.to_string()),
-        None => {
-            whole = json!({ "error": inner });
-            (inner, whole.to_string())
-        }
+    let text = match error {
+        Some(_) => inner.to_string(),
+        None => json!({ "error": inner }).to_string(),
     };
-    Some(read_error(dialect, status_of(error), &[], &text))
+    let status = status_of(error.unwrap_or(inner));
+    Some(read_error(dialect, status, &[], &text))
 }
 
 /// Frames that report a failure are named by it.
@@ -59,10 +56,10 @@ fn status_of(error: &Value) -> u16 {
     if let Some(status) = given {
         return status;
     }
-    let words = ["type", "code", "status"]
+    let mut words = ["type", "code", "status"]
         .iter()
         .filter_map(|name| field::text(error, name));
-    words.filter_map(status_for).next().unwrap_or(500)
+    words.find_map(status_for).unwrap_or(500)
 }
 
 fn status_for(word: &str) -> Option<u16> {

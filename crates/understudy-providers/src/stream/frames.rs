@@ -178,9 +178,9 @@ const TABLE: [u32; 256] = table();
 
 const fn table() -> [u32; 256] {
     let mut table = [0; 256];
-    let mut byte = 0;
+    let (mut byte, mut number) = (0, 0_u32);
     while byte < 256 {
-        let mut value = byte as u32;
+        let mut value = number;
         let mut bit = 0;
         while bit < 8 {
             value = if value & 1 == 1 {
@@ -192,6 +192,7 @@ const fn table() -> [u32; 256] {
         }
         table[byte] = value;
         byte += 1;
+        number += 1;
     }
     table
 }

@@ -31,16 +31,16 @@ struct Part {
 
 impl Assembly {
     /// Takes one event.
-    pub(super) fn take(&mut self, event: Value, progress: &mut Progress) {
+    pub(super) fn take(&mut self, event: &Value, progress: &mut Progress) {
         progress.n_events += 1;
-        let place = field::size(&event, "output_index").unwrap_or(0);
-        let kind = field::text(&event, "type").unwrap_or_default();
+        let place = field::size(event, "output_index").unwrap_or(0);
+        let kind = field::text(event, "type").unwrap_or_default();
         match kind {
             "response.created" | "response.in_progress" | "response.queued" => {
-                self.take_response(&event);
+                self.take_response(event);
             }
             "response.completed" | "response.incomplete" => {
-                self.take_response(&event);
+                self.take_response(event);
                 progress.ended = true;
             }
             "response.output_item.added" | "response.output_item.done" => {
@@ -53,7 +53,7 @@ impl Assembly {
                     held.fields.clone_from(item);
                 }
             }
-            _ => self.take_delta(kind, &event, progress),
+            _ => self.take_delta(kind, event, progress),
         }
     }
 

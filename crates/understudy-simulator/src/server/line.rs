@@ -1,6 +1,5 @@
 //! Connections that can be reset from the inside.
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -46,14 +45,12 @@ impl Listener for Lines {
     type Io = Line;
     type Addr = SocketAddr;
 
-    fn accept(&mut self) -> impl Future<Output = (Line, SocketAddr)> + Send {
-        async {
-            let (stream, addr) = Listener::accept(&mut self.0).await;
-            // Small events must not wait for each other. A connection that is gone already needs no delay set.
-            drop(stream.set_nodelay(true));
-            let cutter = Cutter::default();
-            (Line { stream, cutter }, addr)
-        }
+    async fn accept(&mut self) -> (Line, SocketAddr) {
+        let (stream, addr) = Listener::accept(&mut self.0).await;
+        // Small events must not wait for each other. A connection that is gone already needs no delay set.
+        drop(stream.set_nodelay(true));
+        let cutter = Cutter::default();
+        (Line { stream, cutter }, addr)
     }
 
     fn local_addr(&self) -> Result<SocketAddr> {

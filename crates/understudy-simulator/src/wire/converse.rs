@@ -103,24 +103,17 @@ pub(super) fn pieces(body: &Value) -> Vec<Piece> {
     let content = body.pointer("/output/message/content");
     let blocks = content.and_then(Value::as_array).into_iter().flatten();
     for (index, block) in blocks.enumerate() {
-        let deltas: Vec<Value> = match block.get("toolUse") {
-            Some(call) => {
-                let start =
-                    json!({ "toolUse": { "toolUseId": call["toolUseId"], "name": call["name"] } });
-                push(
-                    Moment::Opening,
-                    "contentBlockStart",
-                    json!({ "contentBlockIndex": index, "start": start }),
-                );
-                let said = steps(&call["input"].to_string());
-                said.iter()
-                    .map(|step| json!({ "toolUse": { "input": step } }))
-                    .collect()
-            }
-            None => {
-                let said = steps(text(block, "/text"));
-                said.iter().map(|step| json!({ "text": step })).collect()
-            }
+        let deltas: Vec<Value> = if let Some(call) = block.get("toolUse") {
+            let start = json!({ "toolUseId": call["toolUseId"], "name": call["name"] });
+            let start = json!({ "contentBlockIndex": index, "start": { "toolUse": start } });
+            push(Moment::Opening, "contentBlockStart", start);
+            let said = steps(&call["input"].to_string());
+            said.iter()
+                .map(|step| json!({ "toolUse": { "input": step } }))
+                .collect()
+        } else {
+            let said = steps(text(block, "/text"));
+            said.iter().map(|step| json!({ "text": step })).collect()
         };
         for delta in deltas {
             push(

@@ -5,6 +5,7 @@ use understudy_schema::chat::ErrorClass;
 use super::*;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn states_are_read_in_every_vendor_s_word() {
     let rows = [
         (

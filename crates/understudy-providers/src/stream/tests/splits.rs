@@ -68,15 +68,16 @@ proptest! {
 
     #[test]
     fn any_json_in_events_is_read_or_refused(words in prop::collection::vec("[a-z\"{}\\[\\]:,0-9]{0,12}", 1..6)) {
+        let chunk = json!({"choices": [{"delta": {"content": "a", "tool_calls": [{"index": u64::MAX, "function": {}}]}}]});
         let pieces = [
-            format!("{{\"choices\":[{{\"delta\":{{\"content\":\"{0}\",\"tool_calls\":[{{\"index\":{1},\"function\":{{}}}}]}}}}]}}", "a", u64::MAX),
-            format!("{{\"type\":\"content_block_delta\",\"index\":3,\"delta\":{{\"type\":\"text_delta\",\"text\":\"b\"}}}}"),
-            format!("{{\"candidates\":[{{\"content\":{{\"parts\":[{{\"text\":1}}]}}}}]}}"),
+            chunk.to_string(),
+            json!({"type": "content_block_delta", "index": 3, "delta": {"type": "text_delta", "text": "b"}}).to_string(),
+            json!({"candidates": [{"content": {"parts": [{"text": 1}]}}]}).to_string(),
         ];
         for dialect in Dialect::ALL {
             let mut text = String::new();
             for word in words.iter().map(String::as_str).chain(pieces.iter().map(String::as_str)) {
-                text.push_str(&format!("data: {word}\n\n"));
+                text.extend(["data: ", word, "\n\n"]);
             }
             drop(read(dialect, [text.as_bytes()]));
         }

@@ -1,5 +1,10 @@
 //! The features of a Chat Completions request, one by one.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "requests are written where they are handed on"
+)]
+
 use serde_json::{Value, json};
 
 fn user(content: Value) -> Value {
@@ -179,6 +184,7 @@ fn media() -> Vec<(&'static str, Value)> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn calls() -> Vec<(&'static str, Value)> {
     let offered = |choice: Value| json!({"tools": tools(), "tool_choice": choice});
     let one = json!([call("call_1", "{\"order\":\"A-1\"}")]);

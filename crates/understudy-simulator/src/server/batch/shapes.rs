@@ -194,7 +194,12 @@ fn gemini(job: &Job) -> Value {
 /// Rows as lines. Those that a vendor does not write are left out.
 pub(super) fn lines(api: BatchApi, rows: &[(String, Row)]) -> String {
     let written = rows.iter().filter_map(|(id, row)| line(api, id, row));
-    written.map(|row| format!("{row}\n")).collect()
+    let mut lines = String::new();
+    for row in written {
+        lines.push_str(&row.to_string());
+        lines.push('\n');
+    }
+    lines
 }
 
 fn line(api: BatchApi, id: &str, row: &Row) -> Option<Value> {

@@ -16,6 +16,7 @@ WITH answers AS (
         prompt_hash,
         started_at,
         model_served,
+        base_url,
         outcome,
         error_class,
         'none' AS loss_severity,
@@ -43,6 +44,7 @@ WITH answers AS (
         prompt_hash,
         started_at,
         model_served,
+        base_url,
         outcome,
         error_class,
         loss_severity,
@@ -68,6 +70,9 @@ features AS (
         prompt_hash,
         started_at,
         model_served,
+        coalesce(model_served, 'unknown model') || ' at '
+            || coalesce(nullif(split_part(split_part(split_part(base_url, '//', 2), '/', 1), ':', 1), ''), 'unknown host')
+            AS served,
         outcome,
         error_class,
         loss_severity,

@@ -1,6 +1,11 @@
 -- How do the two answers to one request differ?
 --
--- One row per request and two arms that answered it. What belongs to an answer is null when that side did not answer.
+-- One row per request and two arms that answered it: the log with a secondary (`secondary`), the primary's first replay
+-- with a secondary (`same_time`), the primary's two replays (`control`), the log with the first (`aging`). Where the
+-- primary answered once more, that answer stands by as the measure of noise: what the primary differs from itself
+-- (`primary_…`), and what the secondary differs from the other answer (`again_…`).
+-- What belongs to an answer is null when that side did not answer. A call that failed is never a short answer: it has no
+-- length; and it is never a usable one.
 -- Flags nothing.
 -- Remedy: none; drift is counted over these rows.
 
@@ -37,9 +42,11 @@ sides AS (
         outcome,
         error_class,
         answered,
+        served,
         loss_severity,
         lane,
         timeout_ms,
+        expects_json,
         expects_tools,
         answer_hash,
         presence_bits,
@@ -64,17 +71,22 @@ sides AS (
         cardinality(contract_check['unexpected']) > 0 AS unexpected,
         cardinality(contract_check['retyped']) > 0 AS retyped,
         CASE
-            WHEN not_parsed IS NULL THEN NULL
-            ELSE not_parsed
-                OR coalesce(cardinality(contract_check['missing']) > 0, FALSE)
-                OR coalesce(cardinality(contract_check['retyped']) > 0, FALSE)
+            WHEN expects_json
+                THEN NOT answered
+                    OR refused
+                    OR coalesce(not_parsed, FALSE)
+                    OR coalesce(cardinality(contract_check['missing']) > 0, FALSE)
+                    OR coalesce(cardinality(contract_check['retyped']) > 0, FALSE)
         END AS unusable,
         coalesce(contract_check['missing'], make_array()) AS missing_paths,
         coalesce(contract_check['unexpected'], make_array()) AS unexpected_paths,
         coalesce(contract_check['retyped'], make_array()) AS retyped_paths,
         CASE WHEN answered THEN n_tool_calls END AS n_tool_calls,
         CASE WHEN answered AND expects_tools THEN tool_arguments_invalid END AS tool_arguments_invalid,
-        CASE WHEN answered THEN n_chars END AS n_chars,
+        -- An answer that failed, declined or was cut off has no length to compare.
+        CASE WHEN answered AND NOT refused AND NOT truncated THEN n_chars END AS n_chars,
+        CASE WHEN answered THEN coalesce(tokens_out_reasoning, 0) > 0 OR n_reasoning_chars > 0 END AS reasoned,
+        CASE WHEN answered THEN tokens_out_reasoning END AS reasoning_tokens,
         CASE WHEN answered THEN truncated END AS truncated,
         CASE WHEN answered THEN latency_ms END AS latency_ms,
         CASE WHEN answered THEN cost_usd END AS cost_usd
@@ -90,6 +102,23 @@ arms AS (
             OR coalesce(unusable, FALSE)
             OR coalesce(latency_ms > timeout_ms, FALSE) AS broken
     FROM sides
+),
+
+-- The primary's other answer to the same call, for the calls of the control only: these are few.
+others AS (
+    SELECT
+        call_id,
+        arm,
+        answered,
+        presence_bits,
+        json_paths,
+        n_tool_calls,
+        array_sort(tool_names) AS tool_names,
+        tool_paths,
+        tool_arguments_invalid
+    FROM sides
+    WHERE arm IN ('L', 'P1', 'P2')
+        AND call_id IN (SELECT again.call_id FROM features.responses AS again WHERE again.arm = 'P1')
 ),
 
 responses AS (
@@ -110,6 +139,10 @@ responses AS (
         count_meaning_changed OR (lead.loss_severity <> 'meaning_change' AND stand_in.loss_severity <> 'meaning_change')
             AS counted,
         lead.loss_severity = 'meaning_change' OR stand_in.loss_severity = 'meaning_change' AS meaning_changed,
+        lead.served AS primary_served,
+        stand_in.served AS secondary_served,
+        lead.expects_json,
+        lead.expects_tools,
         lead.answered AS primary_answered,
         stand_in.answered AS secondary_answered,
         lead.outcome AS primary_outcome,
@@ -120,7 +153,15 @@ responses AS (
         CASE
             WHEN lead.answered AND stand_in.answered THEN format_distance(lead.presence_bits, stand_in.presence_bits)
         END AS format_distance,
+        CASE
+            WHEN lead.answered AND other.answered THEN format_distance(lead.presence_bits, other.presence_bits)
+        END AS primary_format_distance,
+        CASE
+            WHEN other.answered AND stand_in.answered THEN format_distance(other.presence_bits, stand_in.presence_bits)
+        END AS again_format_distance,
         path_distance(lead.json_paths, stand_in.json_paths) AS path_distance,
+        path_distance(lead.json_paths, other.json_paths) AS primary_path_distance,
+        path_distance(other.json_paths, stand_in.json_paths) AS again_path_distance,
         stand_in.missing_paths,
         stand_in.unexpected_paths,
         stand_in.retyped_paths,
@@ -129,22 +170,47 @@ responses AS (
                 THEN (lead.n_tool_calls > 0) <> (stand_in.n_tool_calls > 0)
         END AS tool_called_differs,
         CASE
+            WHEN lead.expects_tools AND lead.answered AND other.answered
+                THEN (lead.n_tool_calls > 0) <> (other.n_tool_calls > 0)
+        END AS primary_tool_called_differs,
+        CASE
             WHEN lead.expects_tools AND lead.answered AND stand_in.answered
                 THEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
         END AS tool_names_differ,
+        CASE
+            WHEN lead.expects_tools AND lead.answered AND other.answered
+                THEN array_sort(lead.tool_names) <> other.tool_names
+        END AS primary_tool_names_differ,
         CASE
             WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND stand_in.n_tool_calls > 0
                 THEN lead.tool_paths <> stand_in.tool_paths
         END AS tool_arguments_differ,
         CASE
-            WHEN lead.expects_tools AND lead.answered AND stand_in.answered
-                THEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
+            WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND other.n_tool_calls > 0
+                THEN lead.tool_paths <> other.tool_paths
+        END AS primary_tool_arguments_differ,
+        CASE
+            WHEN lead.expects_tools AND lead.answered
+                THEN NOT stand_in.answered
+                    OR array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
                     OR lead.tool_paths <> stand_in.tool_paths
                     OR stand_in.tool_arguments_invalid
         END AS tool_mismatch,
         CASE
-            WHEN lead.answered AND stand_in.answered THEN ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0))
-        END AS length_log_ratio,
+            WHEN lead.expects_tools AND lead.answered
+                THEN NOT other.answered
+                    OR array_sort(lead.tool_names) <> other.tool_names
+                    OR lead.tool_paths <> other.tool_paths
+                    OR other.tool_arguments_invalid
+        END AS primary_tool_mismatch,
+        CASE
+            WHEN lead.expects_tools AND other.answered
+                THEN NOT stand_in.answered
+                    OR other.tool_names <> array_sort(stand_in.tool_names)
+                    OR other.tool_paths <> stand_in.tool_paths
+                    OR stand_in.tool_arguments_invalid
+        END AS again_tool_mismatch,
+        ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0)) AS length_log_ratio,
         lead.lane = 'live' AND stand_in.lane = 'live' AS latency_comparable,
         lead.timeout_ms,
         lead.broken AS primary_broken,
@@ -191,6 +257,10 @@ responses AS (
         stand_in.tool_arguments_invalid AS secondary_tool_arguments_invalid,
         lead.n_chars AS primary_n_chars,
         stand_in.n_chars AS secondary_n_chars,
+        lead.reasoned AS primary_reasoned,
+        stand_in.reasoned AS secondary_reasoned,
+        lead.reasoning_tokens AS primary_reasoning_tokens,
+        stand_in.reasoning_tokens AS secondary_reasoning_tokens,
         lead.truncated AS primary_truncated,
         stand_in.truncated AS secondary_truncated,
         lead.latency_ms AS primary_latency_ms,
@@ -199,6 +269,13 @@ responses AS (
         stand_in.cost_usd AS secondary_cost_usd
     FROM arms AS lead
     INNER JOIN arms AS stand_in ON stand_in.call_id = lead.call_id
+    LEFT JOIN others AS other
+        ON other.call_id = lead.call_id
+        AND other.arm = CASE
+            WHEN lead.arm = 'L' AND stand_in.arm = 'S1' THEN 'P1'
+            WHEN lead.arm = 'P1' AND stand_in.arm = 'P2' THEN 'L'
+            ELSE 'P2'
+        END
     CROSS JOIN settings.limits
     WHERE (lead.arm = 'L' AND stand_in.arm IN ('S1', 'P1'))
         OR (lead.arm = 'P1' AND stand_in.arm IN ('S1', 'P2'))

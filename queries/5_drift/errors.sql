@@ -1,8 +1,8 @@
 -- Does the call fail?
 --
--- One row per template, secondary (or control) and metric.
+-- One row per template, secondary (or control), pair of arms and metric.
 -- Flags when failed calls (error) are more frequent at the secondary than the margin allows; the classes of failure are
--- shown, not gated. The logged primary's failures are never replayed, so its side counts none in this comparison.
+-- shown, not gated. The logged primary's failures are never replayed, so against the log its side counts none.
 -- Remedy: for `invalid_request` change the request or the translation; for `quota` raise the limit before it is needed.
 
 WITH counted AS (
@@ -11,8 +11,10 @@ WITH counted AS (
         target,
         contrast,
         primary_arm AS baseline,
+        count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered, NOT secondary_answered) AS error_counts,
+        sum(CASE WHEN primary_answered AND NOT secondary_answered THEN 1 ELSE 0 END) AS error_failed,
         min(CASE WHEN primary_answered AND NOT secondary_answered THEN call_id END) AS error_example,
         paired_table(coalesce(primary_error_class = 'auth', FALSE), coalesce(secondary_error_class = 'auth', FALSE)) AS auth_counts,
         min(CASE WHEN secondary_error_class = 'auth' THEN call_id END) AS auth_example,
@@ -31,8 +33,57 @@ WITH counted AS (
         paired_table(coalesce(primary_error_class = 'decode', FALSE), coalesce(secondary_error_class = 'decode', FALSE)) AS decode_counts,
         min(CASE WHEN secondary_error_class = 'decode' THEN call_id END) AS decode_example
     FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'control')
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
+),
+
+listed AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        baseline,
+        n_pairs,
+        n_prompts,
+        unnest(make_array(
+            named_struct(
+                'metric', 'error', 'gated', TRUE, 'counts', error_counts, 'n_failed', error_failed,
+                'example_call_id', error_example
+            ),
+            named_struct(
+                'metric', 'auth', 'gated', FALSE, 'counts', auth_counts, 'n_failed', 0,
+                'example_call_id', auth_example
+            ),
+            named_struct(
+                'metric', 'quota', 'gated', FALSE, 'counts', quota_counts, 'n_failed', 0,
+                'example_call_id', quota_example
+            ),
+            named_struct(
+                'metric', 'overloaded', 'gated', FALSE, 'counts', overloaded_counts, 'n_failed', 0,
+                'example_call_id', overloaded_example
+            ),
+            named_struct(
+                'metric', 'timeout', 'gated', FALSE, 'counts', timeout_counts, 'n_failed', 0,
+                'example_call_id', timeout_example
+            ),
+            named_struct(
+                'metric', 'invalid_request', 'gated', FALSE, 'counts', invalid_request_counts, 'n_failed', 0,
+                'example_call_id', invalid_request_example
+            ),
+            named_struct(
+                'metric', 'content_block', 'gated', FALSE, 'counts', content_block_counts, 'n_failed', 0,
+                'example_call_id', content_block_example
+            ),
+            named_struct(
+                'metric', 'network', 'gated', FALSE, 'counts', network_counts, 'n_failed', 0,
+                'example_call_id', network_example
+            ),
+            named_struct(
+                'metric', 'decode', 'gated', FALSE, 'counts', decode_counts, 'n_failed', 0,
+                'example_call_id', decode_example
+            )
+        )) AS line
+    FROM counted
 )
 
 SELECT
@@ -40,121 +91,11 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'error' AS metric,
-    TRUE AS gated,
-    error_counts AS counts,
-    error_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'auth' AS metric,
-    FALSE AS gated,
-    auth_counts AS counts,
-    auth_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'quota' AS metric,
-    FALSE AS gated,
-    quota_counts AS counts,
-    quota_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'overloaded' AS metric,
-    FALSE AS gated,
-    overloaded_counts AS counts,
-    overloaded_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'timeout' AS metric,
-    FALSE AS gated,
-    timeout_counts AS counts,
-    timeout_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'invalid_request' AS metric,
-    FALSE AS gated,
-    invalid_request_counts AS counts,
-    invalid_request_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'content_block' AS metric,
-    FALSE AS gated,
-    content_block_counts AS counts,
-    content_block_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'network' AS metric,
-    FALSE AS gated,
-    network_counts AS counts,
-    network_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'decode' AS metric,
-    FALSE AS gated,
-    decode_counts AS counts,
-    decode_example AS example_call_id
-FROM counted
+    line['metric'] AS metric,
+    line['gated'] AS gated,
+    line['counts'] AS counts,
+    line['n_failed'] AS n_failed,
+    line['example_call_id'] AS example_call_id
+FROM listed

@@ -1,8 +1,9 @@
 -- Do the secondary's answers have another form?
 --
--- One row per template, secondary (or control) and metric.
--- Flags when answers in a form that the primary hardly ever uses (envelope_mismatch) are more frequent at the
--- secondary than the margin allows; single marks such as headers or bold are shown, not gated.
+-- One row per template, secondary (or control), pair of arms and metric.
+-- Flags when answers in a form that the primary hardly ever uses, or no answer at all (envelope_mismatch), are more
+-- frequent at the secondary than the margin allows. Single marks such as headers or bold, and the share of all marks
+-- that differ beyond the primary's own changes of mind (markdown), are shown, not gated.
 -- Remedy: strip fences and preambles before parsing, or ask for the form in the secondary's system prompt.
 
 WITH counted AS (
@@ -11,9 +12,11 @@ WITH counted AS (
         target,
         contrast,
         primary_arm AS baseline,
+        count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
-        paired_table(primary_unusual_envelope, secondary_unusual_envelope) AS envelope_mismatch_counts,
-        min(CASE WHEN secondary_unusual_envelope AND NOT primary_unusual_envelope THEN call_id END) AS envelope_mismatch_example,
+        paired_table(NOT primary_answered OR primary_unusual_envelope, NOT secondary_answered OR secondary_unusual_envelope) AS envelope_mismatch_counts,
+        sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_unusual_envelope THEN 1 ELSE 0 END) AS envelope_mismatch_failed,
+        min(CASE WHEN (NOT secondary_answered OR secondary_unusual_envelope) AND primary_answered AND NOT primary_unusual_envelope THEN call_id END) AS envelope_mismatch_example,
         paired_table(primary_has_header, secondary_has_header) AS header_counts,
         min(CASE WHEN secondary_has_header AND NOT primary_has_header THEN call_id END) AS header_example,
         paired_table(primary_has_bullet, secondary_has_bullet) AS bullet_counts,
@@ -31,7 +34,80 @@ WITH counted AS (
         paired_table(primary_has_closing, secondary_has_closing) AS closing_counts,
         min(CASE WHEN secondary_has_closing AND NOT primary_has_closing THEN call_id END) AS closing_example
     FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'control')
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+    GROUP BY template_id, target, contrast, primary_arm
+),
+
+listed AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        baseline,
+        n_pairs,
+        n_prompts,
+        unnest(make_array(
+            named_struct(
+                'metric', 'envelope_mismatch', 'gated', TRUE, 'counts', envelope_mismatch_counts, 'n_failed', envelope_mismatch_failed,
+                'example_call_id', envelope_mismatch_example
+            ),
+            named_struct(
+                'metric', 'header', 'gated', FALSE, 'counts', header_counts, 'n_failed', 0,
+                'example_call_id', header_example
+            ),
+            named_struct(
+                'metric', 'bullet', 'gated', FALSE, 'counts', bullet_counts, 'n_failed', 0,
+                'example_call_id', bullet_example
+            ),
+            named_struct(
+                'metric', 'numbered', 'gated', FALSE, 'counts', numbered_counts, 'n_failed', 0,
+                'example_call_id', numbered_example
+            ),
+            named_struct(
+                'metric', 'fence', 'gated', FALSE, 'counts', fence_counts, 'n_failed', 0,
+                'example_call_id', fence_example
+            ),
+            named_struct(
+                'metric', 'bold', 'gated', FALSE, 'counts', bold_counts, 'n_failed', 0,
+                'example_call_id', bold_example
+            ),
+            named_struct(
+                'metric', 'table', 'gated', FALSE, 'counts', table_counts, 'n_failed', 0,
+                'example_call_id', table_example
+            ),
+            named_struct(
+                'metric', 'preamble', 'gated', FALSE, 'counts', preamble_counts, 'n_failed', 0,
+                'example_call_id', preamble_example
+            ),
+            named_struct(
+                'metric', 'closing', 'gated', FALSE, 'counts', closing_counts, 'n_failed', 0,
+                'example_call_id', closing_example
+            )
+        )) AS line
+    FROM counted
+),
+
+-- How far the two sides are apart in their marks, beyond how far the primary is from itself: over the calls that the primary
+-- answered twice.
+distanced AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        primary_arm AS baseline,
+        count(*) AS n_pairs,
+        count(DISTINCT prompt_hash) AS n_prompts,
+        excess(
+            primary_format_distance, format_distance, again_format_distance, NULL, NULL, NULL,
+            template_id || '/' || target || '/markdown'
+        ) AS apart,
+        cluster_mean((format_distance + again_format_distance) / 2.0 - primary_format_distance, 1.0, prompt_hash, 1.0 - 2.0 * alpha)
+            AS ends,
+        sum(CASE WHEN primary_format_distance IS NULL THEN 1 ELSE 0 END) AS dropped_primary,
+        sum(CASE WHEN format_distance IS NULL THEN 1 ELSE 0 END) AS dropped_secondary
+    FROM pairs.responses
+    CROSS JOIN settings.limits
+    WHERE counted AND contrast IN ('same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )
 
@@ -40,12 +116,14 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'envelope_mismatch' AS metric,
-    TRUE AS gated,
-    envelope_mismatch_counts AS counts,
-    envelope_mismatch_example AS example_call_id
-FROM counted
+    line['metric'] AS metric,
+    line['gated'] AS gated,
+    line['counts'] AS counts,
+    line['n_failed'] AS n_failed,
+    line['example_call_id'] AS example_call_id
+FROM listed
 
 UNION ALL BY NAME
 
@@ -54,107 +132,19 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'header' AS metric,
+    'markdown' AS metric,
     FALSE AS gated,
-    header_counts AS counts,
-    header_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'bullet' AS metric,
-    FALSE AS gated,
-    bullet_counts AS counts,
-    bullet_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'numbered' AS metric,
-    FALSE AS gated,
-    numbered_counts AS counts,
-    numbered_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'fence' AS metric,
-    FALSE AS gated,
-    fence_counts AS counts,
-    fence_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'bold' AS metric,
-    FALSE AS gated,
-    bold_counts AS counts,
-    bold_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'table' AS metric,
-    FALSE AS gated,
-    table_counts AS counts,
-    table_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'preamble' AS metric,
-    FALSE AS gated,
-    preamble_counts AS counts,
-    preamble_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'closing' AS metric,
-    FALSE AS gated,
-    closing_counts AS counts,
-    closing_example AS example_call_id
-FROM counted
+    named_struct(
+        'n', apart['n'],
+        'dropped_primary', dropped_primary,
+        'dropped_secondary', dropped_secondary,
+        'primary_value', apart['primary_noise'],
+        'secondary_value', apart['between'],
+        'gain', apart['excess'],
+        'lower', ends['lower'],
+        'upper', ends['upper'],
+        'p_value', apart['p_value']
+    ) AS distance
+FROM distanced

@@ -1,8 +1,9 @@
 -- Are the keys and types that a consumer counts on still there?
 --
--- One row per template, secondary (or control) and metric; templates whose consumer reads no JSON have none.
--- Flags when answers that do not parse at the template's tolerance, lack a required path or have one retyped
--- (unusable) are more frequent at the secondary than the margin allows. The parts are shown beside it.
+-- One row per template, secondary (or control), pair of arms and metric; templates whose consumer reads no JSON have none.
+-- Flags when answers that do not parse at the template's tolerance, lack a required path or have one retyped, refusals
+-- and failed calls (unusable) are more frequent at the secondary than the margin allows. The parts, and the share of
+-- paths that differ beyond the primary's own changes of mind (paths), are shown beside it.
 -- Remedy: name the keys and their types in the prompt, send the JSON schema, or map the names behind the parser.
 
 WITH counted AS (
@@ -11,8 +12,10 @@ WITH counted AS (
         target,
         contrast,
         primary_arm AS baseline,
+        count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(primary_unusable, secondary_unusable) AS unusable_counts,
+        sum(CASE WHEN NOT secondary_answered AND NOT primary_unusable THEN 1 ELSE 0 END) AS unusable_failed,
         min(CASE WHEN secondary_unusable AND NOT primary_unusable THEN call_id END) AS unusable_example,
         paired_table(primary_not_parsed, secondary_not_parsed) AS not_parsed_counts,
         min(CASE WHEN secondary_not_parsed AND NOT primary_not_parsed THEN call_id END) AS not_parsed_example,
@@ -23,7 +26,64 @@ WITH counted AS (
         paired_table(primary_unexpected, secondary_unexpected) AS unexpected_counts,
         min(CASE WHEN secondary_unexpected AND NOT primary_unexpected THEN call_id END) AS unexpected_example
     FROM pairs.responses
-    WHERE counted AND (primary_unusable IS NOT NULL OR secondary_unusable IS NOT NULL) AND contrast IN ('secondary', 'control')
+    WHERE counted AND expects_json AND contrast IN ('secondary', 'same_time', 'control')
+    GROUP BY template_id, target, contrast, primary_arm
+),
+
+listed AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        baseline,
+        n_pairs,
+        n_prompts,
+        unnest(make_array(
+            named_struct(
+                'metric', 'unusable', 'gated', TRUE, 'counts', unusable_counts, 'n_failed', unusable_failed,
+                'example_call_id', unusable_example
+            ),
+            named_struct(
+                'metric', 'not_parsed', 'gated', FALSE, 'counts', not_parsed_counts, 'n_failed', 0,
+                'example_call_id', not_parsed_example
+            ),
+            named_struct(
+                'metric', 'required_missing', 'gated', FALSE, 'counts', required_missing_counts, 'n_failed', 0,
+                'example_call_id', required_missing_example
+            ),
+            named_struct(
+                'metric', 'retyped', 'gated', FALSE, 'counts', retyped_counts, 'n_failed', 0,
+                'example_call_id', retyped_example
+            ),
+            named_struct(
+                'metric', 'unexpected', 'gated', FALSE, 'counts', unexpected_counts, 'n_failed', 0,
+                'example_call_id', unexpected_example
+            )
+        )) AS line
+    FROM counted
+),
+
+-- How far the two sides are apart in their paths, beyond how far the primary is from itself: over the calls that the primary
+-- answered twice.
+distanced AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        primary_arm AS baseline,
+        count(*) AS n_pairs,
+        count(DISTINCT prompt_hash) AS n_prompts,
+        excess(
+            primary_path_distance, path_distance, again_path_distance, NULL, NULL, NULL,
+            template_id || '/' || target || '/paths'
+        ) AS apart,
+        cluster_mean((path_distance + again_path_distance) / 2.0 - primary_path_distance, 1.0, prompt_hash, 1.0 - 2.0 * alpha)
+            AS ends,
+        sum(CASE WHEN primary_path_distance IS NULL THEN 1 ELSE 0 END) AS dropped_primary,
+        sum(CASE WHEN path_distance IS NULL THEN 1 ELSE 0 END) AS dropped_secondary
+    FROM pairs.responses
+    CROSS JOIN settings.limits
+    WHERE counted AND contrast IN ('same_time', 'control') AND expects_json
     GROUP BY template_id, target, contrast, primary_arm
 )
 
@@ -32,12 +92,14 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'unusable' AS metric,
-    TRUE AS gated,
-    unusable_counts AS counts,
-    unusable_example AS example_call_id
-FROM counted
+    line['metric'] AS metric,
+    line['gated'] AS gated,
+    line['counts'] AS counts,
+    line['n_failed'] AS n_failed,
+    line['example_call_id'] AS example_call_id
+FROM listed
 
 UNION ALL BY NAME
 
@@ -46,51 +108,19 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'not_parsed' AS metric,
+    'paths' AS metric,
     FALSE AS gated,
-    not_parsed_counts AS counts,
-    not_parsed_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'required_missing' AS metric,
-    FALSE AS gated,
-    required_missing_counts AS counts,
-    required_missing_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'retyped' AS metric,
-    FALSE AS gated,
-    retyped_counts AS counts,
-    retyped_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'unexpected' AS metric,
-    FALSE AS gated,
-    unexpected_counts AS counts,
-    unexpected_example AS example_call_id
-FROM counted
+    named_struct(
+        'n', apart['n'],
+        'dropped_primary', dropped_primary,
+        'dropped_secondary', dropped_secondary,
+        'primary_value', apart['primary_noise'],
+        'secondary_value', apart['between'],
+        'gain', apart['excess'],
+        'lower', ends['lower'],
+        'upper', ends['upper'],
+        'p_value', apart['p_value']
+    ) AS distance
+FROM distanced

@@ -1,8 +1,10 @@
 -- Are the answers longer, shorter or cut off?
 --
--- One row per template, secondary (or control) and metric.
+-- One row per template, secondary (or control), pair of arms and metric.
 -- Flags when the typical ratio of lengths (n_chars, Hodges-Lehmann of the paired log ratios) leaves its margins, or when
--- answers cut off (truncated) are more frequent at the secondary than the margin allows.
+-- answers cut off and failed calls (truncated) are more frequent at the secondary than the margin allows. Only usable
+-- answers have a length: what failed, refused or was cut off is counted as dropped, and parity is refused when the
+-- sides drop at different rates.
 -- Remedy: state the length in the prompt; raise the token limit where answers are cut.
 
 WITH counted AS (
@@ -11,14 +13,55 @@ WITH counted AS (
         target,
         contrast,
         primary_arm AS baseline,
+        count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
-        paired_table(primary_truncated, secondary_truncated) AS truncated_counts,
-        min(CASE WHEN secondary_truncated AND NOT primary_truncated THEN call_id END) AS truncated_example,
-        paired_ratio(CAST(primary_n_chars AS DOUBLE), CAST(secondary_n_chars AS DOUBLE), 1.0, 1.0 - 2.0 * alpha) AS n_chars_ratio,
-        min(CASE WHEN abs(length_log_ratio) > ln(2.0) THEN call_id END) AS n_chars_example
+        paired_table(NOT primary_answered OR primary_truncated, NOT secondary_answered OR secondary_truncated) AS truncated_counts,
+        sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_truncated THEN 1 ELSE 0 END) AS truncated_failed,
+        min(CASE WHEN (NOT secondary_answered OR secondary_truncated) AND primary_answered AND NOT primary_truncated THEN call_id END) AS truncated_example,
+        paired_table(primary_truncated, secondary_truncated) AS cut_off_counts,
+        min(CASE WHEN secondary_truncated AND NOT primary_truncated THEN call_id END) AS cut_off_example
+    FROM pairs.responses
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+    GROUP BY template_id, target, contrast, primary_arm
+),
+
+listed AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        baseline,
+        n_pairs,
+        n_prompts,
+        unnest(make_array(
+            named_struct(
+                'metric', 'truncated', 'gated', TRUE, 'counts', truncated_counts, 'n_failed', truncated_failed,
+                'example_call_id', truncated_example
+            ),
+            named_struct(
+                'metric', 'cut_off', 'gated', FALSE, 'counts', cut_off_counts, 'n_failed', 0,
+                'example_call_id', cut_off_example
+            )
+        )) AS line
+    FROM counted
+),
+
+-- The figure beside it says on which side it was the larger, pair by pair.
+measured AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        primary_arm AS baseline,
+        count(*) AS n_pairs,
+        count(DISTINCT prompt_hash) AS n_prompts,
+        paired_ratio(CAST(primary_n_chars AS DOUBLE), CAST(secondary_n_chars AS DOUBLE), 1.0, 1.0 - 2.0 * alpha) AS ratio,
+        sum(CASE WHEN CAST(secondary_n_chars AS DOUBLE) > CAST(primary_n_chars AS DOUBLE) THEN 1 ELSE 0 END) AS n_larger,
+        sum(CASE WHEN CAST(secondary_n_chars AS DOUBLE) < CAST(primary_n_chars AS DOUBLE) THEN 1 ELSE 0 END) AS n_smaller,
+        min(CASE WHEN abs(length_log_ratio) > ln(2.0) THEN call_id END) AS example_call_id
     FROM pairs.responses
     CROSS JOIN settings.limits
-    WHERE counted AND contrast IN ('secondary', 'control')
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )
 
@@ -27,12 +70,14 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'truncated' AS metric,
-    TRUE AS gated,
-    truncated_counts AS counts,
-    truncated_example AS example_call_id
-FROM counted
+    line['metric'] AS metric,
+    line['gated'] AS gated,
+    line['counts'] AS counts,
+    line['n_failed'] AS n_failed,
+    line['example_call_id'] AS example_call_id
+FROM listed
 
 UNION ALL BY NAME
 
@@ -41,9 +86,12 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
     'n_chars' AS metric,
     TRUE AS gated,
-    n_chars_ratio AS ratio,
-    n_chars_example AS example_call_id
-FROM counted
+    ratio,
+    n_larger,
+    n_smaller,
+    example_call_id
+FROM measured

@@ -1,7 +1,8 @@
 -- Which key went missing, appeared, or changed its type?
 --
 -- One row per template, secondary and path that either side's JSON answers (or tool arguments) hold.
--- Flags nothing by itself; drift.keys gates, and these rows say where.
+-- Flags nothing by itself; drift.keys gates, and these rows say where. `renamed` names the path that seems to have taken
+-- the place of a lost one, or whose place a new one took.
 -- Remedy: name the key and its type in the prompt, or map it behind the parser.
 
 WITH held AS (
@@ -153,6 +154,8 @@ paths AS (
             n_both, counted.n_only_secondary, counted.n_only_primary,
             n - n_both - counted.n_only_secondary - counted.n_only_primary
         ) AS p_value,
+        coalesce(lost.secondary_path, gained.primary_path) AS renamed,
+        coalesce(lost.score, gained.score) AS rename_score,
         example_call_id
     FROM counted
     CROSS JOIN settings.limits
@@ -169,6 +172,16 @@ paths AS (
         ON schemas.template_id = counted.template_id
         AND schemas.source = counted.source
         AND schemas.path = counted.path
+    LEFT JOIN drift.renames AS lost
+        ON lost.template_id = counted.template_id
+        AND lost.target = counted.target
+        AND lost.primary_path = counted.path
+        AND counted.source = 'json'
+    LEFT JOIN drift.renames AS gained
+        ON gained.template_id = counted.template_id
+        AND gained.target = counted.target
+        AND gained.secondary_path = counted.path
+        AND counted.source = 'json'
 )
 
 SELECT * FROM paths

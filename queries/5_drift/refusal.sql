@@ -1,8 +1,9 @@
 -- Does the secondary refuse what the primary answers?
 --
--- One row per template, secondary (or control) and metric.
--- Flags when outright refusals, blocks by the provider and empty answers (refused) are more frequent at the secondary
--- than the margin allows; partial refusals and "I have no access" (soft_refused) are shown, not gated.
+-- One row per template, secondary (or control), pair of arms and metric.
+-- Flags when outright refusals, blocks by the provider, empty answers and failed calls (refused) are more frequent at the
+-- secondary than the margin allows; refusals alone (declined), and partial ones and "I have no access" (soft_refused), are
+-- shown, not gated.
 -- Remedy: soften the system prompt for that secondary, or mark the template primary-only.
 
 WITH counted AS (
@@ -11,14 +12,43 @@ WITH counted AS (
         target,
         contrast,
         primary_arm AS baseline,
+        count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
-        paired_table(primary_refused, secondary_refused) AS refused_counts,
-        min(CASE WHEN secondary_refused AND NOT primary_refused THEN call_id END) AS refused_example,
+        paired_table(NOT primary_answered OR primary_refused, NOT secondary_answered OR secondary_refused) AS refused_counts,
+        sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_refused THEN 1 ELSE 0 END) AS refused_failed,
+        min(CASE WHEN (NOT secondary_answered OR secondary_refused) AND primary_answered AND NOT primary_refused THEN call_id END) AS refused_example,
+        paired_table(primary_refused, secondary_refused) AS declined_counts,
+        min(CASE WHEN secondary_refused AND NOT primary_refused THEN call_id END) AS declined_example,
         paired_table(primary_soft_refused, secondary_soft_refused) AS soft_refused_counts,
         min(CASE WHEN secondary_soft_refused AND NOT primary_soft_refused THEN call_id END) AS soft_refused_example
     FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'control')
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
+),
+
+listed AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        baseline,
+        n_pairs,
+        n_prompts,
+        unnest(make_array(
+            named_struct(
+                'metric', 'refused', 'gated', TRUE, 'counts', refused_counts, 'n_failed', refused_failed,
+                'example_call_id', refused_example
+            ),
+            named_struct(
+                'metric', 'declined', 'gated', FALSE, 'counts', declined_counts, 'n_failed', 0,
+                'example_call_id', declined_example
+            ),
+            named_struct(
+                'metric', 'soft_refused', 'gated', FALSE, 'counts', soft_refused_counts, 'n_failed', 0,
+                'example_call_id', soft_refused_example
+            )
+        )) AS line
+    FROM counted
 )
 
 SELECT
@@ -26,23 +56,11 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'refused' AS metric,
-    TRUE AS gated,
-    refused_counts AS counts,
-    refused_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'soft_refused' AS metric,
-    FALSE AS gated,
-    soft_refused_counts AS counts,
-    soft_refused_example AS example_call_id
-FROM counted
+    line['metric'] AS metric,
+    line['gated'] AS gated,
+    line['counts'] AS counts,
+    line['n_failed'] AS n_failed,
+    line['example_call_id'] AS example_call_id
+FROM listed

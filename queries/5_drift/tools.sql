@@ -1,9 +1,11 @@
 -- Are the same tools called with the same arguments?
 --
--- One row per template, secondary (or control) and metric; templates without tools have none. A mismatch is seen in the
--- pair, so the primary's side of the count is always "no"; what the primary itself varies is the control's figure.
--- Flags when calls to other tools, or with other arguments' names or types (tool_mismatch), are more frequent than the
--- margin allows.
+-- One row per template, secondary (or control), pair of arms and metric; templates without tools have none. A mismatch is
+-- seen in a pair, and the primary does not always call as it called before. So where the primary answered twice, both
+-- answers are held against its first: how often the secondary differs from it, against how often the primary itself
+-- does. Against the log alone, the primary's side is "no", and noise counts as the secondary's.
+-- Flags when calls to other tools, with other arguments' names or types, or no answer (tool_mismatch), are more frequent
+-- beyond the primary's own than the margin allows.
 -- Remedy: tighten the tools' descriptions and schemas, or force the tool where the dialect allows it.
 
 WITH counted AS (
@@ -12,20 +14,55 @@ WITH counted AS (
         target,
         contrast,
         primary_arm AS baseline,
+        count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
-        paired_table(CASE WHEN tool_mismatch IS NOT NULL THEN FALSE END, tool_mismatch) AS tool_mismatch_counts,
-        min(CASE WHEN tool_mismatch THEN call_id END) AS tool_mismatch_example,
-        paired_table(CASE WHEN tool_called_differs IS NOT NULL THEN FALSE END, tool_called_differs) AS called_counts,
-        min(CASE WHEN tool_called_differs THEN call_id END) AS called_example,
-        paired_table(CASE WHEN tool_names_differ IS NOT NULL THEN FALSE END, tool_names_differ) AS names_counts,
-        min(CASE WHEN tool_names_differ THEN call_id END) AS names_example,
-        paired_table(CASE WHEN tool_arguments_differ IS NOT NULL THEN FALSE END, tool_arguments_differ) AS arguments_counts,
-        min(CASE WHEN tool_arguments_differ THEN call_id END) AS arguments_example,
+        paired_table(CASE WHEN contrast = 'secondary' AND tool_mismatch IS NOT NULL THEN FALSE ELSE primary_tool_mismatch END, tool_mismatch) AS tool_mismatch_counts,
+        sum(CASE WHEN NOT secondary_answered AND tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN 1 ELSE 0 END) AS tool_mismatch_failed,
+        min(CASE WHEN tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN call_id END) AS tool_mismatch_example,
+        paired_table(CASE WHEN contrast = 'secondary' AND tool_called_differs IS NOT NULL THEN FALSE ELSE primary_tool_called_differs END, tool_called_differs) AS called_counts,
+        min(CASE WHEN tool_called_differs AND NOT coalesce(primary_tool_called_differs, FALSE) THEN call_id END) AS called_example,
+        paired_table(CASE WHEN contrast = 'secondary' AND tool_names_differ IS NOT NULL THEN FALSE ELSE primary_tool_names_differ END, tool_names_differ) AS names_counts,
+        min(CASE WHEN tool_names_differ AND NOT coalesce(primary_tool_names_differ, FALSE) THEN call_id END) AS names_example,
+        paired_table(CASE WHEN contrast = 'secondary' AND tool_arguments_differ IS NOT NULL THEN FALSE ELSE primary_tool_arguments_differ END, tool_arguments_differ) AS arguments_counts,
+        min(CASE WHEN tool_arguments_differ AND NOT coalesce(primary_tool_arguments_differ, FALSE) THEN call_id END) AS arguments_example,
         paired_table(primary_tool_arguments_invalid, secondary_tool_arguments_invalid) AS arguments_invalid_counts,
         min(CASE WHEN secondary_tool_arguments_invalid AND NOT primary_tool_arguments_invalid THEN call_id END) AS arguments_invalid_example
     FROM pairs.responses
-    WHERE counted AND tool_mismatch IS NOT NULL AND contrast IN ('secondary', 'control')
+    WHERE counted AND expects_tools AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
+),
+
+listed AS (
+    SELECT
+        template_id,
+        target,
+        contrast,
+        baseline,
+        n_pairs,
+        n_prompts,
+        unnest(make_array(
+            named_struct(
+                'metric', 'tool_mismatch', 'gated', TRUE, 'counts', tool_mismatch_counts, 'n_failed', tool_mismatch_failed,
+                'example_call_id', tool_mismatch_example
+            ),
+            named_struct(
+                'metric', 'called', 'gated', FALSE, 'counts', called_counts, 'n_failed', 0,
+                'example_call_id', called_example
+            ),
+            named_struct(
+                'metric', 'names', 'gated', FALSE, 'counts', names_counts, 'n_failed', 0,
+                'example_call_id', names_example
+            ),
+            named_struct(
+                'metric', 'arguments', 'gated', FALSE, 'counts', arguments_counts, 'n_failed', 0,
+                'example_call_id', arguments_example
+            ),
+            named_struct(
+                'metric', 'arguments_invalid', 'gated', FALSE, 'counts', arguments_invalid_counts, 'n_failed', 0,
+                'example_call_id', arguments_invalid_example
+            )
+        )) AS line
+    FROM counted
 )
 
 SELECT
@@ -33,65 +70,11 @@ SELECT
     target,
     contrast,
     baseline,
+    n_pairs,
     n_prompts,
-    'tool_mismatch' AS metric,
-    TRUE AS gated,
-    tool_mismatch_counts AS counts,
-    tool_mismatch_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'called' AS metric,
-    FALSE AS gated,
-    called_counts AS counts,
-    called_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'names' AS metric,
-    FALSE AS gated,
-    names_counts AS counts,
-    names_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'arguments' AS metric,
-    FALSE AS gated,
-    arguments_counts AS counts,
-    arguments_example AS example_call_id
-FROM counted
-
-UNION ALL BY NAME
-
-SELECT
-    template_id,
-    target,
-    contrast,
-    baseline,
-    n_prompts,
-    'arguments_invalid' AS metric,
-    FALSE AS gated,
-    arguments_invalid_counts AS counts,
-    arguments_invalid_example AS example_call_id
-FROM counted
+    line['metric'] AS metric,
+    line['gated'] AS gated,
+    line['counts'] AS counts,
+    line['n_failed'] AS n_failed,
+    line['example_call_id'] AS example_call_id
+FROM listed

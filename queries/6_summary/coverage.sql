@@ -1,6 +1,8 @@
--- What was not read, not sent, failed, lost in translation or kept apart?
+-- What was not read, not sent, failed, lost in translation or kept apart, and who answered?
 --
--- One row per stage, secondary, kind and reason.
+-- One row per stage, secondary, kind and reason. `served` says which models and hosts answered: where a secondary has two
+-- such rows, two different things were measured as one. `judged` says against which baseline the gated figures stand
+-- (P1 the primary of today, L the log), `warned` what to keep in mind with them.
 -- Flags nothing; a summary that hides these counts would speak for traffic it never saw.
 -- Remedy: each reason names its own.
 
@@ -30,6 +32,20 @@ coverage AS (
 
     UNION ALL
 
+    SELECT 'requests', CAST(NULL AS VARCHAR), 'cached', 'cache_hit', count(*), 'call'
+    FROM requests.calls
+    WHERE cache_hit
+    HAVING count(*) > 0
+
+    UNION ALL
+
+    SELECT 'requests', CAST(NULL AS VARCHAR), 'served', served, count(*), 'call'
+    FROM features.responses
+    WHERE arm = 'L' AND answered
+    GROUP BY served
+
+    UNION ALL
+
     SELECT 'requests', CAST(NULL AS VARCHAR), 'failed', error_class, count(*), 'call'
     FROM requests.calls
     WHERE outcome LIKE 'error%'
@@ -51,6 +67,13 @@ coverage AS (
 
     UNION ALL
 
+    SELECT 'replay', target, 'served', served, count(*), 'replay'
+    FROM features.responses
+    WHERE arm <> 'L' AND answered
+    GROUP BY target, served
+
+    UNION ALL
+
     SELECT 'replay', target, 'failed', error_class, count(*), 'replay'
     FROM replays.calls
     WHERE outcome LIKE 'error%' AND replay_id IN (SELECT latest.replay_id FROM replays.latest)
@@ -68,10 +91,37 @@ coverage AS (
 
     UNION ALL
 
+    SELECT 'features', target, 'cut', bound, count(*), 'answer'
+    FROM (
+        SELECT target, unnest(cut) AS bound
+        FROM features.responses
+        WHERE cardinality(cut) > 0
+    ) AS bounded
+    GROUP BY target, bound
+
+    UNION ALL
+
     SELECT 'comparison', target, CASE WHEN counted THEN 'compared' ELSE 'apart' END,
         CASE WHEN counted THEN contrast ELSE 'meaning_changed' END, count(*), 'pair'
     FROM pairs.responses
     GROUP BY target, counted, CASE WHEN counted THEN contrast ELSE 'meaning_changed' END
+
+    UNION ALL
+
+    SELECT 'comparison', target, 'judged', baseline, count(*), 'figure'
+    FROM drift.verdicts
+    WHERE gated
+    GROUP BY target, baseline
+
+    UNION ALL
+
+    SELECT 'comparison', target, 'warned', warning, count(*), 'figure'
+    FROM (
+        SELECT target, unnest(warnings) AS warning
+        FROM drift.verdicts
+        WHERE gated
+    ) AS warned
+    GROUP BY target, warning
 )
 
 SELECT stage, target, kind, coalesce(reason, 'unknown') AS reason, n, unit FROM coverage

@@ -1,10 +1,18 @@
 -- What changed, worst first?
 --
 -- One row per template, secondary and metric that is in breach or changed beyond chance.
--- Flags everything it holds: breaches first, then by the calls of the week that would have been touched.
+-- Flags everything it holds: breaches first, then by the calls of the week that would have been touched. A failed call is
+-- bad in every gated rate; where failed calls are in breach themselves and make up at least half of another rate's harm,
+-- that rate is left out: it is the same finding.
 -- Remedy: each dimension's query names one.
 
-WITH found AS (
+WITH failing AS (
+    SELECT template_id, target
+    FROM drift.verdicts
+    WHERE dimension = 'errors' AND metric = 'error' AND verdict = 'breach'
+),
+
+found AS (
     SELECT
         verdicts.dimension,
         verdicts.template_id,
@@ -21,6 +29,8 @@ WITH found AS (
         verdicts.noise_floor,
         verdicts.margin_lower,
         verdicts.margin,
+        verdicts.baseline,
+        verdicts.warnings,
         verdicts.n,
         verdicts.q_value,
         verdicts.example_call_id,
@@ -29,7 +39,14 @@ WITH found AS (
         abs(ln(greatest(verdicts.gain, 0.000001))) AS size
     FROM drift.verdicts AS verdicts
     INNER JOIN requests.templates AS templates ON templates.template_id = verdicts.template_id
-    WHERE verdicts.verdict = 'breach' OR verdicts.changed
+    LEFT JOIN failing ON failing.template_id = verdicts.template_id AND failing.target = verdicts.target
+    WHERE (verdicts.verdict = 'breach' OR verdicts.changed)
+        AND verdicts.dimension <> 'harm'
+        AND NOT (
+            failing.template_id IS NOT NULL
+            AND verdicts.dimension <> 'errors'
+            AND coalesce(verdicts.n_failed > 0 AND 2 * verdicts.n_failed >= verdicts.n_only_secondary, FALSE)
+        )
 ),
 
 ordered AS (
@@ -84,6 +101,8 @@ findings AS (
         noise_floor,
         margin_lower,
         margin,
+        baseline,
+        warnings,
         n,
         q_value,
         example_call_id,

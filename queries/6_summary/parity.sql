@@ -22,6 +22,8 @@ WITH ranked AS (
         END AS margin_used,
         max(CASE WHEN changed THEN 1 ELSE 0 END) OVER (PARTITION BY template_id, target, dimension) = 1 AS any_changed
     FROM drift.verdicts
+    -- What all dimensions come to together is the posture's.
+    WHERE dimension <> 'harm'
 ),
 
 deciding AS (
@@ -65,7 +67,10 @@ parity AS (
         noise_floor,
         coalesce(n, 0) AS n,
         n_needed,
-        coalesce(any_changed, FALSE) AS changed
+        more_cost_usd,
+        coalesce(any_changed, FALSE) AS changed,
+        coalesce(baseline, 'none') AS baseline,
+        coalesce(warnings, make_array()) AS warnings
     FROM cells
     LEFT JOIN deciding
         ON deciding.template_id = cells.template_id

@@ -4,53 +4,12 @@
 -- Flags `primary-only` when the broken answers surely pass the class's budget (or the template is configured so);
 -- `safe` when they surely stay within it and every gated dimension that could be measured is at parity; `degraded` when
 -- they stay within it and a dimension is in breach; `unproven` otherwise, which a careful gate treats as primary-only.
+-- Broken answers are judged as drift.harm has them: against the primary of today where the control has the pairs, else
+-- against the log, with a warning.
 -- Remedy: for `unproven`, replay more; for `degraded`, see summary.findings.
 
-WITH counted AS (
-    SELECT
-        template_id,
-        target,
-        contrast,
-        count(DISTINCT prompt_hash) AS n_prompts,
-        paired_table(primary_broken, secondary_broken) AS counts
-    FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'control')
-    GROUP BY template_id, target, contrast
-),
-
-control AS (
-    SELECT
-        template_id,
-        CAST(counts['only_primary'] + counts['only_secondary'] AS DOUBLE) / (2.0 * counts['n']) AS noise_floor
-    FROM counted
-    WHERE contrast = 'control' AND counts['n'] > 0
-),
-
-judged AS (
-    SELECT
-        counted.template_id,
-        counted.target,
-        contracts.class,
-        counts['n'] AS n,
-        CAST(counts['only_secondary'] AS DOUBLE) / counts['n'] AS harm,
-        noise_floor,
-        CAST(counts['only_secondary'] - counts['only_primary'] AS DOUBLE) / counts['n'] AS broken_gain,
-        tango_lower(
-            counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'], 1.0 - 2.0 * alpha
-        ) AS broken_lower,
-        tango_upper(
-            counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'], 1.0 - 2.0 * alpha
-        ) AS broken_upper,
-        rate_verdict(
-            counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'],
-            n_prompts, broken_budget, alpha
-        ) AS verdict
-    FROM counted
-    CROSS JOIN settings.limits
-    INNER JOIN features.contracts AS contracts ON contracts.template_id = counted.template_id
-    INNER JOIN settings.classes AS classes ON classes.class = contracts.class
-    LEFT JOIN control ON control.template_id = counted.template_id
-    WHERE contrast = 'secondary'
+WITH judged AS (
+    SELECT * FROM drift.verdicts WHERE dimension = 'harm'
 ),
 
 dimensions AS (
@@ -81,12 +40,18 @@ placed AS (
         contracts.class,
         n_calls,
         n_apart,
+        coalesce(judged.baseline, 'none') AS baseline,
+        coalesce(warnings, make_array()) AS warnings,
+        coalesce(survivors.survivorship, FALSE) AS survivorship,
         coalesce(judged.n, 0) AS n,
-        harm,
+        coalesce(n_only_secondary, 0) AS n_newly_broken,
+        CAST(n_only_secondary AS DOUBLE) / judged.n AS harm,
         noise_floor,
-        broken_gain,
-        broken_lower,
-        broken_upper,
+        excess,
+        excess_p,
+        gain,
+        lower,
+        upper,
         coalesce(breaches, make_array()) AS breaches,
         coalesce(undecided, make_array()) AS undecided,
         CASE
@@ -102,6 +67,7 @@ placed AS (
     INNER JOIN requests.templates AS templates ON templates.template_id = asked.template_id
     LEFT JOIN judged ON judged.template_id = asked.template_id AND judged.target = asked.target
     LEFT JOIN dimensions ON dimensions.template_id = asked.template_id AND dimensions.target = asked.target
+    LEFT JOIN drift.survivorship AS survivors ON survivors.template_id = asked.template_id
 ),
 
 posture AS (
@@ -117,16 +83,24 @@ posture AS (
             WHEN posture = 'degraded' THEN 'usable, but ' || array_to_string(breaches, ', ') || ' in breach'
             WHEN n = 0 AND n_apart > 0 THEN 'translation changed the meaning of every request'
             WHEN verdict = 'insufficient' THEN 'too few pairs'
+            WHEN verdict = 'inconclusive' AND survivorship AND baseline = 'L'
+                THEN 'the log holds successes only: a control would decide whether the budget holds'
             WHEN verdict = 'inconclusive' THEN 'more pairs would decide whether the budget holds'
             ELSE 'not yet decided: ' || array_to_string(undecided, ', ')
         END AS reason,
         n_calls,
+        baseline,
+        warnings,
+        survivorship,
         n,
+        n_newly_broken,
         harm,
         noise_floor,
-        broken_gain,
-        broken_lower,
-        broken_upper,
+        excess AS excess_harm,
+        excess_p,
+        gain AS broken_gain,
+        lower AS broken_lower,
+        upper AS broken_upper,
         breaches,
         undecided
     FROM placed

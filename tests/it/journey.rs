@@ -17,6 +17,7 @@ const VOLATILE: &[&str] = &[
     "due_at",
     "ingested_at",
     "latency_ms",
+    "more_cost_usd",
     "n_in_flight",
     "primary_latency_ms",
     "queue_ms",

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use datafusion::prelude::SessionContext;
 use futures::StreamExt;
-use understudy_schema::{Row as _, Table, Window, tables};
+use understudy_schema::{Kind, Row as _, Table, Window, tables};
 use understudy_store::Store;
 use understudy_store::origins::Origins;
 use understudy_store::read::Partitions;
@@ -196,12 +196,12 @@ fn is_small(table: &Table) -> bool {
         || table.name == "contracts"
 }
 
-/// The columns that tell rows apart: every text that is never null.
+/// The columns that tell rows apart: every text, and every instant.
 fn keys(table: &Table) -> String {
     let names: Vec<&str> = table
         .columns
         .iter()
-        .filter(|column| column.kind == understudy_schema::Kind::Text && !column.nullable)
+        .filter(|column| matches!(column.kind, Kind::Text | Kind::Timestamp))
         .map(|column| column.name)
         .collect();
     names.join(", ")

@@ -27,13 +27,24 @@ const BUNDLED: &[(&str, &str)] = bundled![
     "5_drift/latency",
     "5_drift/errors",
     "5_drift/cost",
+    "5_drift/reasoning",
+    "5_drift/similarity",
+    "5_drift/harm",
+    "5_drift/renames",
     "5_drift/paths",
+    "5_drift/noise",
+    "5_drift/clusters",
+    "5_drift/survivorship",
+    "5_drift/judged",
     "5_drift/verdicts",
     "6_summary/parity",
     "6_summary/posture",
     "6_summary/findings",
     "6_summary/coverage",
     "6_summary/cost",
+    "6_summary/calibration",
+    "6_summary/week",
+    "6_summary/incident",
 ];
 
 /// The dimensions of drift: each has a query that counts and a table that holds its judged rows.
@@ -46,6 +57,9 @@ pub const DIMENSIONS: &[&str] = &[
     "latency",
     "errors",
     "cost",
+    "reasoning",
+    "similarity",
+    "harm",
 ];
 
 /// Where queries come from.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{MemTable, MemorySchemaProvider, TableProvider};
 use datafusion::datasource::file_format::parquet::ParquetFormat;
@@ -15,7 +15,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
-use understudy_schema::tables::{self, features, replays, requests};
+use understudy_schema::tables::{self, features, pairs, replays, requests, summary};
 use understudy_schema::{Row, Table, Window};
 use understudy_store::read::Partitions;
 use understudy_store::{Store, layout};
@@ -23,8 +23,9 @@ use understudy_store::{Store, layout};
 use crate::queries::Query;
 use crate::{Error, Result};
 
-/// Schemas that hold no table of the store: settings, counts before they are judged, and tables of all windows.
-const EXTRA_SCHEMAS: &[&str] = &["settings", "measured", "stored"];
+/// Schemas that hold no table of the store's own name: settings, counts before they are judged, and tables of the window
+/// before.
+const EXTRA_SCHEMAS: &[&str] = &["settings", "measured", "previous"];
 
 /// All answers of a window, also those of replays that were made again.
 const EVERY_ANSWER: &str = "measured.every_answer";
@@ -59,6 +60,7 @@ pub(crate) async fn of_window(
 ) -> Result<SessionContext> {
     let context = bare(resources)?;
     sources_of_window(&context, store, window).await?;
+    before(&context, store, window).await?;
     Ok(context)
 }
 
@@ -148,6 +150,39 @@ fn url_of(store: &Store, path: &str) -> Result<String> {
     let root = std::path::absolute(store.folder())
         .map_err(|error| Error::session("find the store")(DataFusionError::IoError(error)))?;
     Ok(format!("{}/{path}", root.display()))
+}
+
+/// What the window before left: `previous.posture` and `previous.pairs`, empty where there was none, and `settings.span`
+/// with both windows' labels.
+async fn before(context: &SessionContext, store: &Store, window: &Window) -> Result<()> {
+    let label = window
+        .previous()
+        .map_or_else(|| "none".to_owned(), |previous| previous.label);
+    let span: [(&str, ArrayRef); 2] = [
+        (
+            "label",
+            Arc::new(StringArray::from(vec![window.label.clone()])),
+        ),
+        (
+            "previous_label",
+            Arc::new(StringArray::from(vec![label.clone()])),
+        ),
+    ];
+    let span = RecordBatch::try_from_iter(span)
+        .map_err(|error| Error::session("name the windows")(DataFusionError::from(error)))?;
+    register(
+        context,
+        "settings.span",
+        in_memory(span.schema(), vec![span])?,
+    )?;
+    for (name, table) in [
+        ("previous.posture", summary::Posture::TABLE),
+        ("previous.pairs", pairs::Response::TABLE),
+    ] {
+        let rows = partitions_of(context, store, &table, std::slice::from_ref(&label)).await?;
+        register(context, name, rows.into_view())?;
+    }
+    Ok(())
 }
 
 fn started_within(calls: DataFrame, window: &Window) -> Result<DataFrame, DataFusionError> {

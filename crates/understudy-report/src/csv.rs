@@ -9,7 +9,7 @@ use crate::page::Page;
 
 /// The columns, named as in `summary.parity` and `summary.posture`.
 const HEADING: &str = "window,template_id,target,class,posture,n_calls,dimension,verdict,metric,kind,primary_value,\
-                       secondary_value,gain,lower,upper,margin_lower,margin,noise_floor,n,n_needed,changed";
+                       secondary_value,gain,lower,upper,margin_lower,margin,noise_floor,n,n_needed,more_cost_usd,changed,baseline,warnings";
 
 /// Draws the page.
 pub(crate) fn draw(page: &Page<'_>) -> String {
@@ -68,7 +68,10 @@ fn line(window: &str, row: &Parity, posture: [String; 3]) -> String {
         row.n_needed
             .map(|needed| needed.to_string())
             .unwrap_or_default(),
+        number(row.more_cost_usd),
         row.changed.to_string(),
+        text(&row.baseline),
+        text(&row.warnings.join(" ")),
     ]
     .join(",")
 }

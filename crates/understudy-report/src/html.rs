@@ -38,6 +38,7 @@ pub(crate) fn draw(page: &Page<'_>) -> String {
                     (contents(page))
                     (grid::section(page))
                     (changes(page))
+                    (incidents(page))
                     (findings::section(page))
                     (coverage(page))
                     (cost(&page.bills))
@@ -103,7 +104,8 @@ fn answers(page: &Page<'_>) -> Markup {
         } @else {
             div.answers { @for answer in &page.answers { (one_answer(answer)) } }
         }
-        p class={ "note " (tone) } { (said(&page.control)) }
+        p class={ "note " (tone) } { (said(&page.control)) " " (said(&page.certificate)) }
+        @if let Some(standing) = &page.standing { p class="note open" { (said(standing)) } }
     }
 }
 
@@ -132,6 +134,7 @@ fn contents(page: &Page<'_>) -> Markup {
         nav aria-label="Contents" {
             a href="#parity" { "Parity matrix" }
             @if page.changes.is_some() { a href="#changes" { "Since the week before" } }
+            @if !page.incidents.is_empty() { a href="#incident" { "An outage" } }
             a href="#findings" { "Findings (" (page.findings.len()) ")" }
             a href="#coverage" { "Coverage" }
             a href="#cost" { "Cost" }
@@ -159,6 +162,7 @@ fn changes(page: &Page<'_>) -> Markup {
     };
     html! {
         h2 #changes { "Since " (clean::name(&previous.window)) }
+        @for week in &page.weeks { p { (said(week)) } }
         @if changes.is_empty() {
             p { "No cell of the matrix has another verdict." }
         } @else {
@@ -176,6 +180,15 @@ fn changes(page: &Page<'_>) -> Markup {
                 }
             } }
             (more(changes.len(), MAX_LINES, "change"))
+        }
+    }
+}
+
+fn incidents(page: &Page<'_>) -> Markup {
+    html! {
+        @if !page.incidents.is_empty() {
+            h2 #incident { "An outage of 90 minutes" }
+            @for incident in &page.incidents { p { (said(incident)) } }
         }
     }
 }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use understudy_schema::{Kind, Row};
 
 use crate::page::{Answer, Entry, Page};
+use crate::prose::Prose;
 use crate::summary::span;
 use crate::{Error, Result};
 
@@ -51,6 +52,11 @@ fn value(page: &Page<'_>) -> Result<Value> {
         },
         "primary": summary.primary,
         "noise_floor": { "measured": page.controlled, "sentence": page.control.plain() },
+        "calibration": {
+            "sentence": page.certificate.plain(),
+            "baseline": page.standing.as_ref().map(Prose::plain),
+            "rows": records(&summary.calibration)?,
+        },
         "answers": page.answers.iter().map(answer).collect::<Vec<Value>>(),
         "changes": changes(page),
         "posture": records(&summary.posture)?,
@@ -58,6 +64,8 @@ fn value(page: &Page<'_>) -> Result<Value> {
         "findings": findings,
         "coverage": records(&summary.coverage)?,
         "cost": records(&summary.cost)?,
+        "week": records(&summary.week)?,
+        "incident": records(&summary.incident)?,
         "templates": records(&summary.templates)?,
     }))
 }

@@ -32,8 +32,18 @@ pub(crate) fn draw(page: &Page<'_>) -> String {
         out.push("Nothing was compared in this window.".to_owned());
     }
     out.push(format!("> {}", marked(&page.control)));
+    out.push(format!("> {}", marked(&page.certificate)));
+    out.extend(
+        page.standing
+            .iter()
+            .map(|prose| format!("> {}", marked(prose))),
+    );
     matrix(&mut out, page);
     changes(&mut out, page);
+    if !page.incidents.is_empty() {
+        out.push("## An outage of 90 minutes".to_owned());
+        out.extend(page.incidents.iter().map(marked));
+    }
     findings(&mut out, page);
     coverage(&mut out, page);
     cost(&mut out, page);
@@ -162,6 +172,7 @@ fn changes(out: &mut Vec<String>, page: &Page<'_>) {
         "## Since {}",
         clean::markdown(&clean::name(&previous.window))
     ));
+    out.extend(page.weeks.iter().map(marked));
     if changes.is_empty() {
         out.push("No cell of the matrix has another verdict.".to_owned());
         return;

@@ -14,7 +14,7 @@ use crate::frame::frame;
 use crate::{Error, Result};
 
 /// Dimensions in the order in which they are drawn; others follow by name.
-const ORDER: [&str; 8] = [
+const ORDER: [&str; 11] = [
     "formatting",
     "refusal",
     "keys",
@@ -23,6 +23,9 @@ const ORDER: [&str; 8] = [
     "latency",
     "errors",
     "cost",
+    "reasoning",
+    "similarity",
+    "harm",
 ];
 
 /// The cells of one secondary.

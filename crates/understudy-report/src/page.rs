@@ -3,9 +3,12 @@
 
 mod answer;
 mod bill;
+mod certificate;
 mod counts;
 mod findings;
+mod incident;
 mod matrix;
+mod week;
 
 use understudy_schema::tables::summary::Parity;
 
@@ -43,6 +46,14 @@ pub(crate) struct Page<'a> {
     pub(crate) changes: Option<Vec<Change<'a>>>,
     /// What is known of the noise floor.
     pub(crate) control: Prose,
+    /// The run's self-test.
+    pub(crate) certificate: Prose,
+    /// What the figures stand against, where that is not the primary of today.
+    pub(crate) standing: Option<Prose>,
+    /// What a failover would have broken, one sentence per secondary.
+    pub(crate) incidents: Vec<Prose>,
+    /// What changed since the window before, one sentence per secondary.
+    pub(crate) weeks: Vec<Prose>,
     /// Whether any noise floor was measured.
     pub(crate) controlled: bool,
     /// Everything counted, by stage.
@@ -69,6 +80,10 @@ impl<'a> Page<'a> {
                 .map(|previous| changes(&summary.parity, &previous.parity))
                 .transpose()?,
             control: control(summary),
+            certificate: certificate::certificate(summary),
+            standing: certificate::standing(summary),
+            incidents: incident::incidents(summary),
+            weeks: week::weeks(summary),
             controlled: floors(summary).next().is_some(),
             counts: counts::counts(&summary.coverage),
             bills: bill::bills(summary),

@@ -4,7 +4,9 @@ use arrow::array::{AsArray as _, RecordBatch};
 use futures::TryStreamExt as _;
 use understudy_schema::tables::pairs;
 use understudy_schema::tables::requests::{Call, Template};
-use understudy_schema::tables::summary::{Cost, Coverage, Finding, Parity, Posture};
+use understudy_schema::tables::summary::{
+    Calibration, Cost, Coverage, Finding, Incident, Parity, Posture, Week,
+};
 use understudy_schema::{Row, Table, Window};
 use understudy_store::Store;
 use understudy_store::read::Partitions;
@@ -34,6 +36,12 @@ pub struct Summary {
     pub coverage: Vec<Coverage>,
     /// What it costs.
     pub cost: Vec<Cost>,
+    /// The run's self-test, by dimension and as a whole.
+    pub calibration: Vec<Calibration>,
+    /// What changed since the window before, and by whose doing.
+    pub week: Vec<Week>,
+    /// What a failover would have broken, hour by hour.
+    pub incident: Vec<Incident>,
     /// The window before, where the store has its summary.
     pub previous: Option<Previous>,
 }
@@ -105,6 +113,9 @@ async fn tables(
         findings,
         coverage: store.rows(&here).await?,
         cost: store.rows(&here).await?,
+        calibration: store.rows(&here).await?,
+        week: store.rows(&here).await?,
+        incident: store.rows(&here).await?,
         previous: previous(store, window, windows).await?,
     })
 }

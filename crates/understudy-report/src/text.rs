@@ -109,8 +109,13 @@ pub(crate) fn draw(page: &Page<'_>, width: usize, colour: Colour) -> String {
     }
     canvas.blank();
     canvas.wrapped(0, &styled(&page.control));
+    canvas.wrapped(0, &styled(&page.certificate));
+    if let Some(standing) = &page.standing {
+        canvas.wrapped(0, &styled(standing));
+    }
     grid::draw(&mut canvas, page);
     changes(&mut canvas, page);
+    incidents(&mut canvas, page);
     findings::draw(&mut canvas, page);
     coverage(&mut canvas, page);
     cost(&mut canvas, &page.bills);
@@ -156,6 +161,9 @@ fn changes(canvas: &mut Canvas, page: &Page<'_>) {
         return;
     };
     canvas.heading(&format!("Since {}", clean::name(&previous.window)));
+    for week in &page.weeks {
+        canvas.wrapped(0, &styled(week));
+    }
     if changes.is_empty() {
         canvas.line(&Line::of(
             "No cell of the matrix has another verdict.",
@@ -190,6 +198,16 @@ fn changes(canvas: &mut Canvas, page: &Page<'_>) {
         canvas.line(&line);
     }
     more(canvas, changes.len(), MAX_CHANGES, "change");
+}
+
+fn incidents(canvas: &mut Canvas, page: &Page<'_>) {
+    if page.incidents.is_empty() {
+        return;
+    }
+    canvas.heading("An outage of 90 minutes");
+    for incident in &page.incidents {
+        canvas.wrapped(0, &styled(incident));
+    }
 }
 
 /// Says how many of a list are not shown.

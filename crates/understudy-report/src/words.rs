@@ -100,12 +100,15 @@ pub(crate) fn question(dimension: &str) -> &'static str {
         "latency" => "Does the answer come in time?",
         "errors" => "Does the call fail?",
         "cost" => "Does the answer cost more?",
+        "reasoning" => "Does it think longer before it answers?",
+        "similarity" => "Are two answers further apart than two of the primary?",
+        "harm" => "Would the answer have done?",
         _ => "",
     }
 }
 
 /// How the page is to be read: a term and what it means.
-pub(crate) const METHOD: [(&str, &str); 9] = [
+pub(crate) const METHOD: [(&str, &str); 11] = [
     (
         "Pairs",
         "Each figure compares two answers to the same production request: the primary's and the secondary's. \
@@ -139,6 +142,16 @@ pub(crate) const METHOD: [(&str, &str); 9] = [
         "Control and noise floor",
         "Models disagree with themselves. The control sends requests to the primary again; how often two of its own \
          answers differ in the same way is the noise floor, and only what goes beyond it is drift.",
+    ),
+    (
+        "Baseline",
+        "The primary of today: asked again at the same time. Where the control has too few pairs, the log, and the cell \
+         says “vs log”. A log holds what was answered, not what failed; failed calls count as bad, never as short.",
+    ),
+    (
+        "Calibration",
+        "The same queries with the primary’s second replay in the secondary’s place, where nothing can have changed: \
+         what they flag there is a false alarm.",
     ),
     (
         "Posture",

@@ -17,6 +17,9 @@ fn filled(location: &str) -> Store {
     store.append(window, "a", &summary.findings).unwrap();
     store.append(window, "a", &summary.coverage).unwrap();
     store.append(window, "a", &summary.cost).unwrap();
+    store.append(window, "a", &summary.calibration).unwrap();
+    store.append(window, "a", &summary.week).unwrap();
+    store.append(window, "a", &summary.incident).unwrap();
     if let Some(previous) = &summary.previous {
         store
             .append(&previous.window, "a", &previous.parity)

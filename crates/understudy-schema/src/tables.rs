@@ -87,12 +87,18 @@ pub const ALL: &[Table] = &[
     drift::Latency::TABLE,
     drift::Errors::TABLE,
     drift::Cost::TABLE,
+    drift::Reasoning::TABLE,
+    drift::Similarity::TABLE,
+    drift::Harm::TABLE,
     drift::Path::TABLE,
     summary::Parity::TABLE,
     summary::Posture::TABLE,
     summary::Finding::TABLE,
     summary::Coverage::TABLE,
     summary::Cost::TABLE,
+    summary::Calibration::TABLE,
+    summary::Week::TABLE,
+    summary::Incident::TABLE,
 ];
 
 /// The table of that full name, such as `drift.refusal`.

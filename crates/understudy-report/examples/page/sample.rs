@@ -2,7 +2,12 @@
 
 use understudy_report::{Previous, Summary};
 use understudy_schema::tables::requests::Template;
-use understudy_schema::tables::summary::{Cost, Coverage, Finding, Parity, Posture};
+use understudy_schema::tables::summary::{Calibration, Cost, Coverage, Finding, Parity, Posture};
+
+#[path = "hours.rs"]
+mod hours;
+
+use hours::{calibration, incident, week};
 
 /// An answer that holds markup, an escape sequence, a formula, a direction override and a fence.
 pub(crate) const HOSTILE: &str = "```json\n{\"vendor\": \"<script>alert(1)</script>\", \"total\": \"=1+1\"}\n```\n\u{1b}[31mred\u{1b}[0m \u{202e}desrever\u{202c} & | ` done";
@@ -26,6 +31,9 @@ pub(crate) fn summary() -> Summary {
         findings: findings(),
         coverage: coverage(),
         cost: cost(),
+        calibration: vec![calibration()],
+        week: week(),
+        incident: incident(),
         previous: Some(Previous {
             window: "2026-W45".to_owned(),
             parity: before,
@@ -42,6 +50,22 @@ pub(crate) fn uncontrolled() -> Summary {
     let mut summary = summary();
     for cell in &mut summary.parity {
         cell.noise_floor = None;
+        "L".clone_into(&mut cell.baseline);
+        cell.warnings = vec!["no_control".to_owned()];
+    }
+    summary.calibration = vec![Calibration {
+        measured: false,
+        n_tested: 0,
+        n_below_alpha: 0,
+        flagged_share: None,
+        below_alpha_share: None,
+        bound: None,
+        holds: None,
+        ..calibration()
+    }];
+    for hour in &mut summary.incident {
+        hour.noise = None;
+        hour.attributable = None;
     }
     for finding in &mut summary.findings {
         finding.noise_floor = None;
@@ -61,6 +85,9 @@ pub(crate) fn empty() -> Summary {
         findings: Vec::new(),
         coverage: Vec::new(),
         cost: Vec::new(),
+        calibration: Vec::new(),
+        week: Vec::new(),
+        incident: Vec::new(),
         previous: None,
     }
 }
@@ -107,7 +134,10 @@ fn cell(template: &str, target: &str, dimension: &str, metric: &str) -> Parity {
         noise_floor: Some(if ratio { 1.01 } else { 0.003 }),
         n: 400,
         n_needed: None,
+        more_cost_usd: None,
         changed: false,
+        baseline: "P1".to_owned(),
+        warnings: Vec::new(),
     }
 }
 
@@ -200,9 +230,15 @@ fn posture() -> Vec<Posture> {
         posture: posture.to_owned(),
         reason: format!("{posture} by the evidence of the window"),
         n_calls,
+        baseline: "P1".to_owned(),
+        warnings: Vec::new(),
+        survivorship: false,
         n: 400,
+        n_newly_broken: 5,
         harm: Some(0.012),
         noise_floor: Some(0.003),
+        excess_harm: Some(0.009),
+        excess_p: Some(0.004),
         broken_gain: Some(0.009),
         broken_lower: Some(-0.002),
         broken_upper: Some(0.018),
@@ -245,6 +281,8 @@ fn finding(
         noise_floor: Some(0.003),
         margin_lower: None,
         margin: Some(0.02),
+        baseline: "P1".to_owned(),
+        warnings: Vec::new(),
         n: 400,
         q_value: Some(0.000_02),
         example_call_id: None,

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 use understudy_schema::tables::requests::Template;
-use understudy_schema::tables::summary::{Cost, Coverage, Finding, Parity, Posture};
+use understudy_schema::tables::summary::{
+    Calibration, Cost, Coverage, Finding, Incident, Parity, Posture, Week,
+};
 use understudy_schema::{Column, Kind, Row};
 
 use super::VERSION;
@@ -29,8 +31,8 @@ pub fn schema() -> Value {
         "type": "object",
         "additionalProperties": false,
         "required": [
-            "format", "version", "window", "primary", "noise_floor", "answers", "changes", "posture", "parity",
-            "findings", "coverage", "cost", "templates"
+            "format", "version", "window", "primary", "noise_floor", "calibration", "answers", "changes", "posture",
+            "parity", "findings", "coverage", "cost", "week", "incident", "templates"
         ],
         "properties": {
             "format": { "const": "understudy-summary" },
@@ -45,6 +47,11 @@ pub fn schema() -> Value {
                 ("measured", json!({ "type": "boolean", "description": "Whether the primary was replayed as a control." })),
                 ("sentence", text("What is known of the noise floor.")),
             ]),
+            "calibration": object(&[
+                ("sentence", text("The run's self-test in words.")),
+                ("baseline", or_null(&text("What the figures stand against, where that is not the primary of today."))),
+                ("rows", list("The self-test, by dimension and as a whole.", &table::<Calibration>())),
+            ]),
             "answers": list("One answer per secondary.", &answer()),
             "changes": changes(),
             "posture": list("What to do with each template on each secondary.", &table::<Posture>()),
@@ -52,6 +59,8 @@ pub fn schema() -> Value {
             "findings": list("What changed, worst first.", &finding),
             "coverage": list("Everything counted: read, sent, failed, lost, left out.", &table::<Coverage>()),
             "cost": list("Cost per template and secondary.", &table::<Cost>()),
+            "week": list("What changed since the window before, and by whose doing.", &table::<Week>()),
+            "incident": list("What a failover of 90 minutes would have broken, hour by hour.", &table::<Incident>()),
             "templates": list("The templates seen in the window.", &table::<Template>()),
         }
     })

@@ -20,7 +20,10 @@ pub(crate) fn cell(template: &str, target: &str, dimension: &str, verdict: &str)
         noise_floor: None,
         n: 1,
         n_needed: None,
+        more_cost_usd: None,
         changed: false,
+        baseline: "P1".to_owned(),
+        warnings: Vec::new(),
     }
 }
 

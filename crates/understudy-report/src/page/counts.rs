@@ -61,14 +61,24 @@ fn line(row: &Coverage) -> CountLine<'_> {
         target: row.target.as_deref(),
         n: row.n,
         unit: &row.unit,
-        fine: matches!(row.kind.as_str(), "read" | "graded" | "sent" | "compared"),
+        fine: matches!(
+            row.kind.as_str(),
+            "read" | "cached" | "graded" | "served" | "sent" | "compared" | "judged"
+        ),
     }
 }
 
-/// Sums per kind and unit, in the order of the data: `36,000 calls read, 12 lines not read, …`. Grades are no loss.
+/// Sums per kind and unit, in the order of the data: `36,000 calls read, 12 lines not read, …`. Grades are no loss, and who
+/// answered or what is judged by what is counted elsewhere already.
 fn gist(rows: &[&Coverage]) -> String {
     let mut sums: BTreeMap<((usize, &str), &str), i64> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.kind != "graded") {
+    let counted = |row: &&&Coverage| {
+        !matches!(
+            row.kind.as_str(),
+            "graded" | "cached" | "served" | "cut" | "judged" | "warned"
+        )
+    };
+    for row in rows.iter().filter(counted) {
         *sums
             .entry((coverage_sentence(&row.kind), row.unit.as_str()))
             .or_default() += row.n;

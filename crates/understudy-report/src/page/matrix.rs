@@ -41,7 +41,7 @@ pub(crate) struct Cell<'a> {
     pub(crate) figure: String,
     /// Its interval; empty where there is none.
     pub(crate) interval: String,
-    /// What else is to be said: how many pairs would decide.
+    /// What else is to be said: how many pairs would decide, that it stands against the log.
     pub(crate) note: String,
 }
 
@@ -114,12 +114,13 @@ fn drawn(row: &Parity) -> Cell<'_> {
         0 => format!("not{}measured", figures::GAP),
         n => format!("n{}={}{}", figures::GAP, figures::GAP, figures::count(n)),
     };
-    let note = match (row.verdict.as_str(), row.n_needed) {
-        ("inconclusive", Some(needed)) => {
-            format!("needs{}{}", figures::GAP, figures::count(needed))
-        }
-        _ => String::new(),
-    };
+    let mut notes = Vec::new();
+    if let ("inconclusive", Some(needed)) = (row.verdict.as_str(), row.n_needed) {
+        notes.push(format!("needs{}{}", figures::GAP, figures::count(needed)));
+    }
+    if row.baseline == "L" {
+        notes.push(format!("vs{}log", figures::GAP));
+    }
     Cell {
         row,
         label: words::verdict(&row.verdict),
@@ -127,6 +128,6 @@ fn drawn(row: &Parity) -> Cell<'_> {
             .gain
             .map_or_else(pairs, |gain| figures::gain(&row.kind, gain)),
         interval: figures::interval(&row.kind, row.lower, row.upper),
-        note,
+        note: notes.join(", "),
     }
 }

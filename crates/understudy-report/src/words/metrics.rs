@@ -17,20 +17,24 @@ pub(crate) fn heading(dimension: &str, metric: &str) -> &'static str {
         ("formatting", "table") => "tables",
         ("formatting", "preamble") => "opening phrases",
         ("formatting", "closing") => "closing phrases",
+        ("formatting", "markdown") => "marks as a whole",
         ("refusal", "refused") => "refusals",
+        ("refusal", "declined") => "refusals alone",
         ("refusal", "soft_refused") => "soft refusals",
         ("keys", "unusable") => "unusable JSON",
         ("keys", "not_parsed") => "JSON that does not parse",
         ("keys", "required_missing") => "missing keys",
         ("keys", "unexpected") => "unexpected keys",
         ("keys", "retyped") => "changed types",
+        ("keys", "paths") => "paths as a whole",
         ("tools", "tool_mismatch") => "tool calls",
         ("tools", "called") => "whether a tool is called",
         ("tools", "names") => "which tool is called",
         ("tools", "arguments") => "tool arguments",
         ("tools", "arguments_invalid") => "invalid tool arguments",
         ("length", "n_chars") => "length of answers",
-        ("length", "truncated") => "answers cut off",
+        ("length", "truncated") => "answers cut off or missing",
+        ("length", "cut_off") => "answers cut off",
         ("latency", "timeout") => "answers too late",
         ("latency", "latency_ms") => "time to answer",
         ("latency", "latency_p95_ms") => "slowest answers",
@@ -44,6 +48,10 @@ pub(crate) fn heading(dimension: &str, metric: &str) -> &'static str {
         ("errors", "network") => "unreachable",
         ("errors", "decode") => "unreadable answers",
         ("cost", "cost_usd") => "cost of an answer",
+        ("reasoning", "reasoned") => "answers reasoned over",
+        ("reasoning", "reasoning_tokens") => "tokens of reasoning",
+        ("similarity", "text") => "words of the answer",
+        ("harm", "broken") => "answers that would not have done",
         _ => "",
     }
 }
@@ -65,7 +73,8 @@ fn predicate(dimension: &str, metric: &str, expects: &str) -> &'static str {
         ("formatting", "table") => "draws a table",
         ("formatting", "preamble") => "opens with a phrase such as “Sure, here is …”",
         ("formatting", "closing") => "closes with a phrase such as “Let me know if …”",
-        ("refusal", "refused") => "refuses",
+        ("refusal", "refused") => "refuses or fails",
+        ("refusal", "declined") => "refuses",
         ("refusal", "soft_refused") => "refuses in part or evades",
         ("keys", "unusable") => "gives JSON that the consumer cannot use",
         ("keys", "not_parsed") => "gives JSON that does not parse",
@@ -77,7 +86,10 @@ fn predicate(dimension: &str, metric: &str, expects: &str) -> &'static str {
         ("tools", "names") => "calls other tools than the primary",
         ("tools", "arguments") => "passes other arguments than the primary",
         ("tools", "arguments_invalid") => "passes arguments that are no JSON object",
-        ("length", "truncated") => "is cut off",
+        ("length", "truncated") => "is cut off or fails",
+        ("length", "cut_off") => "is cut off",
+        ("reasoning", "reasoned") => "reasons before it answers",
+        ("harm", "broken") => "gives an answer that would not have done",
         ("latency", "timeout") => "answers after the client has given up",
         ("errors", "error") => "fails",
         ("errors", "auth") => "rejects the key",
@@ -105,6 +117,8 @@ fn whole(dimension: &str) -> &'static str {
 pub(crate) fn says(finding: &Finding, expects: &str) -> Prose {
     if figures::is_ratio(&finding.kind) {
         ratio(finding)
+    } else if finding.kind == "distance" {
+        distance(finding)
     } else {
         rate(finding, expects)
     }
@@ -145,6 +159,24 @@ fn beside(finding: &Finding) -> String {
     }
 }
 
+/// How far the sides are apart, beside how far the primary is from itself.
+fn distance(finding: &Finding) -> Prose {
+    let what = match finding.metric.as_str() {
+        "markdown" => " of the marks of an answer",
+        "paths" => " of the paths of an answer",
+        _ => " of an answer",
+    };
+    let share = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), figures::share);
+    Prose::default()
+        .name(&finding.target)
+        .words(" differs from the primary in ")
+        .strong(share(finding.secondary_value))
+        .words(format!(
+            "{what} (the primary from itself in {}).",
+            share(finding.primary_value)
+        ))
+}
+
 fn ratio(finding: &Finding) -> Prose {
     let start = Prose::default().name(&finding.target);
     let times = finding
@@ -163,6 +195,10 @@ fn ratio(finding: &Finding) -> Prose {
             .words("’s slowest answers take ")
             .strong(times)
             .words(" as long as the primary’s slowest"),
+        "reasoning_tokens" => start
+            .words(" spends ")
+            .strong(times)
+            .words(" as many tokens on reasoning as the primary"),
         "cost_usd" => start
             .words(" costs ")
             .strong(times)

@@ -15,6 +15,9 @@ pub(crate) fn remedy(dimension: &str, metric: &str, expects: &str) -> &'static s
             "Raise the client’s timeout for this template, stream the answer, or choose a faster model as secondary."
         }
         "errors" => errors(metric),
+        "reasoning" => {
+            "Set this secondary’s reasoning effort where its cost or its latency matters."
+        }
         "cost" => {
             "Keep the budget for a failover in mind, or fail over to a cheaper model of the same vendor."
         }

@@ -14,56 +14,76 @@ macro_rules! metric_tables {
                 target: String,
                 /// What is measured.
                 metric: String,
-                /// Kind of figure: `rate` (share of answers, difference in points) or `ratio` (secondary over primary).
+                /// Kind of figure: `rate` (share of pairs, difference in points), `ratio` (secondary over primary) or `distance` (mean distance of two answers, difference from the primary's own).
                 kind: String,
                 /// Whether the metric decides the verdict of its dimension.
                 gated: bool,
-                /// Arm on the primary's side: `P1` where a control was replayed, else `L`.
+                /// Arm on the primary's side: `P1` where the control has the pairs to judge by, else `L`, with a warning.
                 baseline: String,
+                /// What to keep in mind: `no_control` or `thin_control` (judged against the log), `survivorship` (the log holds successes only), `several_models` (more than one model or host answered on one side), `selected` (the sides lose answers at different rates), `three_arms` (the secondary's own noise is not taken off).
+                warnings: Vec<String>,
                 /// Pairs the figure is computed from.
                 n: i64,
-                /// Different prompts among them.
+                /// Different prompts among the pairs.
                 n_prompts: i64,
                 /// Pairs left out because the primary's side has no such value.
                 n_dropped_primary: i64,
                 /// Pairs left out because the secondary's side has no such value.
                 n_dropped_secondary: i64,
-                /// Pairs where both sides show it. Null for ratios.
+                /// Pairs where both sides show it. Null unless a rate.
                 n_both: Option<i64>,
-                /// Pairs where only the secondary shows it. Null for ratios.
+                /// Pairs where only the secondary shows it. Null unless a rate.
                 n_only_secondary: Option<i64>,
-                /// Pairs where only the primary shows it. Null for ratios.
+                /// Pairs where only the primary shows it. Null unless a rate.
                 n_only_primary: Option<i64>,
-                /// The primary's value: a share, or a median in the metric's unit.
+                /// Of `n_only_secondary`, pairs where the secondary's call failed: a failure counts as bad in every gated rate. Null unless a rate.
+                n_failed: Option<i64>,
+                /// How much less the pairs say because prompts repeat (Rao and Scott): counts are divided by it before they are judged. 1 where no prompt repeats.
+                design_effect: f64,
+                /// The primary's value: a share, a median in the metric's unit, or the mean distance of two answers of the primary.
                 primary_value: Option<f64>,
-                /// The secondary's value.
+                /// The secondary's value: a share, a median, or the mean distance of the two sides.
                 secondary_value: Option<f64>,
-                /// Secondary minus primary for rates; the paired ratio secondary / primary for ratios.
+                /// Secondary minus primary for rates and distances; the paired ratio secondary / primary for ratios.
                 gain: Option<f64>,
                 /// Lower end of the interval of `gain` at the confidence of the gate.
                 lower: Option<f64>,
                 /// Upper end of that interval.
                 upper: Option<f64>,
-                /// The same event between two answers of the primary: harm of the control for rates, ratio for ratios. Null without a control.
+                /// How large the change is beside the metric's own spread: Cohen's h for rates (0.2 small, 0.5 medium, 0.8 large); for ratios the share of pairs where the secondary is larger less the share where it is smaller. Null for distances.
+                effect_size: Option<f64>,
+                /// The same event between two answers of the primary: harm of the control for rates, ratio for ratios, mean distance for distances. Null without a control.
                 noise_floor: Option<f64>,
                 /// Pairs of the control.
                 n_control: i64,
-                /// Share of pairs where the primary is well and the secondary is not, less the noise floor. Null for ratios or without a control.
-                excess_harm: Option<f64>,
+                /// What is beyond the noise floor, over calls with two answers of the primary and one of the secondary. Rates: share newly broken beyond the primary's own; ratios: mean |log ratio| less the primary's own; distances: as `gain`. Null without a control, and for rates and ratios that are not gated.
+                excess: Option<f64>,
+                /// Chance of such an excess if the secondary's answer were one more of the primary's: exact randomisation over the three answers.
+                excess_p: Option<f64>,
                 /// The least that is allowed, for ratios bounded below. Null otherwise.
                 margin_lower: Option<f64>,
                 /// The most that is allowed: points for rates, ratio for ratios. Null where nothing is gated.
                 margin: Option<f64>,
-                /// Chance of such a figure if nothing had changed: mid-p McNemar for rates, signed-rank for ratios.
+                /// Chance of such a figure if nothing had changed: mid-p McNemar for rates, signed-rank for ratios, `excess_p` for distances. Null where change is no news, as for similarity.
                 p_value: Option<f64>,
                 /// The same, corrected for many comparisons (Simes and two-level Benjamini–Hochberg). Null where p is.
                 q_value: Option<f64>,
                 /// `parity`, `breach`, `inconclusive`, `insufficient`; `informational` where nothing is gated.
                 verdict: String,
-                /// Changed beyond chance after correction, whatever the margin says.
+                /// Detectably different: changed beyond chance after correction, whatever the margin says.
                 changed: bool,
-                /// Pairs that would decide, where the verdict is inconclusive.
+                /// The smallest difference (rates) or ratio above 1 (ratios) that so many pairs would have shown with the power of the limits. Null for distances.
+                minimum_detectable: Option<f64>,
+                /// Pairs in all that would decide, where the verdict is inconclusive.
                 n_needed: Option<i64>,
+                /// Pairs still to be replayed for that.
+                n_more: Option<i64>,
+                /// What replaying them would cost at this window's mean prices, in US dollars.
+                more_cost_usd: Option<f64>,
+                /// Models and hosts that answered on the primary's side, as `model at host`.
+                primary_served: Vec<String>,
+                /// Models and hosts that answered on the secondary's side.
+                secondary_served: Vec<String>,
                 /// A request whose pair shows it, for reading.
                 example_call_id: Option<String>,
             }
@@ -88,6 +108,12 @@ metric_tables! {
     Errors = "errors";
     /// Does the answer cost more?
     Cost = "cost";
+    /// Does the secondary think longer before it answers?
+    Reasoning = "reasoning";
+    /// Are the two answers further apart than two answers of the primary?
+    Similarity = "similarity";
+    /// Would the answer have done?
+    Harm = "harm";
 }
 
 table! {
@@ -127,6 +153,10 @@ table! {
         upper: f64,
         /// Chance of such a figure if nothing had changed (mid-p McNemar).
         p_value: f64,
+        /// The path under which the same value seems to stand at the other side: the new name of a lost key, the old name of a new one. Null where none is found.
+        renamed: Option<String>,
+        /// How sure that is, 0.6 to 1: half of it how often the values agree, a fifth the types, the rest the names.
+        rename_score: Option<f64>,
         /// A request whose pair shows it.
         example_call_id: Option<String>,
     }

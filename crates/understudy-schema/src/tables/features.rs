@@ -26,6 +26,8 @@ table! {
         started_at: Timestamp,
         /// The model that says it answered.
         model_served: Option<String>,
+        /// Who answered: the model it says it is, and the host it was asked at, as `model at host`.
+        served: String,
         /// What came of the call: `ok`, `empty`, `refused` by the vendor's own field, `filtered` by the vendor, `truncated`, `error`.
         outcome: String,
         /// Class of the failure; null on success.

@@ -25,6 +25,14 @@ table! {
         counted: bool,
         /// Translation changed the request's meaning.
         meaning_changed: bool,
+        /// Who answered on the primary's side, as `model at host`.
+        primary_served: String,
+        /// Who answered on the secondary's side.
+        secondary_served: String,
+        /// The template's consumer parses JSON.
+        expects_json: bool,
+        /// Tools are offered to or called by the template.
+        expects_tools: bool,
         /// The primary answered.
         primary_answered: bool,
         /// The secondary answered.
@@ -41,8 +49,16 @@ table! {
         identical: Option<bool>,
         /// Share of Markdown presence bits that differ, 0 to 1. Null unless both answered.
         format_distance: Option<f64>,
+        /// The same between the primary's answer and its other one (P2 for S1, P1 for the log's, L for the control's own). Null where there is none.
+        primary_format_distance: Option<f64>,
+        /// The same between the primary's other answer and the secondary's.
+        again_format_distance: Option<f64>,
         /// One minus the Jaccard index of paths with types, 0 to 1. Null unless both hold JSON.
         path_distance: Option<f64>,
+        /// The same between the primary's answer and its other one.
+        primary_path_distance: Option<f64>,
+        /// The same between the primary's other answer and the secondary's.
+        again_path_distance: Option<f64>,
         /// Required paths that the secondary lacks.
         missing_paths: Vec<String>,
         /// Paths of the secondary that the template does not know.
@@ -51,13 +67,23 @@ table! {
         retyped_paths: Vec<String>,
         /// One called a tool, the other did not. Null unless both answered and tools are expected.
         tool_called_differs: Option<bool>,
-        /// The tools called differ, order aside. Null as above.
+        /// The same between the primary's answer and its other one.
+        primary_tool_called_differs: Option<bool>,
+        /// The tools called differ, order aside. Null unless both answered and tools are expected.
         tool_names_differ: Option<bool>,
+        /// The same between the primary's answer and its other one.
+        primary_tool_names_differ: Option<bool>,
         /// Paths or types of the arguments differ. Null unless both called.
         tool_arguments_differ: Option<bool>,
-        /// Any of the three differs, or the secondary's arguments are invalid. Null unless both answered and tools are expected.
+        /// The same between the primary's answer and its other one.
+        primary_tool_arguments_differ: Option<bool>,
+        /// Any of the three differs, the secondary's arguments are invalid, or it did not answer. Null unless the primary answered and tools are expected.
         tool_mismatch: Option<bool>,
-        /// ln((secondary + 1) / (primary + 1)) of the lengths in characters.
+        /// The same between the primary's answer and its other one: what the primary differs from itself.
+        primary_tool_mismatch: Option<bool>,
+        /// The same between the primary's other answer and the secondary's.
+        again_tool_mismatch: Option<bool>,
+        /// ln((secondary + 1) / (primary + 1)) of the lengths in characters. Null unless both answers are usable.
         length_log_ratio: Option<f64>,
         /// Both latencies were measured live by the same client.
         latency_comparable: bool,
@@ -135,9 +161,9 @@ table! {
         primary_retyped: Option<bool>,
         /// A known path of the secondary's answer has a type that it never has. Null as above.
         secondary_retyped: Option<bool>,
-        /// The primary's answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
+        /// The primary did not answer, refused, or its answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
         primary_unusable: Option<bool>,
-        /// The secondary's answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
+        /// The secondary did not answer, refused, or its answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
         secondary_unusable: Option<bool>,
         /// Tool calls of the primary.
         primary_n_tool_calls: Option<i64>,
@@ -147,10 +173,18 @@ table! {
         primary_tool_arguments_invalid: Option<bool>,
         /// Arguments of a call of the secondary are not a JSON object. Null where no tools are expected.
         secondary_tool_arguments_invalid: Option<bool>,
-        /// Length of the primary's text, in characters.
+        /// Length of the primary's text, in characters. Null unless it answered, did not refuse and was not cut off.
         primary_n_chars: Option<i64>,
-        /// Length of the secondary's text, in characters.
+        /// Length of the secondary's text, in characters. Null as above.
         secondary_n_chars: Option<i64>,
+        /// The primary shows that it reasoned: by tokens it counts or by a think block.
+        primary_reasoned: Option<bool>,
+        /// The secondary shows that it reasoned.
+        secondary_reasoned: Option<bool>,
+        /// Reasoning tokens of the primary by its own count.
+        primary_reasoning_tokens: Option<i64>,
+        /// Reasoning tokens of the secondary by its own count.
+        secondary_reasoning_tokens: Option<i64>,
         /// The primary's answer was cut off.
         primary_truncated: Option<bool>,
         /// The secondary's answer was cut off.

@@ -1,5 +1,7 @@
 //! `summary.*`: the verdicts, and everything that must be said beside them.
 
+use jiff::Timestamp;
+
 use super::table;
 
 table! {
@@ -35,10 +37,16 @@ table! {
         noise_floor: Option<f64>,
         /// Pairs behind the figure.
         n: i64,
-        /// Pairs that would decide, where the verdict is inconclusive.
+        /// Pairs in all that would decide, where the verdict is inconclusive.
         n_needed: Option<i64>,
+        /// What replaying those that are missing would cost, in US dollars.
+        more_cost_usd: Option<f64>,
         /// Changed beyond chance after correction, in any metric of the dimension.
         changed: bool,
+        /// Arm on the primary's side: `P1`, or `L` with a warning; `none` where nothing was measured.
+        baseline: String,
+        /// What to keep in mind, as in `drift.*`.
+        warnings: Vec<String>,
     }
 }
 
@@ -59,10 +67,22 @@ table! {
         n_calls: i64,
         /// Pairs behind the figures.
         n: i64,
-        /// Share of pairs where the primary is well and the secondary's answer would not have done.
+        /// Arm on the primary's side: `P1` where the control has the pairs to judge by, else `L`; `none` without pairs.
+        baseline: String,
+        /// What to keep in mind, as in `drift.harm`.
+        warnings: Vec<String>,
+        /// The log holds only successes of a primary that fails today: a breach against the log proves nothing.
+        survivorship: bool,
+        /// Pairs where the primary is well and the secondary's answer would not have done.
+        n_newly_broken: i64,
+        /// Their share of the pairs.
         harm: Option<f64>,
         /// The same between two answers of the primary. Null without a control.
         noise_floor: Option<f64>,
+        /// Share newly broken beyond what the primary itself breaks when asked again. Null without a control.
+        excess_harm: Option<f64>,
+        /// Chance of such an excess if the secondary's answer were one more of the primary's. Null without a control.
+        excess_p: Option<f64>,
         /// Change of the share of broken answers, secondary minus primary.
         broken_gain: Option<f64>,
         /// Lower end of its interval.
@@ -111,6 +131,10 @@ table! {
         margin_lower: Option<f64>,
         /// The most that is allowed.
         margin: Option<f64>,
+        /// Arm on the primary's side: `P1`, or `L` with a warning.
+        baseline: String,
+        /// What to keep in mind, as in `drift.*`.
+        warnings: Vec<String>,
         /// Pairs behind the figure.
         n: i64,
         /// Corrected chance of such a figure if nothing had changed.
@@ -127,17 +151,17 @@ table! {
 table! {
     /// One count of something not read, not sent, failed, lost or left out.
     Coverage in "summary"."coverage" by Window {
-        /// Where it happened: `ingest`, `requests`, `replay`, `translation`, `comparison`.
+        /// Where it happened: `ingest`, `requests`, `replay`, `translation`, `features`, `comparison`.
         stage: String,
         /// The secondary; null where it concerns none.
         target: Option<String>,
-        /// What it is: `read`, `rejected`, `graded`, `failed`, `sent`, `skipped`, `lost`, `compared`, `apart`.
+        /// What it is: `read`, `cached`, `rejected`, `graded`, `served` (by which model and host), `failed`, `sent`, `skipped`, `lost`, `cut`, `compared`, `apart`, `judged` (against which baseline), `warned`.
         kind: String,
         /// The reason.
         reason: String,
         /// How many.
         n: i64,
-        /// What one is: `line`, `call`, `replay`, `pair`.
+        /// What one is: `line`, `call`, `replay`, `answer`, `pair`, `figure`.
         unit: String,
     }
 }
@@ -163,5 +187,95 @@ table! {
         window_secondary_cost_usd: Option<f64>,
         /// What the replay itself cost, control included, in US dollars.
         replay_cost_usd: f64,
+    }
+}
+
+table! {
+    /// The run's certificate of calibration: the primary's second replay stood in the secondary's place, and whatever was flagged is a false alarm.
+    Calibration in "summary"."calibration" by Window {
+        /// The dimension; `all` for the run as a whole.
+        dimension: String,
+        /// Whether there was a control to test with. If not, the noise floor is assumed, not measured.
+        measured: bool,
+        /// Figures tested: templates × metrics with a p-value or a margin.
+        n_tested: i64,
+        /// Of these, flagged as a breach or as changed after correction.
+        n_flagged: i64,
+        /// Their share. Null without a control.
+        flagged_share: Option<f64>,
+        /// Of these, with a p-value at or below alpha before any correction.
+        n_below_alpha: i64,
+        /// Their share. Null without a control.
+        below_alpha_share: Option<f64>,
+        /// The largest share that calibration allows: alpha + 2 sqrt(alpha (1 - alpha) / n).
+        bound: Option<f64>,
+        /// Whether both shares stay within it. Null without a control.
+        holds: Option<bool>,
+        /// The figures that were flagged, as `template metric`, at most ten.
+        flagged: Vec<String>,
+    }
+}
+
+table! {
+    /// The change of a secondary's harm since the window before, one template's part of it, or the whole.
+    Week in "summary"."week" by Window {
+        /// The secondary.
+        target: String,
+        /// The prompt template; `(all)` for the whole.
+        template_id: String,
+        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one).
+        line: String,
+        /// The window before.
+        previous_window: String,
+        /// The template's share of the calls, then: of the templates compared.
+        previous_share: Option<f64>,
+        /// The same, now.
+        share: Option<f64>,
+        /// Share of its pairs that newly break, then.
+        previous_harm: Option<f64>,
+        /// The same, now.
+        harm: Option<f64>,
+        /// What it adds to the change of the traffic's harm: `mix` + `rate` for a template that continued.
+        change: f64,
+        /// Of that, because its share of the calls changed (Kitagawa).
+        mix: Option<f64>,
+        /// Of that, because its harm changed.
+        rate: Option<f64>,
+        /// Prompts replayed at both sides in both windows: the anchor panel.
+        n_anchor: i64,
+        /// On the anchor panel, the part of the change of harm that is the primary's doing (Shapley). Null without a panel.
+        primary_changed: Option<f64>,
+        /// The part that is the secondary's doing.
+        secondary_changed: Option<f64>,
+        /// How the change was attributed: `anchor panel`, or why it was not.
+        attribution: String,
+    }
+}
+
+table! {
+    /// What a failover of 90 minutes, starting at that hour, would have broken.
+    Incident in "summary"."incident" by Window {
+        /// The secondary.
+        target: String,
+        /// When the failover starts, as an instant in UTC.
+        starts_at: Timestamp,
+        /// Calls in the 90 minutes.
+        n_calls: i64,
+        /// Calls of templates never compared with this secondary, which the figures leave out.
+        n_unmeasured: i64,
+        /// Calls expected to break newly: those of a template times the share of its pairs that newly break.
+        newly_broken: f64,
+        /// Lower end of its interval, by the beta-binomial posterior of each template.
+        newly_broken_lower: f64,
+        /// Upper end of that interval.
+        newly_broken_upper: f64,
+        /// Of these, noise: would have broken at the primary too, asked again. Null without a control.
+        noise: Option<f64>,
+        /// The rest: what the failover is to blame for. Null without a control.
+        attributable: Option<f64>,
+        /// Different end users (sessions, where the log names no users) among the calls. Null where the log names neither.
+        n_users: Option<i64>,
+        /// What the calls would have cost more at the secondary, in US dollars. Null where no price is known.
+        extra_cost_usd: Option<f64>,
     }
 }

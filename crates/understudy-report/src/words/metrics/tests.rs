@@ -20,6 +20,8 @@ fn finding(dimension: &str, metric: &str) -> Finding {
         noise_floor: Some(0.0),
         margin_lower: None,
         margin: None,
+        baseline: "P1".to_owned(),
+        warnings: Vec::new(),
         n: 200,
         q_value: None,
         example_call_id: None,
@@ -57,7 +59,7 @@ fn a_missing_control_is_said() {
     check(
         &refused,
         "text",
-        "claude refuses in 98 % of answers (no control).",
+        "claude refuses or fails in 98 % of answers (no control).",
     );
 }
 

@@ -1,0 +1,89 @@
+//! What a failover would have broken in the worst and in a typical hour, one sentence per secondary.
+
+use understudy_schema::tables::summary::Incident;
+
+use crate::prose::Prose;
+use crate::{Summary, figures};
+
+/// One sentence per secondary, in the order of their names.
+pub(crate) fn incidents(summary: &Summary) -> Vec<Prose> {
+    let mut targets: Vec<&str> = summary
+        .incident
+        .iter()
+        .map(|row| row.target.as_str())
+        .collect();
+    targets.sort_unstable();
+    targets.dedup();
+    targets
+        .into_iter()
+        .filter_map(|target| sentence(summary, target))
+        .collect()
+}
+
+fn sentence(summary: &Summary, target: &str) -> Option<Prose> {
+    let mut hours: Vec<&Incident> = summary
+        .incident
+        .iter()
+        .filter(|row| row.target == target)
+        .collect();
+    hours.sort_by(|left, right| {
+        right
+            .newly_broken
+            .total_cmp(&left.newly_broken)
+            .then(left.starts_at.cmp(&right.starts_at))
+    });
+    let worst = hours.first()?;
+    let typical = hours.get(hours.len() / 2)?;
+    let start = Prose::of("A failover to ")
+        .name(target)
+        .words(format!(
+            " at {} would have newly broken ",
+            worst.starts_at.strftime("%A %H:%M UTC")
+        ))
+        .strong(format!(
+            "{} of {}{}calls",
+            figures::about(worst.newly_broken),
+            figures::count(worst.n_calls),
+            figures::GAP
+        ));
+    Some(start.words(format!(
+        " within 90 minutes ({} to {}){}; in a typical hour {} of {}.",
+        figures::about(worst.newly_broken_lower),
+        figures::about(worst.newly_broken_upper),
+        beside(worst),
+        figures::about(typical.newly_broken),
+        figures::count(typical.n_calls),
+    )))
+}
+
+/// Noise, users, cost and what was not measured, as far as they are known.
+fn beside(hour: &Incident) -> String {
+    let mut parts = Vec::new();
+    if let Some(noise) = hour.noise {
+        parts.push(format!("{} of them noise", figures::about(noise)));
+    }
+    if let Some(n_users) = hour.n_users {
+        parts.push(format!(
+            "{} users among the callers",
+            figures::count(n_users)
+        ));
+    }
+    if let Some(cost) = hour.extra_cost_usd {
+        let word = if cost < 0.0 { "less" } else { "more" };
+        parts.push(format!("{} {word} to pay", figures::usd(cost.abs())));
+    }
+    if hour.n_unmeasured > 0 {
+        parts.push(format!(
+            "{} calls never compared",
+            figures::count(hour.n_unmeasured)
+        ));
+    }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", parts.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! The worst hour is named, and a typical one beside it.
+
+use super::*;
+
+fn hour(at: i64, newly_broken: f64) -> Incident {
+    Incident {
+        target: "claude".to_owned(),
+        starts_at: jiff::Timestamp::constant(1_794_182_400 + at * 3_600, 0),
+        n_calls: 80,
+        n_unmeasured: 0,
+        newly_broken,
+        newly_broken_lower: newly_broken - 2.0,
+        newly_broken_upper: newly_broken + 2.0,
+        noise: None,
+        attributable: None,
+        n_users: None,
+        extra_cost_usd: Some(-0.5),
+    }
+}
+
+#[test]
+fn the_worst_hour_comes_first_and_the_middle_one_is_typical() {
+    let hours = [hour(0, 3.0), hour(1, 9.0), hour(2, 5.0)];
+    let summary = Summary {
+        window: "2026-W46".to_owned(),
+        primary: "openai".to_owned(),
+        templates: Vec::new(),
+        parity: Vec::new(),
+        posture: Vec::new(),
+        findings: Vec::new(),
+        coverage: Vec::new(),
+        cost: Vec::new(),
+        calibration: Vec::new(),
+        week: Vec::new(),
+        incident: hours.to_vec(),
+        previous: None,
+    };
+    let said = incidents(&summary);
+    assert_eq!(said.len(), 1);
+    assert_eq!(
+        said[0].plain(),
+        "A failover to claude at Monday 01:00 UTC would have newly broken 9 of 80 calls within 90 minutes (7 to 11), \
+         $0.5000 less to pay; in a typical hour 5 of 80."
+    );
+}

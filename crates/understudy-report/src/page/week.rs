@@ -1,0 +1,72 @@
+//! What changed since the window before, and by whose doing: one sentence per secondary.
+
+use understudy_schema::tables::summary::Week;
+
+use crate::prose::Prose;
+use crate::{Summary, figures};
+
+/// One sentence per secondary that was compared in both windows, in the order of their names.
+pub(crate) fn weeks(summary: &Summary) -> Vec<Prose> {
+    let mut totals: Vec<&Week> = summary
+        .week
+        .iter()
+        .filter(|row| row.line == "total")
+        .collect();
+    totals.sort_by(|left, right| left.target.cmp(&right.target));
+    totals
+        .into_iter()
+        .map(|total| sentence(summary, total))
+        .collect()
+}
+
+fn sentence(summary: &Summary, total: &Week) -> Prose {
+    let harm = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), figures::share);
+    let points = |value: Option<f64>| figures::points(value.unwrap_or(0.0));
+    let start = Prose::of("At ")
+        .name(&total.target)
+        .words(" newly broken calls went from ")
+        .strong(harm(total.previous_harm))
+        .words(" to ")
+        .strong(harm(total.harm))
+        .words(format!(
+            " of the traffic: {} by the mix of templates, {} by templates that break more or less",
+            points(total.mix),
+            points(total.rate)
+        ));
+    let start = ["new", "retired"].iter().fold(start, |prose, line| {
+        let own: Vec<&Week> = summary
+            .week
+            .iter()
+            .filter(|row| row.target == total.target && row.line == *line)
+            .collect();
+        if own.is_empty() {
+            return prose;
+        }
+        let change: f64 = own.iter().map(|row| row.change).sum();
+        prose.words(format!(
+            ", {} by {}",
+            figures::points(change),
+            figures::counted(own.len(), &format!("{line} template"))
+        ))
+    });
+    match (total.primary_changed, total.secondary_changed) {
+        (Some(primary), Some(secondary)) => start.words(format!(
+            ". On {} replayed in both windows {} is the primary’s doing and {} the secondary’s.",
+            figures::counted(
+                usize::try_from(total.n_anchor).unwrap_or_default(),
+                "prompt"
+            ),
+            figures::points(primary),
+            figures::points(secondary)
+        )),
+        _ => start
+            .words(". Whose doing it is cannot be told: ")
+            .words(format!(
+                "{}.",
+                crate::clean::name(total.attribution.trim_start_matches("no anchor: "))
+            )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

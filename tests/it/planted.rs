@@ -80,7 +80,8 @@ fn every_planted_drift_is_found() {
         });
         let verdict = cell.map_or("no cell", |cell| text(cell, "verdict"));
         // Single marks such as bullets are shown, not gated: there, changed beyond chance is all that can be asked.
-        let shown = plant.kind == "bullets"
+        // How many times slower depends on what else the machine does; that it is slower must be found.
+        let shown = (plant.kind == "bullets" || plant.dimension == "latency")
             && cell.is_some_and(|cell| cell["changed"] == Value::Bool(true));
         if verdict != "breach" && !shown {
             missed.push(format!(
@@ -118,10 +119,17 @@ fn what_was_not_planted_is_not_flagged() {
 #[test]
 fn a_planted_rename_is_named_by_its_path() {
     let found = rows(
-        "SELECT path, n_only_primary, n_only_secondary FROM drift.paths \
+        "SELECT path, n_only_primary, n_only_secondary, renamed FROM drift.paths \
          WHERE template_id = 'line_items' AND target = 'claude' AND (n_only_primary > 0 OR n_only_secondary > 0)",
     );
     let paths: Vec<&str> = found.iter().map(|row| text(row, "path")).collect();
+    let lost = found
+        .iter()
+        .find(|row| text(row, "path").ends_with(".unit_price"));
+    assert!(
+        lost.is_some_and(|row| text(row, "renamed").ends_with(".unitPrice")),
+        "{found:?}"
+    );
     assert!(
         paths.iter().any(|path| path.ends_with(".unit_price")),
         "{paths:?}"
@@ -198,11 +206,33 @@ fn an_example_can_be_shown() {
 #[test]
 fn every_question_to_paste_runs() {
     let folder = top().join("queries/ask");
+    let mut n_questions = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        let sql = std::fs::read_to_string(&path).unwrap();
+        let question = sql.lines().next().unwrap_or_default();
+        assert!(
+            question.starts_with("-- ") && question.ends_with('?'),
+            "{} does not open with a question",
+            path.display()
+        );
+        n_questions += 1;
         let ran = DEMO
             .0
             .run(&["sql", "--store", "demo/store", "-f", path.to_str().unwrap()]);
         assert_eq!(ran.code, 0, "{}: {}", path.display(), ran.err);
     }
+    assert!(n_questions >= 15, "{n_questions} questions");
+}
+
+#[test]
+fn the_run_holds_its_certificate_and_stands_against_the_primary_of_today() {
+    let whole = rows(
+        "SELECT measured, n_tested, n_flagged, holds FROM summary.calibration WHERE dimension = 'all'",
+    );
+    assert_eq!(whole[0]["measured"], Value::Bool(true));
+    assert_eq!(whole[0]["holds"], Value::Bool(true), "{}", whole[0]);
+    assert!(whole[0]["n_tested"].as_i64().unwrap() > 100, "{}", whole[0]);
+    let others = rows("SELECT template_id, target FROM summary.parity WHERE baseline = 'L'");
+    assert!(others.is_empty(), "{others:?}");
 }

@@ -1,0 +1,5 @@
+-- What breaks at a secondary beyond what the primary itself breaks when asked again, and how sure is that?
+SELECT template_id, target, n, gain, noise_floor, excess, excess_p, verdict
+FROM drift.harm
+WHERE excess > 0.0
+ORDER BY excess DESC, template_id, target;

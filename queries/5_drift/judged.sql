@@ -1,7 +1,8 @@
 -- What do the counts of all dimensions amount to, against which baseline?
 --
 -- One row per dimension, template, secondary and metric (`subject` secondary), and the same once more with the primary's
--- second replay in the secondary's place (`subject` control), where nothing can have changed: the run's self-test.
+-- second replay in the secondary's place (`subject` control), where nothing can have changed: the run's self-test. The
+-- secondaries' rows of each dimension become its table: drift.refusal holds those of `refusal`.
 --
 -- The baseline. A log holds what was answered, not what failed; its answers are days old; retries hide in it. So the
 -- secondary is held against the primary asked at the same time (P1 with S1). But the control is a sample of the replay,

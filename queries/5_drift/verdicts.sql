@@ -1,7 +1,7 @@
 -- Does each figure of each secondary stay within its margin?
 --
--- One row per dimension, template, secondary and metric: those of drift.judged without the self-test's. Each dimension's
--- rows become its table: drift.refusal holds the rows of dimension `refusal`.
+-- One row per dimension, template, secondary and metric: those of drift.judged without the self-test's, which the tables
+-- drift.<dimension> hold one by one.
 -- Flags what drift.judged flags.
 -- Remedy: for `inconclusive`, replay n_needed pairs; for `breach`, see the dimension's own query.
 

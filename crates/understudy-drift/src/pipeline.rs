@@ -84,7 +84,7 @@ impl Work<'_> {
         for name in reuse::outputs(VERDICTS) {
             if let Some(table) = tables::find(&name) {
                 let sql = format!(
-                    "SELECT * FROM {VERDICTS} WHERE dimension = '{}'",
+                    "SELECT * FROM {VERDICTS} WHERE subject = 'secondary' AND dimension = '{}'",
                     table.name
                 );
                 made.push(self.keep(table, &sql, (VERDICTS, &file)).await?);

@@ -17,7 +17,7 @@ use crate::queries::DIMENSIONS;
 use crate::{Options, Origin, Result};
 
 /// The table of judged rows, from which each dimension's table is taken.
-pub(crate) const VERDICTS: &str = "drift.verdicts";
+pub(crate) const VERDICTS: &str = "drift.judged";
 
 /// The table that is made file by file: what is seen in an answer depends on nothing but the answer.
 pub(crate) const ANSWERS: &str = "features.responses";

@@ -76,7 +76,8 @@ const HEAD: &str = "# Functions\n\n\
     Nulls give null where nothing else is said. Arguments may be named: \
     `wilson_lower(k => 3, n => 10, confidence => 0.9)`. A confidence is two-sided, an alpha is an error level. \
     A positive difference means that the secondary is worse or larger. Aggregates give the same bits for any order \
-    and any partitioning of the rows.\n";
+    and any partitioning of the rows, in bounded space. Window functions are called with `OVER (…)` and answer every \
+    row out of its whole partition, whatever the frame.\n";
 
 /// How one function is explained, in Markdown; `None` if there is none of that name. Names have no case, as in SQL.
 pub fn explain(name: &str) -> Option<String> {

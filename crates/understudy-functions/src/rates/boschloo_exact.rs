@@ -1,7 +1,7 @@
 //! `boschloo_exact`: did a rate change between different requests, by Boschloo's exact test.
 
 use arrow::datatypes::DataType;
-use understudy_measure::statistics::exact_unpaired::boschloo_exact;
+use understudy_measure::statistics::exact_unpaired::{boschloo_exact, fisher_exact};
 
 use super::two_rates::{COUNTS, Rates};
 use crate::column::numbers;
@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         name: "boschloo_exact",
         package: "rates",
         kind: FunctionKind::Scalar,
-        description: "Fisher's p used as a statistic, its chance maximised over the rate that both sides share: exact, and never weaker than Fisher's. Beyond four million possible tables Fisher's p is given, which is close to it there.",
+        description: "Fisher's p used as a statistic, its chance maximised over the rate that both sides share: exact, and never weaker than Fisher's. Beyond 2,000 trials on a side Fisher's p is given, which is close to it there.",
         parameters: &COUNTS,
         returns: "a two-sided p-value; null if a side has no trials.",
         nulls: "null when an argument is null, a count negative, or a side has more than ten million trials.",
@@ -33,10 +33,19 @@ pub(super) static FUNCTION: Scalar = Scalar {
     call: |arguments| {
         let rates = Rates::new(arguments)?;
         Ok(numbers(arguments.rows(), |row| {
-            let (secondary, primary) = rates.at(row)?;
-            // Beyond, Fisher's test is asked, which sums the chances of all tables up.
-            let small = secondary.n.max(primary.n) <= 10_000_000;
-            small.then(|| boschloo_exact(secondary, primary))?
+            let (secondary, primary) = rates
+                .at(row)
+                .filter(|(secondary, primary)| secondary.n > 0 && primary.n > 0)?;
+            let n = secondary.n.max(primary.n);
+            match n {
+                0..=MOST_TRIALS => boschloo_exact(secondary, primary),
+                // Fisher's test sums the chances of all tables up.
+                _ if n <= 10_000_000 => Some(fisher_exact(secondary, primary)),
+                _ => None,
+            }
         }))
     },
 };
+
+/// All tables are looked at for every rate of a grid: more would take seconds.
+const MOST_TRIALS: u64 = 2_000;

@@ -57,9 +57,21 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
             floor: 0,
         })
     };
-    let strata: Vec<SamplingStratum> = (0..rows).filter_map(stratum).collect();
+    let mut strata: Vec<(usize, SamplingStratum)> = (0..rows)
+        .filter_map(|row| Some((row, stratum(row)?)))
+        .collect();
+    // Sums of doubles depend on their order, so the strata stand in one of their own.
+    strata.sort_by(|(_, x), (_, y)| {
+        (x.population.cmp(&y.population))
+            .then(x.spread.total_cmp(&y.spread))
+            .then(x.cost.total_cmp(&y.cost))
+    });
+    let (places, strata): (Vec<usize>, Vec<SamplingStratum>) = strata.into_iter().unzip();
     let budget = (0..rows).find_map(|row| budget.at(row));
     let sizes = budget.map(|budget| neyman_sizes(&strata, budget));
-    let mut sizes = sizes.unwrap_or_default().into_iter();
-    Ok(numbers(rows, |row| stratum(row).and_then(|_| sizes.next())))
+    let mut by_row = vec![None; rows];
+    for (place, size) in places.into_iter().zip(sizes.unwrap_or_default()) {
+        by_row[place] = Some(size);
+    }
+    Ok(numbers(rows, |row| by_row[row]))
 }

@@ -7,6 +7,7 @@
 
 mod answers;
 mod examples;
+mod hostile;
 mod nulls;
 mod order;
 mod page;

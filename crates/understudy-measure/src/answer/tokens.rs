@@ -15,7 +15,7 @@ use vocabulary::Vocabulary;
 pub const TOKENIZED_BYTES: usize = 65_536;
 /// Longest piece that is merged in one go, in bytes; the work on one piece grows with its square. A longer one, such as
 /// a paragraph of Thai without a space or a line of dashes, is cut, which adds at most a token a cut.
-pub const LONGEST_PIECE: usize = 2_048;
+pub const LONGEST_PIECE: usize = 512;
 
 /// A number of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -80,7 +80,7 @@ fn a_long_piece_is_cut_and_said_to_be() {
         "-".repeat(20_000),
     ] {
         let found = common_tokens(&text);
-        let cuts = (text.len() / LONGEST_PIECE) as u64;
+        let cuts = text.len().div_ceil(LONGEST_PIECE) as u64;
         assert!(!found.exact);
         assert!(
             found.tokens.abs_diff(reference(&text)) <= 2 * cuts,
@@ -88,7 +88,7 @@ fn a_long_piece_is_cut_and_said_to_be() {
         );
     }
     assert_same(&"x".repeat(LONGEST_PIECE));
-    assert_same(&"ไทย".repeat(200));
+    assert_same(&"ไทย".repeat(50));
 }
 
 proptest! {

@@ -40,7 +40,7 @@ pub(crate) struct Cell<'a> {
 pub(crate) struct Verdict {
     dimension: String,
     metric: String,
-    verdict: String,
+    word: String,
     changed: bool,
 }
 
@@ -88,17 +88,17 @@ impl Cell<'_> {
         let others = verdicts.iter().filter(|one| one.dimension != dimension);
         let flagged = others
             .clone()
-            .filter(|one| one.changed || one.verdict == "breach")
+            .filter(|one| one.changed || one.word == "breach")
             .count();
         format!(
             "| {} | {} | {} | {} | {metric} | {} | {} | {} | {} | {} |",
             self.planted.what,
-            percent((self.noise * 1_000.0) as usize, 1_000),
+            format_args!("{:.0} %", self.noise * 100.0),
             self.n_calls,
             asked.len(),
-            share(&|one| one.verdict == "parity"),
-            share(&|one| one.verdict == "breach"),
-            share(&|one| one.verdict == "inconclusive" || one.verdict == "insufficient"),
+            share(&|one| one.word == "parity"),
+            share(&|one| one.word == "breach"),
+            share(&|one| one.word == "inconclusive" || one.word == "insufficient"),
             share(&|one| one.changed),
             percent(flagged, others.count()),
         )
@@ -181,7 +181,7 @@ fn rows(dimension: &str, batch: &RecordBatch) -> Vec<Verdict> {
         .map(|row| Verdict {
             dimension: dimension.to_owned(),
             metric: text(0, row),
-            verdict: text(1, row),
+            word: text(1, row),
             changed: batch.column(2).as_boolean().value(row),
         })
         .collect()

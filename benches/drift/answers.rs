@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers for the same seed on every machine.
+/// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers for the same seed on every machine.
 pub(crate) struct Draw(u64);
 
 impl Draw {

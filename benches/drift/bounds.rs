@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use arrow::array::{Array as _, AsArray as _};
+use arrow::array::AsArray as _;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use crate::process::Cost;
 
 pub(crate) fn scan(file: &Path) -> Cost {
-    each_text(file, |text| text.len())
+    each_text(file, str::len)
 }
 
 pub(crate) fn scan_and_parse(file: &Path) -> Cost {

@@ -48,16 +48,16 @@ fn main() {
             std::fs::write(folder.join("done"), "").unwrap();
         }
         let file = folder.join("pairs.parquet");
-        show(n_pairs, "floor: scan both texts", bounds::scan(&file));
+        show(n_pairs, "floor: scan both texts", &bounds::scan(&file));
         show(
             n_pairs,
             "floor: scan, and parse every JSON answer",
-            bounds::scan_and_parse(&file),
+            &bounds::scan_and_parse(&file),
         );
         show(
             n_pairs,
             "understudy drift: all dimensions, all tables",
-            drift(&folder),
+            &drift(&folder),
         );
         for script in peers() {
             peer(n_pairs, &script, &file);
@@ -65,7 +65,7 @@ fn main() {
     }
 }
 
-fn show(n_pairs: u64, what: &str, cost: Cost) {
+fn show(n_pairs: u64, what: &str, cost: &Cost) {
     println!(
         "| {n_pairs} | {what} | {:.1} | {:.1} | {:.1} | {} |",
         cost.wall_seconds,
@@ -112,5 +112,5 @@ fn peer(n_pairs: u64, script: &Path, file: &Path) {
     }
     let mut command = Command::new(&python);
     command.arg(script).arg(file);
-    show(n_pairs, what, measure(command));
+    show(n_pairs, what, &measure(command));
 }

@@ -68,7 +68,7 @@ fn a_folder_is_read_with_all_its_logs() {
 fn a_binary_file_is_a_row_and_exits_with_2() {
     let scratch = Scratch::new();
     let bytes: Vec<u8> = (0..300_000_u32)
-        .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .map(|i| i.wrapping_mul(2_654_435_761).to_le_bytes()[2])
         .collect();
     scratch.write("core.jsonl", bytes);
     let ran = scratch.run(&["ingest", "core.jsonl"]);

@@ -1,5 +1,11 @@
 //! Tests of the whole: one binary, so that the engine is linked once.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails where something is amiss"
+)]
+
 /// Input that is not what it should be.
 mod bad_input;
 /// What the program prints and how it exits.

@@ -87,7 +87,7 @@ impl Answers {
     }
 
     /// The files whose features must be made.
-    pub(crate) fn new(&self) -> impl Iterator<Item = &Source> {
+    pub(crate) fn unread(&self) -> impl Iterator<Item = &Source> {
         self.sources
             .iter()
             .filter(|source| self.kept(source).is_none())

@@ -119,9 +119,9 @@ impl Work<'_> {
         let mut noted = answers.still_true();
         let kept = noted.len();
         self.note(ANSWERS, noted.clone())?;
-        for source in answers.new() {
+        for source in answers.unread() {
             let file_of = (&source.table, source.path.as_str());
-            session::only_file(self.context, self.store, self.window, file_of).await?;
+            session::only_file(self.context, self.store, self.window, file_of)?;
             let n_rows = self
                 .write(table, &step.query.sql, file, &source.part())
                 .await?;

@@ -93,7 +93,7 @@ pub(crate) async fn sources_of_window(
 
 /// Registers one file of `requests.calls` or `replays.calls` under its table's name, with its rows of the window, and the
 /// other table without a row.
-pub(crate) async fn only_file(
+pub(crate) fn only_file(
     context: &SessionContext,
     store: &Store,
     window: &Window,

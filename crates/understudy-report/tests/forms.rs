@@ -49,7 +49,7 @@ fn hostile() -> Summary {
         names(&mut row.reason);
         names(&mut row.unit);
     }
-    summary.primary = name.to_owned();
+    name.clone_into(&mut summary.primary);
     summary
 }
 

@@ -1,5 +1,7 @@
 //! A summary that was written to a store comes back whole.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where something is amiss")]
+
 #[path = "../examples/page/sample.rs"]
 mod sample;
 

@@ -21,6 +21,10 @@ pub(crate) struct Printer {
     talk: Talk,
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "whoever prints must have been handed the printer"
+)]
 impl Printer {
     pub(crate) fn new(talk: Talk) -> Self {
         Self { talk }

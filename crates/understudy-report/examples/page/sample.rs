@@ -42,6 +42,10 @@ pub(crate) fn summary() -> Summary {
 }
 
 /// The same without any control.
+#[expect(
+    clippy::allow_attributes,
+    reason = "not every test that includes this file uses it"
+)]
 #[allow(
     dead_code,
     reason = "the example draws the summary with its control only"
@@ -74,6 +78,10 @@ pub(crate) fn uncontrolled() -> Summary {
 }
 
 /// A summary of a window in which nothing happened.
+#[expect(
+    clippy::allow_attributes,
+    reason = "not every test that includes this file uses it"
+)]
 #[allow(dead_code, reason = "the example draws the full summary only")]
 pub(crate) fn empty() -> Summary {
     Summary {

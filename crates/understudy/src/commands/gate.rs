@@ -43,10 +43,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     let failing: Vec<&&Posture> = judged.iter().filter(|row| !passes(row, &args)).collect();
     let mut text = String::new();
     for row in &failing {
-        text.push_str(&format!(
-            "{}\t{}\t{}\t{}\n",
-            row.template_id, row.target, row.posture, row.reason
-        ));
+        let fields = [&row.template_id, &row.target, &row.posture, &row.reason];
+        text.push_str(&fields.map(String::as_str).join("\t"));
+        text.push('\n');
     }
     context.printer.data(&text)?;
     context.printer.say(&format!(

@@ -103,6 +103,10 @@ pub(crate) struct ProviderSection {
 }
 
 /// Prices of a model, in US dollars per million tokens.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are the keys of the file, and say their unit"
+)]
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Prices {

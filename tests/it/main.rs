@@ -14,6 +14,8 @@ mod cli;
 mod generated;
 /// One request, all the way, file by file.
 mod journey;
+/// The drift tables, computed a second time with other tools.
+mod oracle;
 /// Planted drift is found, and nothing else.
 mod planted;
 mod reuse;

@@ -14,6 +14,11 @@ static DEMO: LazyLock<(Scratch, Ran)> = LazyLock::new(|| {
     (scratch, ran)
 });
 
+/// The demo's store, made when it is first asked for.
+pub(crate) fn demo_store() -> std::path::PathBuf {
+    DEMO.0.path("demo/store")
+}
+
 /// Rows of a query over the demo's store.
 pub(crate) fn rows(sql: &str) -> Vec<Value> {
     let ran = DEMO

@@ -1,0 +1,116 @@
+//! The oracle: the drift tables computed a second time, from the pairs, with other tools and plain formulas.
+//!
+//! The pairs are counted by Polars, and the statistics are written out from their definitions: intervals by bisection,
+//! chances by adding up binomial terms, Hodges–Lehmann by listing all means of two. What it shares with the pipeline is the
+//! pairs, the chosen baseline and the limits. Counts and rates must agree to 1e-9, intervals and chances to 1e-6.
+//!
+//! `UNDERSTUDY_ORACLE_WEEKS=1000` looks at that many random weeks instead of a few.
+
+mod compared;
+mod counts;
+mod statistics;
+mod stored;
+mod weeks;
+
+use understudy_drift::session::Resources;
+use understudy_drift::{Limits, Made, Options, Progress, Queries};
+use understudy_schema::Window;
+use understudy_store::Store;
+
+use crate::planted::demo_store;
+
+/// Random weeks that every run of the tests looks at.
+const FEW_WEEKS: u64 = 4;
+
+/// The week of all stores here.
+const WEEK: &str = "2026-W46";
+
+const RESOURCES: Resources = Resources {
+    memory_bytes: 1 << 30,
+    threads: 2,
+};
+
+struct Quiet;
+
+impl Progress for Quiet {
+    fn starts(&self, _table: &str, _place: usize, _of: usize) {}
+    fn made(&self, _made: &Made, _took: std::time::Duration) {}
+}
+
+/// A runtime with the stacks that planning needs.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(16 << 20)
+        .build()
+        .unwrap()
+}
+
+/// Runs the pipeline in a task, whose stack is the large one.
+fn drift(runtime: &tokio::runtime::Runtime, store: &Store) {
+    let options = Options {
+        window: Window::week(WEEK).unwrap(),
+        queries: Queries::Bundled,
+        limits: Limits::bundled().unwrap(),
+        templates: Vec::new(),
+        memory_bytes: RESOURCES.memory_bytes,
+        threads: RESOURCES.threads,
+        program: "oracle".to_owned(),
+    };
+    let store = store.clone();
+    let ran = runtime.block_on(
+        runtime.spawn(async move { understudy_drift::run(&store, options, &Quiet).await }),
+    );
+    ran.unwrap().unwrap();
+}
+
+/// Compares every figure of a store; gives how many cells were compared.
+fn compare(runtime: &tokio::runtime::Runtime, store: &Store, what: &str) -> usize {
+    let here = store.clone();
+    let judged = runtime.block_on(runtime.spawn(async move { stored::judged(&here).await }));
+    let pairs = runtime
+        .block_on(store.rows(&understudy_store::read::Partitions::Every))
+        .unwrap();
+    let mut differences = Vec::new();
+    let n_cells = compared::compare(&judged.unwrap(), &pairs, &mut differences);
+    assert!(
+        differences.is_empty(),
+        "{what}: {} of {n_cells} cells differ, the first:\n{}",
+        differences.len(),
+        differences
+            .iter()
+            .take(20)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    n_cells
+}
+
+#[test]
+fn the_demo_s_week_comes_out_the_same() {
+    let store = Store::open(demo_store().to_str().unwrap()).unwrap();
+    let n_cells = compare(&runtime(), &store, "the demo's week");
+    assert!(n_cells > 1_000, "only {n_cells} cells were compared");
+}
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "whoever runs the tests says how many weeks, and hears how many cells were compared"
+)]
+fn random_weeks_come_out_the_same() {
+    let n_weeks = std::env::var("UNDERSTUDY_ORACLE_WEEKS").ok();
+    let n_weeks = n_weeks.map_or(FEW_WEEKS, |text| text.parse().unwrap());
+    let runtime = runtime();
+    let mut n_cells = 0;
+    for seed in 0..n_weeks {
+        let folder = tempfile::tempdir().unwrap();
+        let store = weeks::random(&folder.path().join("store"), seed);
+        drift(&runtime, &store);
+        n_cells += compare(&runtime, &store, &format!("random week {seed}"));
+    }
+    eprintln!("{n_cells} cells of {n_weeks} random weeks agree");
+    assert!(n_cells > 0);
+}

@@ -1,0 +1,265 @@
+//! Pairs counted by Polars.
+
+use polars::prelude::{DataFrame, IntoLazy as _, NamedFrom as _, Series, col, lit};
+use understudy_schema::tables::pairs::Response;
+
+use super::statistics::Table;
+
+/// A figure of one template, secondary and pair of arms.
+pub(crate) type Key = (String, String, String, String);
+
+/// One rate counted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Count {
+    pub(crate) table: Table,
+    pub(crate) n: i64,
+    pub(crate) dropped_primary: i64,
+    pub(crate) dropped_secondary: i64,
+}
+
+/// Both sides of one rate in one pair; `None` where a side has no such value, nothing where the pair is not asked.
+type Sides = Option<(Option<bool>, Option<bool>)>;
+
+/// The rates, each with what it asks of a pair.
+pub(crate) const RATES: &[(&str, &str, fn(&Response) -> Sides)] = &[
+    ("errors", "error", |pair| {
+        Some((Some(!pair.primary_answered), Some(!pair.secondary_answered)))
+    }),
+    ("errors", "overloaded", |pair| {
+        let is = |class: &Option<String>| Some(class.as_deref() == Some("overloaded"));
+        Some((
+            is(&pair.primary_error_class),
+            is(&pair.secondary_error_class),
+        ))
+    }),
+    ("refusal", "refused", |pair| {
+        Some(composite(
+            pair,
+            pair.primary_refused,
+            pair.secondary_refused,
+        ))
+    }),
+    ("refusal", "declined", |pair| {
+        Some((pair.primary_refused, pair.secondary_refused))
+    }),
+    ("refusal", "soft_refused", |pair| {
+        Some((pair.primary_soft_refused, pair.secondary_soft_refused))
+    }),
+    ("formatting", "envelope_mismatch", |pair| {
+        Some(composite(
+            pair,
+            pair.primary_unusual_envelope,
+            pair.secondary_unusual_envelope,
+        ))
+    }),
+    ("formatting", "header", |pair| {
+        Some((pair.primary_has_header, pair.secondary_has_header))
+    }),
+    ("formatting", "fence", |pair| {
+        Some((pair.primary_has_fence, pair.secondary_has_fence))
+    }),
+    ("formatting", "bold", |pair| {
+        Some((pair.primary_has_bold, pair.secondary_has_bold))
+    }),
+    ("length", "truncated", |pair| {
+        Some(composite(
+            pair,
+            pair.primary_truncated,
+            pair.secondary_truncated,
+        ))
+    }),
+    ("length", "cut_off", |pair| {
+        Some((pair.primary_truncated, pair.secondary_truncated))
+    }),
+    ("keys", "unusable", |pair| {
+        pair.expects_json
+            .then_some((pair.primary_unusable, pair.secondary_unusable))
+    }),
+    ("keys", "not_parsed", |pair| {
+        pair.expects_json
+            .then_some((pair.primary_not_parsed, pair.secondary_not_parsed))
+    }),
+    ("keys", "retyped", |pair| {
+        pair.expects_json
+            .then_some((pair.primary_retyped, pair.secondary_retyped))
+    }),
+    ("harm", "broken", |pair| {
+        Some((Some(pair.primary_broken), Some(pair.secondary_broken)))
+    }),
+    ("latency", "timeout", |pair| {
+        let late = |latency: Option<f64>, class: &Option<String>| {
+            latency.is_some_and(|latency| latency > pair.timeout_ms)
+                || class.as_deref() == Some("timeout")
+        };
+        pair.latency_comparable.then(|| {
+            (
+                Some(late(pair.primary_latency_ms, &pair.primary_error_class)),
+                Some(late(pair.secondary_latency_ms, &pair.secondary_error_class)),
+            )
+        })
+    }),
+];
+
+/// A failed call counts as bad.
+fn composite(
+    pair: &Response,
+    primary: Option<bool>,
+    secondary: Option<bool>,
+) -> (Option<bool>, Option<bool>) {
+    let bad = |answered: bool, shown: Option<bool>| if answered { shown } else { Some(true) };
+    (
+        bad(pair.primary_answered, primary),
+        bad(pair.secondary_answered, secondary),
+    )
+}
+
+/// The key under which a pair's figures are counted.
+pub(crate) fn key(pair: &Response, metric: &str) -> Key {
+    (
+        pair.template_id.clone(),
+        pair.target.clone(),
+        pair.contrast.clone(),
+        metric.to_owned(),
+    )
+}
+
+/// Every rate of every group.
+pub(crate) fn rates(pairs: &[&Response]) -> Vec<(Key, Count)> {
+    RATES
+        .iter()
+        .flat_map(|(_, metric, sides)| rate(pairs, metric, *sides))
+        .collect()
+}
+
+fn rate(pairs: &[&Response], metric: &str, sides: fn(&Response) -> Sides) -> Vec<(Key, Count)> {
+    let asked: Vec<(&Response, (Option<bool>, Option<bool>))> = pairs
+        .iter()
+        .filter_map(|pair| Some((*pair, sides(pair)?)))
+        .collect();
+    let texts = |name: &str, value: &dyn Fn(&Response) -> String| {
+        Series::new(
+            name.into(),
+            asked
+                .iter()
+                .map(|(pair, _)| value(pair))
+                .collect::<Vec<_>>(),
+        )
+        .into()
+    };
+    let flags = |name: &str, value: &dyn Fn(&(Option<bool>, Option<bool>)) -> Option<bool>| {
+        Series::new(
+            name.into(),
+            asked
+                .iter()
+                .map(|(_, sides)| value(sides))
+                .collect::<Vec<_>>(),
+        )
+        .into()
+    };
+    let frame = DataFrame::new(
+        asked.len(),
+        vec![
+            texts("template", &|pair| pair.template_id.clone()),
+            texts("target", &|pair| pair.target.clone()),
+            texts("contrast", &|pair| pair.contrast.clone()),
+            flags("primary", &|sides| sides.0),
+            flags("secondary", &|sides| sides.1),
+        ],
+    )
+    .unwrap();
+    let (p, s) = (|| col("primary"), || col("secondary"));
+    let known = || p().is_not_null().and(s().is_not_null());
+    let sum = |expression: polars::prelude::Expr, name: &str| {
+        expression.fill_null(lit(false)).sum().alias(name)
+    };
+    let counted = frame
+        .lazy()
+        .group_by([col("template"), col("target"), col("contrast")])
+        .agg([
+            sum(known().and(p()).and(s()), "both"),
+            sum(known().and(p().not()).and(s()), "only_secondary"),
+            sum(known().and(p()).and(s().not()), "only_primary"),
+            sum(known().and(p().not()).and(s().not()), "neither"),
+            sum(p().is_null(), "dropped_primary"),
+            sum(s().is_null(), "dropped_secondary"),
+        ])
+        .collect()
+        .unwrap();
+    (0..counted.height())
+        .map(|row| read(&counted, row, metric))
+        .collect()
+}
+
+fn read(counted: &DataFrame, row: usize, metric: &str) -> (Key, Count) {
+    let text = |name: &str| {
+        counted
+            .column(name)
+            .unwrap()
+            .str()
+            .unwrap()
+            .get(row)
+            .unwrap()
+            .to_owned()
+    };
+    let number = |name: &str| {
+        i64::from(
+            counted
+                .column(name)
+                .unwrap()
+                .u32()
+                .unwrap()
+                .get(row)
+                .unwrap(),
+        )
+    };
+    let table = Table {
+        both: number("both") as f64,
+        only_secondary: number("only_secondary") as f64,
+        only_primary: number("only_primary") as f64,
+        neither: number("neither") as f64,
+    };
+    let count = Count {
+        table,
+        n: table.n() as i64,
+        dropped_primary: number("dropped_primary"),
+        dropped_secondary: number("dropped_secondary"),
+    };
+    (
+        (
+            text("template"),
+            text("target"),
+            text("contrast"),
+            metric.to_owned(),
+        ),
+        count,
+    )
+}
+
+/// The paired log ratios of a metric of every group: `ln((secondary + offset) / (primary + offset))`.
+pub(crate) fn log_ratios(pairs: &[&Response], metric: &str) -> Vec<(Key, Vec<f64>)> {
+    let mut groups: std::collections::BTreeMap<Key, Vec<f64>> = std::collections::BTreeMap::new();
+    for pair in pairs {
+        let values = match metric {
+            "n_chars" => both(
+                pair.primary_n_chars.map(|n| n as f64 + 1.0),
+                pair.secondary_n_chars.map(|n| n as f64 + 1.0),
+            ),
+            "cost_usd" => both(pair.primary_cost_usd, pair.secondary_cost_usd),
+            _ if pair.latency_comparable => {
+                both(pair.primary_latency_ms, pair.secondary_latency_ms)
+            }
+            _ => None,
+        };
+        if let Some((primary, secondary)) = values {
+            groups
+                .entry(key(pair, metric))
+                .or_default()
+                .push((secondary / primary).ln());
+        }
+    }
+    groups.into_iter().collect()
+}
+
+fn both(primary: Option<f64>, secondary: Option<f64>) -> Option<(f64, f64)> {
+    Some((primary?, secondary?)).filter(|(primary, secondary)| *primary > 0.0 && *secondary > 0.0)
+}

@@ -73,7 +73,7 @@ fn a_binary_file_is_a_row_and_exits_with_2() {
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("no call could be read"), "{ran:?}");
     assert!(!ran.err.contains('\0'), "{ran:?}");
-    assert_eq!(rejects(&scratch).lines().nth(1), Some("0,unreadable_file"));
+    assert_eq!(rejects(&scratch).lines().nth(1), Some("1,unreadable_file"));
 }
 
 #[test]

@@ -46,7 +46,10 @@ impl Plan {
         for step in steps {
             let table = step.query.table();
             let made_from = inputs_of(step, options, &known);
-            known.insert(table.clone(), digest(&made_from));
+            known.insert(
+                table.clone(),
+                digest(&seen_by_readers(&table, &made_from, &known)),
+            );
             for dimension in outputs(&table) {
                 known.insert(dimension, digest(&made_from));
             }
@@ -138,6 +141,15 @@ impl Plan {
             }
         }
     }
+}
+
+/// What a table is to those that read it: of the answers, they see those that `replays.latest` chooses.
+fn seen_by_readers(table: &str, made_from: &Inputs, known: &BTreeMap<String, String>) -> Inputs {
+    let mut seen = made_from.clone();
+    if let Some(latest) = known.get(LATEST).filter(|_| table == ANSWERS) {
+        seen.insert(LATEST.to_owned(), latest.clone());
+    }
+    seen
 }
 
 /// The stored tables that a query's table leads to.

@@ -6,6 +6,9 @@ use super::{CHECK_DEPTH, CHECK_STEPS, Faults, RequestSchema};
 
 type Members = Map<String, Value>;
 
+/// A keyword that bounds a number, and what keeps it.
+type Bound = (&'static str, fn(f64, f64) -> bool);
+
 /// Everything a value breaks.
 pub(super) fn check(schema: &RequestSchema, value: &Value) -> Faults {
     let mut check = Check {
@@ -233,7 +236,7 @@ impl<'s> Check<'s> {
     fn number(&mut self, keywords: &Members, number: &Number) {
         let value = number.as_f64().unwrap_or(f64::NAN);
         let limit = |keyword: &str| keywords.get(keyword).and_then(Value::as_f64);
-        let bounds: [(&'static str, fn(f64, f64) -> bool); 4] = [
+        let bounds: [Bound; 4] = [
             ("minimum", |value, limit| value >= limit),
             ("maximum", |value, limit| value <= limit),
             ("exclusiveMinimum", |value, limit| value > limit),

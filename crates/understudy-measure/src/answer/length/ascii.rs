@@ -3,6 +3,11 @@
 //! A word begins where a letter or digit follows anything else; then those are taken off that do not begin one, because
 //! a mark joins them to what stands before it.
 
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at once"
+)]
+
 /// Most bytes counted at once: as many as keep each count within a byte.
 pub(super) const CHUNK: usize = 128;
 
@@ -66,7 +71,7 @@ const fn is_digit(byte: u8) -> bool {
     byte.wrapping_sub(b'0') < 10
 }
 
-/// Rules WB13a and WB13b: a run of underscores joins what stands on both sides. The first stands at `first`.
+/// Rules `WB13a` and `WB13b`: a run of underscores joins what stands on both sides. The first stands at `first`.
 fn joined_by_underscores(chunk: &[u8], first: usize) -> u64 {
     let mut joined = 0;
     let mut at = first;

@@ -27,6 +27,7 @@ const WHITE: u8 = SPACE | PREFIX;
 const OTHER: u8 = PREFIX | SYMBOL;
 
 /// Classes of ASCII.
+#[expect(clippy::cast_possible_truncation, reason = "the index stays below 128")]
 pub(super) const ASCII: [u8; 128] = {
     let mut table = [OTHER; 128];
     let mut byte = 0;

@@ -134,9 +134,8 @@ impl Cutter<'_> {
         };
         match (letter(1), letter(2)) {
             (b's' | b't' | b'm' | b'd', _) => at + 2,
-            (b'r' | b'v', b'e') | (b'l', b'l') => at + 3,
-            // The long s, which is an s when case does not count.
-            (0xc5, 0xbf) => at + 3,
+            // The last is the long s, which is an s when case does not count.
+            (b'r' | b'v', b'e') | (b'l', b'l') | (0xc5, 0xbf) => at + 3,
             _ => at,
         }
     }

@@ -51,6 +51,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "understudy-schema",
             "understudy-store",
             "understudy-providers",
+            "understudy-measure",
             "understudy-ingest",
             "understudy-replay",
             "understudy-functions",

@@ -12,6 +12,8 @@ fn without_a_command_the_help_teaches() {
         "init",
         "ingest",
         "templates",
+        "probe",
+        "plan",
         "replay",
         "drift",
         "report",

@@ -15,6 +15,11 @@ const VOLATILE: &[&str] = &[
     "base_url",
     "cost_usd",
     "due_at",
+    "waited_ms",
+    "tokens_per_second",
+    "first_event_ms",
+    "ttfb_ms",
+    "due_latency_ms",
     "ingested_at",
     "latency_ms",
     "more_cost_usd",
@@ -33,7 +38,10 @@ const VOLATILE: &[&str] = &[
 /// The files, with the tables that each one shows.
 const STAGES: &[(&str, &[&str])] = &[
     ("1_requests.csv", &["requests.calls"]),
-    ("2_replays.csv", &["replays.calls"]),
+    (
+        "2_replays.csv",
+        &["replays.calls", "replays.losses", "replays.attempts"],
+    ),
     (
         "3_features.csv",
         &[

@@ -21,6 +21,8 @@ mod planted;
 mod reuse;
 /// A program and a folder for a test.
 mod scratch;
+/// Money, kills and keys.
+mod spending;
 /// The queries and SQL functions over hand-made rows.
 mod sql;
 /// Rules of the house.

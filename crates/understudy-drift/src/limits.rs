@@ -64,6 +64,17 @@ impl Limits {
             .collect()
     }
 
+    /// A number of `[limits]`, such as `alpha`.
+    pub fn constant(&self, name: &str) -> Option<f64> {
+        number(self.table.get("limits")?.get(name)?)
+    }
+
+    /// The most that a class lets pass of a metric: points for rates, a ratio for ratios.
+    pub fn margin(&self, class: &str, metric: &str) -> Option<f64> {
+        let value = self.table.get("margins")?.get(class)?.get(metric)?;
+        margin(value).map(|(_, upper)| upper)
+    }
+
     /// Registers `settings.limits`, `settings.classes`, `settings.margins` and `settings.templates`.
     ///
     /// # Errors

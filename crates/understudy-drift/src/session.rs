@@ -79,7 +79,12 @@ pub(crate) async fn sources_of_window(
     let rejects = stored(store, &requests::Reject::TABLE).await?;
     register(context, "requests.rejects", rejects)?;
 
-    for table in [replays::Call::TABLE, replays::Skip::TABLE] {
+    for table in [
+        replays::Call::TABLE,
+        replays::Skip::TABLE,
+        replays::Loss::TABLE,
+        replays::Attempt::TABLE,
+    ] {
         let rows = context.read_table(stored(store, &table).await?);
         let rows = rows.map_err(Error::session("choose the window's replays"))?;
         register(

@@ -11,6 +11,9 @@ use tokio::sync::Notify;
 use understudy_providers::Price;
 use understudy_schema::units::Usd;
 
+use crate::lane::Sendable;
+use crate::prepare::Prepared;
+
 /// Characters of a token, about, where the log has no count: English text has some four (`OpenAI`'s rule of thumb).
 const CHARACTERS_PER_TOKEN: f64 = 4.0;
 
@@ -39,8 +42,34 @@ pub(crate) struct Size {
     pub(crate) max_out: Option<u64>,
 }
 
-/// The most a call is expected to cost.
-pub(crate) fn estimate(price: &Price, size: Size) -> Usd {
+impl Size {
+    /// The size of a call that is about to be sent.
+    pub(crate) fn of(text: &Sendable, prepared: &Prepared) -> Self {
+        Self {
+            n_characters: prepared.body.len(),
+            tokens_in: text.tokens_in,
+            tokens_out: text.tokens_out,
+            max_out: prepared.max_out,
+        }
+    }
+}
+
+/// The most tokens a call is expected to have.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tokens {
+    pub(crate) prompt: f64,
+    pub(crate) answer: f64,
+}
+
+impl Tokens {
+    /// Those of prompt and answer together.
+    pub(crate) fn sum(self) -> f64 {
+        self.prompt + self.answer
+    }
+}
+
+/// The most tokens a call is expected to have.
+pub(crate) fn tokens(size: Size) -> Tokens {
     let tokens_in = match size.tokens_in {
         Some(tokens) => tokens as f64 * TOKENIZER_SPREAD,
         None => size.n_characters as f64 / CHARACTERS_PER_TOKEN,
@@ -50,7 +79,29 @@ pub(crate) fn estimate(price: &Price, size: Size) -> Usd {
         (None, Some(logged)) => (logged as f64 * ANSWER_SPREAD).max(SHORTEST_TOKENS_OUT),
         (None, None) => UNKNOWN_TOKENS_OUT,
     };
-    crate::wire::cost_of(price, tokens_in, tokens_out)
+    Tokens {
+        prompt: tokens_in,
+        answer: tokens_out,
+    }
+}
+
+/// The tokens a call is most likely to have: as many as the log counted.
+pub(crate) fn likely_tokens(size: Size) -> Tokens {
+    let prompt = size.tokens_in.map(|tokens| tokens as f64);
+    let bound = size.max_out.map_or(f64::INFINITY, |most| most as f64);
+    let answer = size
+        .tokens_out
+        .map_or(SHORTEST_TOKENS_OUT, |tokens| tokens as f64);
+    Tokens {
+        prompt: prompt.unwrap_or(size.n_characters as f64 / CHARACTERS_PER_TOKEN),
+        answer: answer.min(bound),
+    }
+}
+
+/// The most a call is expected to cost.
+pub(crate) fn estimate(price: &Price, size: Size) -> Usd {
+    let tokens = tokens(size);
+    crate::wire::cost_of(price, tokens.prompt, tokens.answer)
 }
 
 /// The money of one run.

@@ -1,10 +1,10 @@
 //! Reads single columns of `requests.calls`, so that planning a week does not load its texts.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringArray,
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
 };
-use arrow::datatypes::{Int64Type, TimestampMicrosecondType};
+use arrow::datatypes::{Float64Type, Int64Type, TimestampMicrosecondType};
 use understudy_schema::tables::requests::Call;
 use understudy_schema::{Kind, Row as _};
 
@@ -29,6 +29,13 @@ impl Columns<'_> {
         Ok(self
             .column(column, Kind::Integer)?
             .as_primitive::<Int64Type>()
+            .clone())
+    }
+
+    pub(crate) fn number(&self, column: &'static str) -> Result<Float64Array> {
+        Ok(self
+            .column(column, Kind::Number)?
+            .as_primitive::<Float64Type>()
             .clone())
     }
 

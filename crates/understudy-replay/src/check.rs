@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::plan::{MOST_SLOTS, slots};
-use crate::{Error, Options, Result};
+use crate::{Error, Options, Pacing, Result};
 
 /// Checks what a run is told.
 ///
@@ -90,12 +90,22 @@ fn shares(options: &Options) -> Result<()> {
         .iter()
         .chain(control.map(|control| &control.primary))
     {
-        if let Some(rate) = target.max_requests_per_minute
-            && !(0.0 < rate && rate.is_finite())
-        {
-            let option = "max_requests_per_minute";
-            return Err(wrong(option, &rate.to_string(), "a positive number"));
+        let rates = [
+            ("requests_per_minute", target.limits.requests_per_minute),
+            ("tokens_per_minute", target.limits.tokens_per_minute),
+        ];
+        for (option, rate) in rates {
+            if let Some(rate) = rate
+                && !(0.0 < rate && rate.is_finite())
+            {
+                return Err(wrong(option, &rate.to_string(), "a positive number"));
+            }
         }
+    }
+    if let Pacing::Logged { speed } = options.pacing
+        && !(0.0 < speed && speed.is_finite())
+    {
+        return Err(wrong("pace", &speed.to_string(), "a positive number"));
     }
     Ok(())
 }

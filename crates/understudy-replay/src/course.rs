@@ -2,14 +2,18 @@
 
 use std::future::Future;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use understudy_schema::tables::replays::Skip;
 
 use crate::budget::Budget;
 use crate::journal::Journal;
+use crate::journal::beside::About;
 use crate::lane::{Job, Lane, Left, count};
+use crate::prepare::Unsayable;
 use crate::progress::Status;
 use crate::skips::SkipFile;
 use crate::{Error, Options};
@@ -33,6 +37,8 @@ pub(crate) struct Course {
     pub(crate) budget: Budget,
     pub(crate) journal: Arc<Journal>,
     pub(crate) n_planned: u64,
+    /// When the first call was due, on both clocks.
+    began: OnceLock<(Timestamp, Instant)>,
     halt: watch::Sender<Halt>,
     unsent: Mutex<Unsent>,
 }
@@ -60,12 +66,21 @@ impl Course {
             budget,
             journal,
             n_planned,
+            began: OnceLock::new(),
             halt: watch::Sender::new(Halt::No),
             unsent: Mutex::new(Unsent {
                 file: Some(unsent),
                 failed: None,
             }),
         }
+    }
+
+    /// When a job is due, on both clocks: at its place in the log's time, or now.
+    pub(crate) fn due(&self, job: &Job) -> (Timestamp, Instant) {
+        let now = || (self.options.clock.now(), Instant::now());
+        let Some(after) = job.due else { return now() };
+        let (at, instant) = *self.began.get_or_init(now);
+        (at + after, instant + after)
     }
 
     /// Sends nothing more, because the user said so.
@@ -164,11 +179,34 @@ impl Course {
             detail,
             decided_at: self.options.clock.now(),
         };
+        self.write_unsent(|file| file.push(row));
+    }
+
+    /// Writes down that a call cannot be said to its target, and every loss that was found.
+    pub(crate) fn skip_unsayable(&self, lane: &Lane, job: &Job, why: Unsayable) {
+        let about = About {
+            replay_id: None,
+            call_id: &job.text.call_id,
+            template_id: &job.text.template_id,
+            window_label: &self.options.window.label,
+            arm: job.arm.as_str(),
+            target: &lane.target.name,
+        };
+        let losses: Vec<_> = why
+            .losses
+            .iter()
+            .map(|lost| lost.row_about(about))
+            .collect();
+        self.write_unsent(|file| file.push_losses(losses));
+        self.skip(lane, job, "untranslatable", why.detail);
+    }
+
+    fn write_unsent(&self, write: impl FnOnce(&mut SkipFile) -> crate::Result<()>) {
         let mut unsent = self.unsent.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(file) = unsent.file.as_mut() else {
             return;
         };
-        if let Err(error) = file.push(row) {
+        if let Err(error) = write(file) {
             unsent.file = None;
             unsent.failed = Some(error);
             drop(unsent);

@@ -79,6 +79,14 @@ pub enum Error {
         /// The model without a price.
         model: String,
     },
+    /// A target that is probed does not answer the plainest of calls.
+    #[error("could not probe `{target}`: {reason}")]
+    Probe {
+        /// The target's name.
+        target: String,
+        /// What it said.
+        reason: String,
+    },
     /// The HTTP client could not be made.
     #[error("could not prepare the connection to `{target}`")]
     Client {

@@ -4,16 +4,19 @@
 //! A journal is a row of files `_journals/<run>.<number>.jsonl`. Each opens with a line that says which format it
 //! is in and goes on with rows of `replays.calls` as JSON, one per line. A row is written and synced before its
 //! call is sent, marked `in_flight_at_kill`, and once more when the call has ended: the last line of a call holds.
-//! A call that ended without having been answered, and is to be sent again, is taken back by a `settled` line.
+//! A call that ended without having been answered, and is to be sent again, is taken back by a `settled` line. What a
+//! call lost in translation, and its attempts where there were several, are lines beside its rows.
 //!
-//! Rows that have ended also go into the Parquet file `part-<number>`. At a checkpoint that file is finished, the
+//! Rows that have ended also go into the Parquet files `part-<number>`. At a checkpoint these are finished, the
 //! calls in flight are carried over into the next journal file, and the old one is removed. Whenever the program
 //! dies, what is left in the journal files makes the same Parquet files again ([`recover`]).
 //!
 //! One thread does all of this. Lines that come together are synced together.
 
 mod ballast;
+pub(crate) mod beside;
 mod lines;
+mod part;
 pub(crate) mod recover;
 mod thread;
 
@@ -26,6 +29,8 @@ use understudy_store::Store;
 
 use crate::{Error, Result};
 
+use beside::{Lost, Tried};
+
 /// The format of the journal's files.
 const FORMAT: u64 = 1;
 
@@ -35,13 +40,31 @@ const QUEUE: usize = 4_096;
 /// What the thread is told.
 enum Message {
     /// A call is about to be sent. Answered when that is on the disk.
-    Sent(Box<Call>, Ack),
+    Sent(Box<Departure>, Ack),
     /// A call has ended. Answered when that is in the file.
-    Ended(Box<Call>, Ack),
+    Ended(Box<Arrival>, Ack),
     /// A call is not in flight any more, and nothing is known of it that should be kept.
     Settled(String),
     /// Nothing more comes.
     Close,
+}
+
+/// A call that is about to be sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Departure {
+    /// What is known of it.
+    pub(crate) row: Call,
+    /// What it lost in translation.
+    pub(crate) losses: Arc<[Lost]>,
+}
+
+/// A call that has ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrival {
+    /// What became of it.
+    pub(crate) row: Call,
+    /// Its attempts, where there were several.
+    pub(crate) attempts: Vec<Tried>,
 }
 
 /// Where the thread says that a row is where it should be. It is dropped when it could not be put there.
@@ -80,13 +103,13 @@ impl Journal {
     }
 
     /// Notes that a call is about to be sent, and returns when that is on the disk.
-    pub(crate) async fn sent(&self, row: Call) -> Result<(), Broken> {
-        self.put(|ack| Message::Sent(Box::new(row), ack)).await
+    pub(crate) async fn sent(&self, call: Departure) -> Result<(), Broken> {
+        self.put(|ack| Message::Sent(Box::new(call), ack)).await
     }
 
     /// Notes what became of a call, and returns when that is in the file, so that a kill cannot lose it.
-    pub(crate) async fn ended(&self, row: Call) -> Result<(), Broken> {
-        self.put(|ack| Message::Ended(Box::new(row), ack)).await
+    pub(crate) async fn ended(&self, call: Arrival) -> Result<(), Broken> {
+        self.put(|ack| Message::Ended(Box::new(call), ack)).await
     }
 
     /// Notes that a call is not in flight any more and may be sent again.

@@ -1,12 +1,16 @@
 //! The way to one target: its workers, what it costs, how fast it may be asked, and how it fares.
 
 mod call;
+mod crowd;
+mod flight;
+pub(crate) mod headroom;
 pub(crate) mod health;
 pub(crate) mod pace;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use understudy_providers::{Price, Target as Written, price};
@@ -15,9 +19,11 @@ use understudy_schema::units::Usd;
 
 use crate::course::Course;
 use crate::plan::Arm;
+use crate::prepare::Unsayable;
 use crate::send::{Wire, is_this_machine, shown_address};
 use crate::{Error, Options, Result, Target, TargetOutcome};
 
+use crowd::Crowd;
 use health::Health;
 use pace::Pace;
 
@@ -37,6 +43,12 @@ pub(crate) struct Sendable {
     pub(crate) prompt_hash: String,
     /// The canonical chat; `None` when the log held none.
     pub(crate) chat_json: Option<String>,
+    /// Kind of the logged call; `None` when no target asks for it.
+    pub(crate) api: Option<String>,
+    /// The logged body; `None` when no target asks for it.
+    pub(crate) native_json: Option<String>,
+    /// Whether the logged answer was streamed.
+    pub(crate) stream: bool,
     pub(crate) tokens_in: Option<i64>,
     pub(crate) tokens_out: Option<i64>,
 }
@@ -47,8 +59,10 @@ impl CallText {
         let chat = self
             .sendable
             .as_ref()
-            .and_then(|one| one.chat_json.as_ref());
-        chat.map_or(0, String::len)
+            .map(|one| [one.chat_json.as_ref(), one.native_json.as_ref()]);
+        chat.map_or(0, |texts| {
+            texts.into_iter().flatten().map(String::len).sum()
+        })
     }
 }
 
@@ -58,8 +72,12 @@ pub(crate) struct Job {
     pub(crate) text: Arc<CallText>,
     pub(crate) arm: Arm,
     pub(crate) inclusion_probability: f64,
+    /// Whether it belongs to the slice that every sample of the seed holds.
+    pub(crate) anchor: bool,
     /// How often this very run has sent it before.
     pub(crate) n_before: u32,
+    /// When it is due, counted from the run's first send; `None` when its turn comes.
+    pub(crate) due: Option<Duration>,
 }
 
 /// What a target asks for its work.
@@ -75,7 +93,7 @@ pub(crate) enum Pricing {
 }
 
 impl Pricing {
-    fn of(target: &Target) -> Result<Self> {
+    pub(crate) fn of(target: &Target) -> Result<Self> {
         if let Some(price) = &target.price {
             return Ok(Self::Known {
                 price: Box::new(price.clone()),
@@ -124,6 +142,7 @@ pub(crate) struct Lane {
     pub(crate) wire: Wire,
     pub(crate) pricing: Pricing,
     pub(crate) pace: Pace,
+    pub(crate) crowd: Crowd,
     pub(crate) health: Health,
     pub(crate) in_flight: AtomicU64,
     /// Calls in a row for which the money did not suffice.
@@ -143,11 +162,12 @@ impl Lane {
             ..TargetOutcome::default()
         };
         Ok(Self {
-            written: Written::new(target.dialect, &target.model),
+            written: written(target),
             shown_address: shown_address(target),
             wire: Wire::open(target, options.timeout, &options.clock)?,
             pricing: Pricing::of(target)?,
-            pace: Pace::new(target.max_requests_per_minute),
+            pace: Pace::new(target.limits),
+            crowd: Crowd::new(options.concurrency),
             health: Health::new(options.concurrency),
             in_flight: AtomicU64::new(0),
             unaffordable: AtomicU32::new(0),
@@ -189,6 +209,15 @@ impl Lane {
     }
 }
 
+/// Whom requests to a target are written for: what a probe found goes before what is documented.
+pub(crate) fn written(target: &Target) -> Written {
+    let mut written = Written::at(target.dialect, &target.base_url, &target.model);
+    if let Some(profile) = &target.profile {
+        written.profile = profile.clone();
+    }
+    written
+}
+
 /// One more under its name.
 pub(crate) fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
     match counts.get_mut(name) {
@@ -218,6 +247,8 @@ pub(crate) enum Left {
         reason: &'static str,
         detail: String,
     },
+    /// It cannot be said to the target, which is a skip and rows of what was lost.
+    Unsayable(Unsayable),
     /// The run is broken: there is nowhere to write to.
     Broken,
 }
@@ -236,6 +267,7 @@ pub(crate) async fn work(course: Arc<Course>, lane: usize, queue: Queue) {
         match call::send(&course, lane, &job).await {
             Ok(()) => {}
             Err(Left::Skipped { reason, detail }) => course.skip(lane, &job, reason, detail),
+            Err(Left::Unsayable(why)) => course.skip_unsayable(lane, &job, why),
             Err(Left::Broken) => course.halt_broken(),
         }
     }

@@ -14,9 +14,11 @@
 //! A call that is sent again has a row for each time; the one with the latest `started_at` holds.
 //!
 //! # What stops a target
-//! A refused key, a used-up account, a redirect, an address where nobody answers: the target is stopped with a word in
-//! the [`Outcome`], its calls not sent become skips (`provider_stopped`), and the other targets go on. Rate limits,
-//! overload, timeouts and lost connections are findings, and the run goes on.
+//! A refused key, a used-up account, a model or an address that does not exist, a redirect, a host where nobody answers:
+//! the target is stopped with a word in the [`Outcome`], its calls not sent become skips (`provider_stopped`), and the
+//! other targets go on. The calls that were refused so become skips too (`account`, `provider_stopped`) and no rows of
+//! `replays.calls`: they say nothing of the target, and the next run sends them. Rate limits, overload, timeouts and
+//! lost connections are findings, and the run goes on.
 
 mod budget;
 mod calls;
@@ -24,11 +26,14 @@ mod check;
 mod course;
 mod error;
 mod feed;
+mod forecast;
 mod journal;
 mod lane;
 mod options;
 mod outcome;
 mod plan;
+mod prepare;
+mod probe;
 mod progress;
 mod retry;
 mod row;
@@ -36,6 +41,8 @@ mod secret;
 mod send;
 mod skips;
 mod stop;
+mod texts;
+mod underway;
 mod wire;
 
 use std::sync::Arc;
@@ -56,11 +63,20 @@ use plan::{Arm, Plan};
 use skips::{Part, SkipFile};
 
 pub use error::{Error, Result};
-pub use options::{Clock, Control, Duplicates, Options, Repeat, Retry, Sampling, Target};
+pub use forecast::{
+    ArmLoad, Forecast, Load, LossForecast, TargetForecast, TemplateForecast, TemplateSurvey,
+    forecast, survey,
+};
+pub use options::{
+    Clock, Control, Duplicates, Mode, Options, Pacing, RateLimits, Repeat, Retry, Sampling,
+    Streaming, Target,
+};
 pub use outcome::{Outcome, TargetOutcome};
+pub use probe::{Finding, Found, Probed, probe, probe_cost};
 pub use progress::{Progress, Status};
 pub use secret::Secret;
 pub use stop::{Stop, StopSwitch, stop_switch};
+pub use underway::unfinished;
 
 /// Time between two looks of a watcher.
 const LOOK: Duration = Duration::from_millis(200);
@@ -98,6 +114,7 @@ pub async fn run(
     // The journal's reason comes first: the others follow from it.
     closed.and(done)?;
     course.finish_skips()?;
+    underway::end(store, &course.options.run)?;
     progress.update(&course.status());
     Ok(outcome(&course, &plan, recovered, began))
 }
@@ -121,6 +138,7 @@ async fn begin(
     lanes: Vec<Lane>,
     spent: understudy_schema::units::Usd,
 ) -> Result<Course> {
+    underway::begin(store, &options.run)?;
     let unsent = SkipFile::create(store, &options.run, Part::Unsent)?;
     let first = next_number(store, &options.run).await?;
     let room = Room::for_calls_in_flight(options.concurrency.saturating_mul(lanes.len()));

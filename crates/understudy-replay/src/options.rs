@@ -1,11 +1,11 @@
 //! What a run is told. There are no defaults here: the program decides, and says so in its help.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use understudy_providers::{Dialect, Price};
+use understudy_providers::{Dialect, Price, Profile};
 use understudy_schema::Window;
 use understudy_schema::units::{Millis, Usd};
 
@@ -36,6 +36,8 @@ pub struct Options {
     pub budget: Usd,
     /// Calls in flight per target, at most; at least 1.
     pub concurrency: usize,
+    /// When calls are due.
+    pub pacing: Pacing,
     /// Time for one attempt, from sending to the last byte.
     pub timeout: Millis,
     /// When and how long to wait before an attempt is repeated.
@@ -49,20 +51,81 @@ pub struct Options {
 pub struct Target {
     /// Its name in `understudy.toml` and in every table.
     pub name: String,
+    /// Who translates.
+    pub mode: Mode,
     /// The wire format it speaks.
     pub dialect: Dialect,
     /// Its address, with or without the API's version.
     pub base_url: String,
     /// The model to ask for.
     pub model: String,
+    /// What the model was found to accept; `None` goes by its vendor's documentation.
+    pub profile: Option<Profile>,
     /// Its key.
     pub api_key: Secret,
     /// What it costs; `None` looks in the bundled table. A target on this machine that is in neither is free.
     pub price: Option<Price>,
-    /// The most requests started per minute; `None` sends as fast as the concurrency allows.
-    pub max_requests_per_minute: Option<f64>,
+    /// How fast it may be asked.
+    pub limits: RateLimits,
+    /// Whether answers are streamed.
+    pub streaming: Streaming,
     /// Fields laid over every body, objects merged: what this server needs and no log holds.
     pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Who translates a request for a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// This program.
+    Own,
+    /// The user's own gateway: it gets the body in `OpenAI`'s words, as the application sent it.
+    ViaGateway,
+    /// Nobody: the logged body is sent with another model, without stream. Only within one dialect.
+    Raw,
+}
+
+impl Mode {
+    /// The word in configuration and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::ViaGateway => "via_gateway",
+            Self::Raw => "raw",
+        }
+    }
+}
+
+/// Whether answers are streamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Streaming {
+    /// As the application asked for it.
+    AsLogged,
+    /// Each: only streams have a time to the first token.
+    Always,
+    /// None.
+    Never,
+}
+
+/// How fast a target may be asked; `None` is no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RateLimits {
+    /// The most requests started per minute.
+    pub requests_per_minute: Option<f64>,
+    /// The most tokens asked for per minute, prompts and answers, as estimated before the send.
+    pub tokens_per_minute: Option<f64>,
+}
+
+/// When calls are due.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Pacing {
+    /// As soon as limits and concurrency allow.
+    Fast,
+    /// At their logged times, so many times as fast (open loop): a call that cannot be sent when it is due waits,
+    /// and its wait counts.
+    Logged {
+        /// 1 for the log's own pace, 60 for an hour in a minute.
+        speed: f64,
+    },
 }
 
 /// The replay of a part of the sample against the primary itself, twice.
@@ -77,7 +140,7 @@ pub struct Control {
 }
 
 /// How many calls of each template are replayed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sampling {
     /// All of them.
     Every,
@@ -86,6 +149,8 @@ pub enum Sampling {
         /// Calls per template, at most.
         n: u64,
     },
+    /// As [`Sampling::PerTemplate`], of sizes that were decided for each template; of others nothing is sent.
+    Sizes(Arc<BTreeMap<String, u64>>),
 }
 
 /// What is done with calls of one template that ask exactly the same.

@@ -14,7 +14,7 @@ use understudy_store::read::Partitions;
 
 use crate::{Options, Result};
 
-pub(crate) use candidates::Verdict;
+pub(crate) use candidates::{Profile, Verdict};
 pub(crate) use earlier::{Earlier, Repeated};
 
 /// Which side of the comparison a call stands on.
@@ -64,11 +64,15 @@ pub(crate) struct Entry {
     pub(crate) template: u32,
     /// The wave it is sent in.
     pub(crate) wave: u16,
+    /// Whether it belongs to the slice that every sample of the seed holds.
+    pub(crate) anchor: bool,
 }
 
 /// How much of a template is replayed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Stratum {
+    /// Calls of the window.
+    pub(crate) n_calls: u64,
     /// Calls that could be replayed.
     pub(crate) candidates: u64,
     /// Those of them that are.
@@ -105,7 +109,12 @@ pub(crate) struct SourceFile {
 pub(crate) struct Plan {
     pub(crate) files: Vec<SourceFile>,
     pub(crate) slots: Vec<Slot>,
+    /// By template.
     pub(crate) strata: Vec<Stratum>,
+    /// The templates' ids, as the strata stand.
+    pub(crate) template_ids: Vec<String>,
+    /// When the first of the calls to send was made, in microseconds since 1970.
+    pub(crate) first_started_us: i64,
     /// Calls to send, by row.
     pub(crate) entries: Vec<Entry>,
     pub(crate) n_waves: u16,
@@ -113,6 +122,8 @@ pub(crate) struct Plan {
     pub(crate) verdicts: Vec<Verdict>,
     pub(crate) n_calls: u64,
     pub(crate) n_already_sent: u64,
+    /// What the log says of each template's calls, as the strata stand.
+    pub(crate) profiles: Vec<Profile>,
     /// Calls that this very run has sent before and sends again, with how often.
     pub(crate) repeated: Repeated,
 }

@@ -20,6 +20,8 @@ pub(crate) mod code {
     pub(crate) const REDIRECT: &str = "redirect";
     /// The answer is not of its dialect.
     pub(crate) const UNREADABLE: &str = "unreadable";
+    /// The stream ended before the answer did.
+    pub(crate) const STREAM_CUT: &str = "stream_cut";
     /// The program was killed while the call was in flight.
     pub(crate) const IN_FLIGHT_AT_KILL: &str = "in_flight_at_kill";
 }
@@ -40,6 +42,9 @@ pub(crate) struct Failure {
 
 /// Whether a call was never answered for a reason that is the caller's own, so that asking again costs nothing twice.
 pub(crate) fn is_unanswered(class: ErrorClass, code: Option<&str>, status: Option<i64>) -> bool {
+    if status == Some(404) {
+        return true;
+    }
     match class {
         ErrorClass::Auth => true,
         ErrorClass::Quota => is_account_used_up(code, status),
@@ -47,6 +52,11 @@ pub(crate) fn is_unanswered(class: ErrorClass, code: Option<&str>, status: Optio
         ErrorClass::Decode => code == Some(code::REDIRECT),
         _ => false,
     }
+}
+
+/// Whether the target turned a request away because it has too many.
+pub(crate) fn is_turned_away(failure: &Failure) -> bool {
+    !failure.fatal && matches!(failure.class, ErrorClass::Quota | ErrorClass::Overloaded)
 }
 
 /// Whether a failure of class `quota` is the account's end rather than a rate: waiting does not help.
@@ -67,7 +77,7 @@ pub(crate) const PER_DAY: &str = "per_day";
 pub(crate) fn may_have_cost(failure: &Failure) -> bool {
     matches!(
         failure.code.as_deref(),
-        Some(code::CONNECTION_LOST | code::DEADLINE | code::TOO_LARGE)
+        Some(code::CONNECTION_LOST | code::DEADLINE | code::TOO_LARGE | code::STREAM_CUT)
     )
 }
 

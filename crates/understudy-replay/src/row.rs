@@ -1,15 +1,17 @@
 //! Turns what became of a call into its row of `replays.calls`.
 
 use jiff::Timestamp;
-use understudy_providers::{TRANSLATOR, TRANSLATOR_VERSION};
+use understudy_providers::TRANSLATOR_VERSION;
 use understudy_schema::chat::{ErrorClass, Finish, Outcome, Reply, tool_calls_json};
 use understudy_schema::ids::digest;
 use understudy_schema::tables::replays::Call;
-use understudy_schema::units::{Millis, Usd};
+use understudy_schema::units::Usd;
 
 use crate::lane::{Job, Sendable};
+use crate::prepare::Prepared;
 use crate::retry::code;
-use crate::wire::{Prepared, Reading, failure_word, outcome_word};
+use crate::send::Times;
+use crate::wire::Reading;
 use crate::{Options, Target};
 
 /// Longest error message that is kept, in characters.
@@ -36,6 +38,8 @@ pub(crate) struct Sending<'a> {
     pub(crate) text: &'a Sendable,
     pub(crate) prepared: &'a Prepared,
     pub(crate) due_at: Timestamp,
+    /// What it is held to have cost if no answer is ever seen.
+    pub(crate) estimate: Usd,
 }
 
 /// The row as it stands while the first attempt is in flight. If nothing else is ever written of the call, this is
@@ -63,9 +67,9 @@ pub(crate) fn in_flight(sending: &Sending<'_>) -> Call {
         model_requested: target.model.clone(),
         model_served: None,
         system_fingerprint: None,
-        mode: TRANSLATOR.to_owned(),
+        mode: target.mode.as_str().to_owned(),
         translator_version: TRANSLATOR_VERSION.to_owned(),
-        losses: prepared.losses.clone(),
+        losses: prepared.words(),
         loss_severity: prepared.severity.to_owned(),
         request_sent_json: prepared.body.clone(),
         lane: "live".to_owned(),
@@ -75,7 +79,11 @@ pub(crate) fn in_flight(sending: &Sending<'_>) -> Call {
         queue_ms: 0.0,
         latency_ms: None,
         total_ms: 0.0,
+        due_latency_ms: None,
+        ttfb_ms: None,
+        first_event_ms: None,
         ttft_ms: None,
+        tokens_per_second: None,
         attempts: 1,
         http_status: None,
         outcome: "error".to_owned(),
@@ -93,9 +101,15 @@ pub(crate) fn in_flight(sending: &Sending<'_>) -> Call {
         tokens_in_cache_read: None,
         tokens_out: None,
         tokens_out_reasoning: None,
-        cost_usd: None,
-        cost_source: "none".to_owned(),
+        cost_usd: (0.0 < sending.estimate.0).then_some(sending.estimate.0),
+        cost_source: if 0.0 < sending.estimate.0 {
+            "estimated"
+        } else {
+            "none"
+        }
+        .to_owned(),
         inclusion_probability: job.inclusion_probability,
+        anchor: Some(job.anchor),
         seed: i64::from_ne_bytes(options.seed.to_ne_bytes()),
     }
 }
@@ -104,7 +118,7 @@ pub(crate) fn in_flight(sending: &Sending<'_>) -> Call {
 pub(crate) struct Ending<'a> {
     pub(crate) reading: &'a Reading,
     pub(crate) status: Option<u16>,
-    pub(crate) latency: Option<Millis>,
+    pub(crate) times: Option<Times>,
     /// The answer's body.
     pub(crate) native: Option<String>,
     pub(crate) cost: Option<Usd>,
@@ -114,24 +128,23 @@ pub(crate) struct Ending<'a> {
 /// Completes a row with what the last attempt came to.
 pub(crate) fn end(row: &mut Call, ending: Ending<'_>) {
     row.http_status = ending.status.map(i64::from);
-    row.latency_ms = ending.latency.map(|latency| latency.0);
+    if let Some(times) = ending.times {
+        fill_times(row, times);
+    }
     row.cost_usd = ending.cost.map(|cost| cost.0);
     ending.cost_source.clone_into(&mut row.cost_source);
     row.response_native_json = ending.native;
     row.error_class = None;
     row.error_code = None;
     row.error_message = None;
+    ending.reading.word().clone_into(&mut row.outcome);
     match ending.reading {
-        Reading::Reply { reply, outcome } => {
-            outcome_word(*outcome, reply).clone_into(&mut row.outcome);
-            fill(row, reply);
-        }
+        Reading::Reply { reply, .. } => fill(row, reply),
         Reading::Failed {
             failure,
             outcome,
             text,
         } => {
-            failure_word(*outcome, text.as_deref()).clone_into(&mut row.outcome);
             row.error_class = Some(failure.class.as_str().to_owned());
             row.error_code.clone_from(&failure.code);
             row.error_message = Some(crate::wire::cut(&failure.message, LONGEST_MESSAGE));
@@ -141,6 +154,13 @@ pub(crate) fn end(row: &mut Call, ending: Ending<'_>) {
             }
         }
     }
+}
+
+fn fill_times(row: &mut Call, times: Times) {
+    row.latency_ms = Some(times.latency.0);
+    row.ttfb_ms = Some(times.ttfb.0);
+    row.first_event_ms = times.first_event.map(|time| time.0);
+    row.ttft_ms = times.ttft.map(|time| time.0);
 }
 
 fn fill(row: &mut Call, reply: &Reply) {
@@ -156,4 +176,12 @@ fn fill(row: &mut Call, reply: &Reply) {
     row.tokens_in_cache_read = reply.usage.tokens_in_cache_read;
     row.tokens_out = reply.usage.tokens_out;
     row.tokens_out_reasoning = reply.usage.tokens_out_reasoning;
+    row.tokens_per_second = speed(row);
+}
+
+/// Visible tokens per second from the first one to the last byte.
+fn speed(row: &Call) -> Option<f64> {
+    let seconds = (row.latency_ms? - row.ttft_ms?) / 1_000.0;
+    let tokens = row.tokens_out? - row.tokens_out_reasoning.unwrap_or(0);
+    (0.0 < seconds && 1 < tokens).then(|| (tokens - 1) as f64 / seconds)
 }

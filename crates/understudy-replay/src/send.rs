@@ -6,11 +6,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Url, redirect};
+use reqwest::{Client, Response, Url, redirect};
 use tokio::time::Instant;
+use understudy_providers::{AnswerStream, Delivery, Dialect, ProviderFailure};
 use understudy_schema::chat::ErrorClass;
 use understudy_schema::units::Millis;
 
+use crate::lane::headroom::is_of_limits;
+use crate::lane::written;
 use crate::retry::code;
 use crate::wire::{Reading, cut, without_secrets};
 use crate::{Clock, Error, Result, Secret, Target};
@@ -35,11 +38,21 @@ const HEADERS: [&str; 6] = [
 #[derive(Debug)]
 pub(crate) struct Wire {
     client: Client,
+    dialect: Dialect,
     url: Url,
+    /// Where streams are asked for.
+    stream_url: Url,
     headers: HeaderMap,
     key: Secret,
     timeout: Duration,
     clock: Clock,
+}
+
+/// What is sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Body {
+    pub(crate) bytes: Bytes,
+    pub(crate) delivery: Delivery,
 }
 
 /// What one attempt brought back.
@@ -48,7 +61,21 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// From sending to the last byte.
+    pub(crate) times: Times,
+    /// Why a stream did not come to its end.
+    pub(crate) fault: Option<ProviderFailure>,
+}
+
+/// When what came, counted from sending.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Times {
+    /// The headers.
+    pub(crate) ttfb: Millis,
+    /// The first event of a stream that carries anything.
+    pub(crate) first_event: Option<Millis>,
+    /// The first visible token of a stream.
+    pub(crate) ttft: Option<Millis>,
+    /// The last byte.
     pub(crate) latency: Millis,
 }
 
@@ -70,7 +97,7 @@ impl Wire {
     /// # Errors
     /// When the address or the key cannot be used.
     pub(crate) fn open(target: &Target, timeout: Millis, clock: &Clock) -> Result<Self> {
-        let url = address(target)?;
+        let url = address(target, Delivery::Whole)?;
         install_cryptography();
         let mut client = Client::builder()
             .redirect(redirect::Policy::none())
@@ -91,6 +118,8 @@ impl Wire {
         let key = target.api_key.clone();
         Ok(Self {
             client,
+            dialect: target.dialect,
+            stream_url: address(target, Delivery::Stream)?,
             url,
             headers: headers(target)?,
             key,
@@ -100,7 +129,7 @@ impl Wire {
     }
 
     /// Sends one attempt and reads the answer to its end, all within the deadline.
-    pub(crate) async fn send(&self, body: Bytes) -> Result<Answer, Reading> {
+    pub(crate) async fn send(&self, body: Body) -> Result<Answer, Reading> {
         let sent = Instant::now();
         let exchange = tokio::time::timeout(self.timeout, self.exchange(body, sent));
         exchange.await.unwrap_or_else(|_| {
@@ -114,13 +143,21 @@ impl Wire {
         })
     }
 
-    async fn exchange(&self, body: Bytes, sent: Instant) -> Result<Answer, Reading> {
+    async fn exchange(&self, body: Body, sent: Instant) -> Result<Answer, Reading> {
+        let url = match body.delivery {
+            Delivery::Whole => &self.url,
+            Delivery::Stream => &self.stream_url,
+        };
         let request = self
             .client
-            .post(self.url.clone())
+            .post(url.clone())
             .headers(self.headers.clone())
-            .body(body);
+            .body(body.bytes);
         let mut response = request.send().await.map_err(lost)?;
+        let ttfb = since(sent);
+        if body.delivery == Delivery::Stream && response.status().is_success() {
+            return self.streamed(response, sent, ttfb).await;
+        }
         let mut bytes = Vec::with_capacity(capacity(response.content_length()));
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if MOST_BYTES < bytes.len() + chunk.len() {
@@ -137,20 +174,66 @@ impl Wire {
             status: response.status().as_u16(),
             headers: self.kept(response.headers()),
             body: self.key.scrub(text(bytes)),
-            latency: Millis(sent.elapsed().as_secs_f64() * 1_000.0),
+            times: Times {
+                ttfb,
+                first_event: None,
+                ttft: None,
+                latency: since(sent),
+            },
+            fault: None,
+        })
+    }
+
+    /// Reads a stream to its end and notes when what came. The vendor's own parser is fed as the bytes arrive.
+    async fn streamed(
+        &self,
+        mut response: Response,
+        sent: Instant,
+        ttfb: Millis,
+    ) -> Result<Answer, Reading> {
+        let mut stream = AnswerStream::new(self.dialect);
+        let (mut first_event, mut ttft) = (None, None);
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            let progress = stream.push(&chunk);
+            if 0 < progress.n_events + progress.n_reasoning {
+                first_event.get_or_insert_with(|| since(sent));
+            }
+            if 0 < progress.n_visible {
+                ttft.get_or_insert_with(|| since(sent));
+            }
+            if stream.is_at_fault() {
+                break;
+            }
+        }
+        let latency = since(sent);
+        let streamed = stream.finish();
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: self.kept(response.headers()),
+            body: self.key.scrub(streamed.body.to_string()),
+            times: Times {
+                ttfb,
+                first_event,
+                ttft,
+                latency,
+            },
+            fault: streamed.failure().map(|fault| ProviderFailure {
+                message: self.key.scrub(fault.message),
+                failed_generation: fault.failed_generation.map(|text| self.key.scrub(text)),
+                ..fault
+            }),
         })
     }
 
     /// The headers that are looked at. A date is put in where the server gives none, so that a wait that is named
     /// as a date can be understood.
     fn kept(&self, headers: &HeaderMap) -> Vec<(String, String)> {
-        let mut kept: Vec<(String, String)> = HEADERS
+        let looked_at = headers
             .iter()
-            .filter_map(|name| {
-                Some((
-                    (*name).to_owned(),
-                    headers.get(*name)?.to_str().ok()?.to_owned(),
-                ))
+            .filter(|(name, _)| HEADERS.contains(&name.as_str()) || is_of_limits(name.as_str()));
+        let mut kept: Vec<(String, String)> = looked_at
+            .filter_map(|(name, value)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
             })
             .collect();
         if !headers.contains_key("date") && headers.contains_key("retry-after") {
@@ -159,6 +242,10 @@ impl Wire {
         }
         kept
     }
+}
+
+fn since(sent: Instant) -> Millis {
+    Millis(sent.elapsed().as_secs_f64() * 1_000.0)
 }
 
 /// An answer as text; what is no UTF-8 is replaced.
@@ -197,7 +284,7 @@ fn causes(error: &dyn std::error::Error) -> String {
 }
 
 /// The address that requests to a target are posted to.
-fn address(target: &Target) -> Result<Url> {
+fn address(target: &Target, delivery: Delivery) -> Result<Url> {
     let wrong = |reason: String| Error::BaseUrl {
         target: target.name.clone(),
         reason,
@@ -214,7 +301,9 @@ fn address(target: &Target) -> Result<Url> {
             "it holds a user or a password; keys come from the environment".to_owned(),
         ));
     }
-    let endpoint = target.dialect.endpoint(&target.base_url, &target.model);
+    let endpoint = target
+        .dialect
+        .endpoint_for(&target.base_url, &target.model, delivery);
     Url::parse(&endpoint).map_err(|error| wrong(error.to_string()))
 }
 
@@ -247,7 +336,7 @@ fn headers(target: &Target) -> Result<HeaderMap> {
         }
     }
     if !target.api_key.is_none() {
-        let auth = target.dialect.auth_header();
+        let auth = written(target).auth_header();
         let value = format!("{}{}", auth.prefix, target.api_key.expose());
         let mut value = HeaderValue::from_str(&value).map_err(|_| Error::ApiKey {
             target: target.name.clone(),

@@ -4,8 +4,8 @@
 //! with a run replaces both, so that the rows always say how the run stands.
 
 use futures::TryStreamExt as _;
-use understudy_schema::Row as _;
-use understudy_schema::tables::replays::Skip;
+use understudy_schema::Row;
+use understudy_schema::tables::replays::{Loss, Skip};
 use understudy_store::{PartWriter, Store};
 
 use crate::calls::{Columns, TABLE};
@@ -38,16 +38,29 @@ impl Part {
 pub(crate) struct SkipFile {
     part: PartWriter,
     held: Vec<Skip>,
+    /// What kept calls from being said, of calls that were planned and not sent.
+    losses: PartWriter,
+    held_losses: Vec<Loss>,
 }
 
 impl SkipFile {
     /// Starts a file.
     pub(crate) fn create(store: &Store, run: &str, part: Part) -> Result<Self> {
-        let part = store.writer(&Skip::TABLE, run, part.name())?;
         Ok(Self {
-            part,
+            losses: store.writer(&Loss::TABLE, run, part.name())?,
+            part: store.writer(&Skip::TABLE, run, part.name())?,
             held: Vec::new(),
+            held_losses: Vec::new(),
         })
+    }
+
+    /// Adds what kept a call from being said.
+    pub(crate) fn push_losses(&mut self, rows: impl IntoIterator<Item = Loss>) -> Result<()> {
+        self.held_losses.extend(rows);
+        if ROWS_HELD <= self.held_losses.len() {
+            self.flush()?;
+        }
+        Ok(())
     }
 
     /// Adds a row.
@@ -60,20 +73,25 @@ impl SkipFile {
     }
 
     fn flush(&mut self) -> Result<()> {
-        let batch = Skip::batch(&self.held).map_err(|source| Error::Rows {
-            table: Skip::TABLE.full_name(),
-            source,
-        })?;
-        self.part.write(&batch)?;
-        self.held.clear();
-        Ok(())
+        write(&mut self.part, &mut self.held)?;
+        write(&mut self.losses, &mut self.held_losses)
     }
 
     /// Ends the file. From here on its rows exist.
     pub(crate) fn finish(mut self) -> Result<()> {
         self.flush()?;
+        self.losses.finish()?;
         Ok(self.part.finish()?)
     }
+}
+
+fn write<R: Row>(part: &mut PartWriter, held: &mut Vec<R>) -> Result<()> {
+    let batch = R::batch(held).map_err(|source| Error::Rows {
+        table: R::TABLE.full_name(),
+        source,
+    })?;
+    held.clear();
+    Ok(part.write(&batch)?)
 }
 
 /// Writes why each call that is not replayed is not, once per target.

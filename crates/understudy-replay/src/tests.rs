@@ -1,9 +1,12 @@
 //! Whole runs against a stand-in for the providers, with its ledger as the judge.
 
+mod beside;
 mod failing;
 mod full_disk;
+mod live;
 mod money;
 mod planning;
+mod probing;
 mod resuming;
 mod scene;
 mod secrets;

@@ -1,80 +1,13 @@
-//! Between this crate and the vendors' words: what is sent, what came back, what it cost.
+//! Between this crate and the vendors' words: what came back, and what it cost.
 
-use serde_json::{Map, Value};
-use understudy_providers::{
-    Price, ProviderFailure, Severity, Target as Written, read_error, read_reply, write_request,
-};
-use understudy_schema::chat::{Chat, ErrorClass, Outcome, Reply, outcome};
+use serde_json::Value;
+use understudy_providers::{Price, ProviderFailure, read_error, read_reply};
+use understudy_schema::chat::{ErrorClass, Outcome, Reply, outcome};
 use understudy_schema::units::{Millis, Usd};
 
 use crate::Target;
 use crate::retry::{Failure, PER_DAY, code, is_account_used_up};
 use crate::send::Answer;
-
-/// A request in a target's words.
-#[derive(Debug, Clone)]
-pub(crate) struct Prepared {
-    /// The body, as it is sent and kept.
-    pub(crate) body: String,
-    /// What was lost or changed, as `WARNING:parameter`.
-    pub(crate) losses: Vec<String>,
-    /// The warnings among them, each once.
-    pub(crate) warnings: Vec<&'static str>,
-    /// Gravest loss: `none`, `lossy`, `meaning_change`.
-    pub(crate) severity: &'static str,
-    /// The request's bound on the answer.
-    pub(crate) max_out: Option<u64>,
-}
-
-/// Says a chat in a target's words, or says why it cannot be said.
-pub(crate) fn prepare(
-    chat_json: &str,
-    target: &Target,
-    written: &Written,
-) -> Result<Prepared, String> {
-    let mut chat = Chat::from_json(chat_json)
-        .map_err(|error| format!("the stored request is no chat: {error}"))?;
-    chat.stream = false;
-    let said = write_request(&chat, written).map_err(|refused| refused.to_string())?;
-    let severity = said.gravest().map_or("none", word);
-    let mut body = said.body;
-    overlay(&mut body, &target.extra);
-    let mut warnings: Vec<&'static str> = said
-        .losses
-        .iter()
-        .map(|loss| loss.warning.as_str())
-        .collect();
-    warnings.sort_unstable();
-    warnings.dedup();
-    Ok(Prepared {
-        body: body.to_string(),
-        losses: said.losses.iter().map(ToString::to_string).collect(),
-        warnings,
-        severity,
-        max_out: chat.limits.max_out,
-    })
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Lossless => "none",
-        Severity::Lossy => "lossy",
-        Severity::MeaningChange | Severity::Impossible => "meaning_change",
-    }
-}
-
-/// Lays fields over a body; objects are merged, everything else is replaced.
-fn overlay(body: &mut Value, extra: &Map<String, Value>) {
-    let Value::Object(fields) = body else { return };
-    for (name, value) in extra {
-        match (fields.get_mut(name), value) {
-            (Some(below @ Value::Object(_)), Value::Object(above)) => overlay(below, above),
-            _ => {
-                fields.insert(name.clone(), value.clone());
-            }
-        }
-    }
-}
 
 /// What one attempt came to.
 #[derive(Debug, Clone)]
@@ -98,6 +31,22 @@ pub(crate) enum Reading {
 }
 
 impl Reading {
+    /// What went wrong, if anything did.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Reply { .. } => None,
+            Self::Failed { failure, .. } => Some(failure),
+        }
+    }
+
+    /// What came of it, in the word of the tables.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Reply { reply, outcome } => outcome_word(*outcome, reply),
+            Self::Failed { outcome, text, .. } => failure_word(*outcome, text.as_deref()),
+        }
+    }
+
     /// A failure that no vendor has named.
     pub(crate) fn failed(class: ErrorClass, code: &str, message: String) -> Self {
         let fatal = code == code::REDIRECT;
@@ -119,6 +68,9 @@ impl Reading {
 
 /// Reads what a target answered.
 pub(crate) fn read(target: &Target, answer: &Answer) -> Reading {
+    if let Some(fault) = &answer.fault {
+        return cut_off(fault.clone());
+    }
     match answer.status {
         200..=299 => read_success(target, answer),
         300..=399 => {
@@ -152,6 +104,24 @@ fn read_success(target: &Target, answer: &Answer) -> Reading {
     }
 }
 
+/// A stream that did not come to its end. What was generated until then is paid for, and asking again would pay again:
+/// it is a finding.
+fn cut_off(fault: ProviderFailure) -> Reading {
+    let failure = Failure {
+        class: fault.error_class,
+        code: fault.error_code,
+        message: fault.message,
+        asked_wait: None,
+        repeatable: false,
+        fatal: false,
+    };
+    Reading::Failed {
+        failure,
+        outcome: fault.outcome,
+        text: None,
+    }
+}
+
 fn failed(failure: ProviderFailure, status: u16) -> Reading {
     let mut code = failure.error_code;
     let used_up = is_account_used_up(code.as_deref(), Some(i64::from(status)));
@@ -165,7 +135,8 @@ fn failed(failure: ProviderFailure, status: u16) -> Reading {
         message: failure.message,
         asked_wait: failure.retry_after_ms.map(|wait| Millis(wait as f64)),
         repeatable: failure.retryable && !failure.fatal,
-        fatal: failure.fatal || status == 402,
+        // A model or an address that is not there is a slip in the configuration, not an answer.
+        fatal: failure.fatal || status == 402 || status == 404,
     };
     Reading::Failed {
         failure: failure_of_ours,

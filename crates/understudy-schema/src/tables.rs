@@ -75,6 +75,8 @@ pub const ALL: &[Table] = &[
     requests::Template::TABLE,
     replays::Call::TABLE,
     replays::Skip::TABLE,
+    replays::Loss::TABLE,
+    replays::Attempt::TABLE,
     features::Response::TABLE,
     features::Schema::TABLE,
     features::Contract::TABLE,

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use understudy_schema::Window;
 
 use crate::commands::{
-    demo, drift, explain, gate, ingest, init, replay, report, show, simulate, sql, templates,
-    weekly,
+    demo, drift, explain, gate, ingest, init, plan, probe, replay, report, show, simulate, sql,
+    templates, weekly,
 };
 use crate::env;
 use crate::failure::Failure;
@@ -57,6 +57,10 @@ pub(crate) enum Command {
     Ingest(ingest::Args),
     /// List the prompt templates of a window.
     Templates(templates::Args),
+    /// Learn for a few cents what a provider's model accepts.
+    Probe(probe::Args),
+    /// Say what a replay would send, cost, lose and be able to show, before anything is sent.
+    Plan(plan::Args),
     /// Ask the secondaries what they would have answered.
     Replay(replay::Args),
     /// Compute the drift tables of a window.

@@ -6,6 +6,8 @@ pub(crate) mod explain;
 pub(crate) mod gate;
 pub(crate) mod ingest;
 pub(crate) mod init;
+pub(crate) mod plan;
+pub(crate) mod probe;
 pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod show;
@@ -64,6 +66,8 @@ pub(crate) async fn run(cli: Cli, printer: Printer) -> Result<Exit, Failure> {
     match cli.command {
         Command::Ingest(args) => ingest::run(args, &context).await,
         Command::Templates(args) => templates::run(args, &context).await,
+        Command::Probe(args) => probe::run(args, &context).await,
+        Command::Plan(args) => plan::run(args, &context).await,
         Command::Replay(args) => replay::run(args, &context).await,
         Command::Drift(args) => drift::run(args, &context).await,
         Command::Report(args) => report::run(args, &context).await,

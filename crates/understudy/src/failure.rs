@@ -130,7 +130,7 @@ impl From<understudy_replay::Error> for Failure {
             Exit::Unusable
         };
         match error {
-            understudy_replay::Error::Store(error) => error.into(),
+            understudy_replay::Error::Store(error) => Self::from(error).exits(exit),
             error => Self::of(error).exits(exit),
         }
     }

@@ -1,18 +1,21 @@
 //! What is configured: flags before environment before `understudy.toml` before defaults.
 
 pub(crate) mod file;
+mod key;
+mod provider;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use understudy_drift::{Limits, TemplateSetting};
 use understudy_ingest::{Content, Redaction, TemplateRules, TemplateSettings};
-use understudy_providers::{Dialect, Price};
-use understudy_replay::{Secret, Target};
+use understudy_replay::Target;
 
 use crate::env;
 use crate::failure::Failure;
 use file::{File, ProviderSection, Replay};
+
+pub(crate) use key::Keys;
 
 /// Name of the configuration file, looked for in the working folder.
 pub(crate) const FILE_NAME: &str = "understudy.toml";
@@ -74,6 +77,11 @@ impl Settings {
     /// The store's location.
     pub(crate) fn store(&self) -> &str {
         &self.store
+    }
+
+    /// Folder of what probes found, beside the store.
+    pub(crate) fn profiles(&self) -> PathBuf {
+        PathBuf::from(format!("{}.profiles", self.store.trim_end_matches('/')))
     }
 
     /// Configured log sources, relative to the configuration file.
@@ -153,7 +161,7 @@ impl Settings {
     }
 
     /// The primary, for the control.
-    pub(crate) fn primary(&self) -> Result<Target, Failure> {
+    pub(crate) fn primary(&self, keys: Keys) -> Result<Target, Failure> {
         let Some(primary) = &self.file.primary else {
             return Err(
                 Failure::usage("there is no [primary] to replay the control against")
@@ -161,11 +169,11 @@ impl Settings {
             );
         };
         let name = primary.name.clone().unwrap_or_else(|| "primary".to_owned());
-        target(&name, primary)
+        provider::target(self, &name, primary, keys)
     }
 
     /// The secondaries of those names, or all that are configured.
-    pub(crate) fn secondaries(&self, names: &[String]) -> Result<Vec<Target>, Failure> {
+    pub(crate) fn secondaries(&self, names: &[String], keys: Keys) -> Result<Vec<Target>, Failure> {
         let known: &BTreeMap<String, ProviderSection> = &self.file.secondaries;
         if known.is_empty() {
             return Err(Failure::usage("no secondary is configured")
@@ -179,7 +187,7 @@ impl Settings {
         chosen
             .into_iter()
             .map(|name| match known.get(name) {
-                Some(section) => target(name, section),
+                Some(section) => provider::target(self, name, section, keys),
                 None => Err(
                     Failure::usage(format!("there is no secondary `{name}`")).hint(format!(
                         "configured are {}",
@@ -239,48 +247,4 @@ fn relative(folder: &Path, path: &str) -> String {
     } else {
         folder.join(path).to_string_lossy().into_owned()
     }
-}
-
-fn target(name: &str, section: &ProviderSection) -> Result<Target, Failure> {
-    let Ok(dialect) = section.dialect.parse::<Dialect>() else {
-        return Err(Failure::usage(format!(
-            "provider `{name}` has the unknown dialect `{}`",
-            section.dialect
-        ))
-        .hint("dialects are openai, anthropic and gemini"));
-    };
-    let api_key = match &section.api_key_env {
-        None => Secret::none(),
-        Some(variable) => match env::read(variable) {
-            Some(key) => Secret::new(&key),
-            None => {
-                return Err(Failure::usage(format!(
-                    "the key of `{name}` is missing: {variable} is not set"
-                ))
-                .hint(format!(
-                    "export {variable}=… ; keys are read from the environment only"
-                )));
-            }
-        },
-    };
-    let price = section.prices.as_ref().map(|prices| Price {
-        provider: name.to_owned(),
-        model: section.model.clone(),
-        input_usd_per_mtok: prices.input_usd_per_mtok,
-        cached_input_usd_per_mtok: prices.cached_input_usd_per_mtok,
-        cache_write_usd_per_mtok: None,
-        output_usd_per_mtok: prices.output_usd_per_mtok,
-        source: FILE_NAME.to_owned(),
-        as_of: String::new(),
-    });
-    Ok(Target {
-        name: name.to_owned(),
-        dialect,
-        base_url: section.base_url.clone(),
-        model: section.model.clone(),
-        api_key,
-        price,
-        max_requests_per_minute: section.requests_per_minute,
-        extra: section.extra.clone().unwrap_or_default(),
-    })
 }

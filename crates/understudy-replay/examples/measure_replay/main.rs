@@ -25,7 +25,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use understudy_replay::{
-    Clock, Duplicates, Options, Repeat, Retry, Sampling, Secret, Stop, Target, run,
+    Clock, Duplicates, Mode, Options, Pacing, RateLimits, Repeat, Retry, Sampling, Secret, Stop,
+    Streaming, Target, run,
 };
 use understudy_schema::Window;
 use understudy_schema::units::{Millis, Usd};
@@ -90,12 +91,15 @@ fn options(base_url: &str, concurrency: usize) -> Options {
         window: Window::week("2026-W46").unwrap(),
         targets: vec![Target {
             name: "server".to_owned(),
+            mode: Mode::Own,
             dialect: understudy_providers::Dialect::OpenAi,
             base_url: base_url.to_owned(),
             model: "echo".to_owned(),
+            profile: None,
             api_key: Secret::none(),
             price: None,
-            max_requests_per_minute: None,
+            limits: RateLimits::default(),
+            streaming: Streaming::Never,
             extra: serde_json::Map::new(),
         }],
         control: None,
@@ -106,6 +110,7 @@ fn options(base_url: &str, concurrency: usize) -> Options {
         seed: 7,
         budget: Usd(f64::INFINITY),
         concurrency,
+        pacing: Pacing::Fast,
         timeout: Millis(60_000.0),
         retry: Retry {
             max_attempts: 4,

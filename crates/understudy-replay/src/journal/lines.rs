@@ -1,5 +1,6 @@
 //! Rows as lines, and lines as rows.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use understudy_schema::Row as _;
 use understudy_schema::tables::replays::Call;
 
 use super::FORMAT;
+use super::beside::{Lost, Tried};
 use crate::{Error, Result};
 
 /// The first line of a journal file.
@@ -28,6 +30,24 @@ pub(super) struct Settled {
     pub(super) settled: String,
 }
 
+/// A line of what a call lost in translation.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Losses<'a> {
+    /// The call's replay id.
+    pub(super) losses_of: Cow<'a, str>,
+    /// What it lost.
+    pub(super) losses: Cow<'a, [Lost]>,
+}
+
+/// A line of a call's attempts.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Attempts<'a> {
+    /// The call's replay id.
+    pub(super) attempts_of: Cow<'a, str>,
+    /// The attempts.
+    pub(super) attempts: Cow<'a, [Tried]>,
+}
+
 /// The first line of a file this program writes.
 pub(super) fn header() -> Vec<u8> {
     format!("{{\"journal\":{FORMAT}}}\n").into_bytes()
@@ -35,10 +55,36 @@ pub(super) fn header() -> Vec<u8> {
 
 /// The line that takes a call back.
 pub(super) fn settled(replay_id: &str, into: &mut Vec<u8>) {
-    let line = Settled {
-        settled: replay_id.to_owned(),
-    };
-    if let Ok(text) = serde_json::to_vec(&line) {
+    let settled = replay_id.to_owned();
+    add(&Settled { settled }, into);
+}
+
+/// The line of what a call lost, if it lost anything.
+pub(super) fn losses(replay_id: &str, losses: &[Lost], into: &mut Vec<u8>) {
+    if !losses.is_empty() {
+        let losses_of = Cow::Borrowed(replay_id);
+        let losses = Cow::Borrowed(losses);
+        add(&Losses { losses_of, losses }, into);
+    }
+}
+
+/// The line of a call's attempts, if there were several.
+pub(super) fn attempts(replay_id: &str, attempts: &[Tried], into: &mut Vec<u8>) {
+    if !attempts.is_empty() {
+        let attempts_of = Cow::Borrowed(replay_id);
+        let attempts = Cow::Borrowed(attempts);
+        add(
+            &Attempts {
+                attempts_of,
+                attempts,
+            },
+            into,
+        );
+    }
+}
+
+fn add(line: &impl Serialize, into: &mut Vec<u8>) {
+    if let Ok(text) = serde_json::to_vec(line) {
         into.extend_from_slice(&text);
         into.push(b'\n');
     }
@@ -58,6 +104,10 @@ pub(super) enum Line {
     Row(Box<Call>),
     /// A call is taken back.
     Settled(String),
+    /// What a call lost.
+    Losses(String, Vec<Lost>),
+    /// A call's attempts.
+    Attempts(String, Vec<Tried>),
 }
 
 /// Reads the lines of a journal file, one by one, to the last whole one: a torn line at the end is what a kill
@@ -79,15 +129,36 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(Line)) -> Result<()> {
             check(&line, path)?;
             continue;
         }
-        if line.starts_with(b"{\"settled\":") {
-            if let Ok(Settled { settled }) = serde_json::from_slice(&line) {
-                each(Line::Settled(settled));
-            }
-        } else {
-            for row in rows(&line, path)? {
-                each(Line::Row(Box::new(row)));
+        match beside(&line) {
+            Some(line) => each(line),
+            None => {
+                for row in rows(&line, path)? {
+                    each(Line::Row(Box::new(row)));
+                }
             }
         }
+    }
+}
+
+/// A line that is no row.
+fn beside(line: &[u8]) -> Option<Line> {
+    if line.starts_with(b"{\"settled\":") {
+        let Settled { settled } = serde_json::from_slice(line).ok()?;
+        Some(Line::Settled(settled))
+    } else if line.starts_with(b"{\"losses_of\":") {
+        let line: Losses<'_> = serde_json::from_slice(line).ok()?;
+        Some(Line::Losses(
+            line.losses_of.into_owned(),
+            line.losses.into_owned(),
+        ))
+    } else if line.starts_with(b"{\"attempts_of\":") {
+        let line: Attempts<'_> = serde_json::from_slice(line).ok()?;
+        Some(Line::Attempts(
+            line.attempts_of.into_owned(),
+            line.attempts.into_owned(),
+        ))
+    } else {
+        None
     }
 }
 

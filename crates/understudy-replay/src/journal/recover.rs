@@ -5,11 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use understudy_schema::Row as _;
-use understudy_schema::tables::replays::Call;
+use understudy_schema::tables::replays::{Attempt, Call, Loss};
 use understudy_store::read::Partitions;
 use understudy_store::{Store, layout};
 
+use super::beside::{Lost, Tried};
 use super::lines::{self, Line};
+use super::part::{Beside, Part};
 use crate::retry::code;
 use crate::{Error, Result};
 
@@ -114,16 +116,17 @@ fn tidy(path: &Path) {
     }
 }
 
-/// Makes one Parquet file. What is written is what the run itself would have written, so that doing it twice
-/// changes nothing.
+/// Makes the Parquet files of one journal file. What is written is what the run itself would have written, so that
+/// doing it twice changes nothing.
 fn part(store: &Store, run: &str, number: u64, in_flight: InFlight) -> Result<Recovered> {
     let path = journal_file(store, run, number);
-    let last_lines = last_lines(&path, in_flight)?;
+    let mut known = known(&path, in_flight)?;
     let mut recovered = Recovered::default();
-    if last_lines.is_empty() {
+    tidy_parts(store, run, number);
+    if known.last.is_empty() {
         return Ok(recovered);
     }
-    let mut writer = store.writer(&Call::TABLE, run, &part_name(number))?;
+    let mut part = Part::create(store, run, &part_name(number))?;
     let mut held = Vec::with_capacity(ROWS_TOGETHER);
     let mut place = 0_u64;
     let mut failed = None;
@@ -132,24 +135,42 @@ fn part(store: &Store, run: &str, number: u64, in_flight: InFlight) -> Result<Re
             return;
         }
         if let Line::Row(row) = line
-            && last_lines.get(&row.replay_id) == Some(&place)
+            && known.last.get(&row.replay_id) == Some(&place)
         {
             recovered.n_rows += 1;
             recovered.n_in_flight += u64::from(is_in_flight(&row));
             held.push(*row);
             if ROWS_TOGETHER <= held.len() {
-                failed = write(&mut writer, &mut held).err();
+                failed = write(&mut part, &mut held, &mut known).err();
             }
         }
         place += 1;
     })?;
     failed.map_or(Ok(()), Err)?;
-    write(&mut writer, &mut held)?;
-    writer.finish()?;
+    write(&mut part, &mut held, &mut known)?;
+    part.finish()?;
     Ok(recovered)
 }
 
-fn write(writer: &mut understudy_store::PartWriter, held: &mut Vec<Call>) -> Result<()> {
+/// Removes unfinished files that a killed program left under temporary names.
+fn tidy_parts(store: &Store, run: &str, number: u64) {
+    let begin = format!(".{}.parquet.", part_name(number));
+    for table in [Call::TABLE, Loss::TABLE, Attempt::TABLE] {
+        let folder = store.folder().join(layout::partition(&table, run));
+        let Ok(entries) = fs::read_dir(folder) else {
+            continue;
+        };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name.is_some_and(|name| name.starts_with(&begin)) {
+                // It is only in the way.
+                let _ = fs::remove_file(&path);
+            }
+        }
+    }
+}
+
+fn write(part: &mut Part, held: &mut Vec<Call>, known: &mut Known) -> Result<()> {
     if held.is_empty() {
         return Ok(());
     }
@@ -157,13 +178,26 @@ fn write(writer: &mut understudy_store::PartWriter, held: &mut Vec<Call>) -> Res
         table: Call::TABLE.full_name(),
         source,
     })?;
-    held.clear();
-    Ok(writer.write(&batch)?)
+    let mut beside = Beside::default();
+    for row in held.drain(..) {
+        let losses = known.losses.remove(&row.replay_id).unwrap_or_default();
+        let attempts = known.attempts.remove(&row.replay_id).unwrap_or_default();
+        beside.add(&row, &losses, attempts);
+    }
+    part.write(&batch, &beside)
 }
 
-/// For each call that is to become a row, the place of the line that holds.
-fn last_lines(path: &Path, in_flight: InFlight) -> Result<HashMap<String, u64>> {
-    let mut last = HashMap::new();
+/// What the lines of a journal file say.
+#[derive(Debug, Default)]
+struct Known {
+    /// For each call that is to become a row, the place of the line that holds.
+    last: HashMap<String, u64>,
+    losses: HashMap<String, Vec<Lost>>,
+    attempts: HashMap<String, Vec<Tried>>,
+}
+
+fn known(path: &Path, in_flight: InFlight) -> Result<Known> {
+    let mut known = Known::default();
     let mut open = HashSet::new();
     let mut place = 0_u64;
     lines::read(path, |line| {
@@ -174,19 +208,25 @@ fn last_lines(path: &Path, in_flight: InFlight) -> Result<HashMap<String, u64>> 
                 } else {
                     open.remove(&row.replay_id);
                 }
-                last.insert(row.replay_id, place);
+                known.last.insert(row.replay_id, place);
             }
             Line::Settled(replay_id) => {
                 open.remove(&replay_id);
-                last.remove(&replay_id);
+                known.last.remove(&replay_id);
+            }
+            Line::Losses(replay_id, losses) => {
+                known.losses.insert(replay_id, losses);
+            }
+            Line::Attempts(replay_id, attempts) => {
+                known.attempts.insert(replay_id, attempts);
             }
         }
         place += 1;
     })?;
     if in_flight == InFlight::Dropped {
-        last.retain(|replay_id, _| !open.contains(replay_id));
+        known.last.retain(|replay_id, _| !open.contains(replay_id));
     }
-    Ok(last)
+    Ok(known)
 }
 
 fn is_in_flight(row: &Call) -> bool {

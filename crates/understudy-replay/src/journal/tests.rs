@@ -1,9 +1,9 @@
 //! Whatever happened before the kill, and wherever checkpoints fell, the rows are those that ended and those in flight.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use understudy_schema::tables::replays::Call;
+use understudy_schema::tables::replays::{Attempt, Call, Loss};
 use understudy_store::Store;
 use understudy_store::read::Partitions;
 
@@ -37,7 +37,11 @@ fn row(id: &str, text: &str) -> Call {
         queue_ms: 0.1 + 0.2,
         latency_ms: Some(1.0e-7),
         total_ms: 1_234_567.890_123,
+        due_latency_ms: None,
+        ttfb_ms: None,
+        first_event_ms: None,
         ttft_ms: None,
+        tokens_per_second: None,
         attempts: 1,
         http_status: Some(200),
         outcome: "ok".into(),
@@ -58,6 +62,7 @@ fn row(id: &str, text: &str) -> Call {
         cost_usd: Some(f64::MIN_POSITIVE),
         cost_source: "bundled".into(),
         inclusion_probability: 1.0 / 3.0,
+        anchor: Some(true),
         seed: i64::MIN,
     }
 }
@@ -69,6 +74,37 @@ fn in_flight(id: &str) -> Call {
         error_code: Some(code::IN_FLIGHT_AT_KILL.into()),
         ..row(id, "")
     }
+}
+
+fn lost() -> Lost {
+    Lost {
+        warning: "W_SEED".into(),
+        parameter: "seed".into(),
+        severity: "lossy".into(),
+        detail: "7 to nothing".into(),
+        asked_json: Some("7".into()),
+        sent_json: None,
+    }
+}
+
+fn departure(id: &str) -> Departure {
+    Departure {
+        row: in_flight(id),
+        losses: Arc::from([lost()]),
+    }
+}
+
+/// A call of an odd number was tried twice.
+fn arrival(row: Call) -> Arrival {
+    let odd = row.replay_id.ends_with(['1', '3', '5', '7', '9']);
+    let attempts = if odd { 1..3 } else { 0..0 };
+    let attempts = attempts.map(|attempt| Tried {
+        attempt,
+        waited_ms: 0.25,
+        ..Tried::last_of(&row)
+    });
+    let attempts = attempts.collect();
+    Arrival { row, attempts }
 }
 
 fn scratch() -> (tempfile::TempDir, Store) {
@@ -129,12 +165,12 @@ async fn play(journal: &Journal, events: &[Event]) -> BTreeMap<u8, State> {
     for event in events {
         match event {
             Event::Sent(id) if !states.contains_key(id) => {
-                journal.sent(in_flight(&id.to_string())).await.unwrap();
+                journal.sent(departure(&id.to_string())).await.unwrap();
                 states.insert(*id, State::InFlight);
             }
             Event::Ended(id) if states.get(id) == Some(&State::InFlight) => {
                 journal
-                    .ended(row(&id.to_string(), "done\u{2028}\"\n"))
+                    .ended(arrival(row(&id.to_string(), "done\u{2028}\"\n")))
                     .await
                     .unwrap();
                 states.insert(*id, State::Ended);
@@ -163,7 +199,7 @@ proptest! {
             let journal = Journal::start(&store, "r", 1, tiny(rows_per_part)).unwrap();
             let mut states = play(&journal, &events).await;
             // Once more, so that everything before is on the disk; then nobody closes the journal.
-            journal.sent(in_flight("99")).await.unwrap();
+            journal.sent(departure("99")).await.unwrap();
             states.insert(99, State::InFlight);
             abandon(journal);
 
@@ -174,6 +210,7 @@ proptest! {
             assert_eq!(first.n_in_flight, n_in_flight as u64);
             let rows: Vec<Call> = store.rows(&Partitions::Every).await.unwrap();
             assert_eq!(rows.len(), states.len());
+            beside(&store, &states).await;
             for found in rows {
                 let id: u8 = found.replay_id.parse().unwrap();
                 let expected = match states[&id] {
@@ -186,13 +223,31 @@ proptest! {
     }
 }
 
+/// Every call has its losses and its attempts, and nothing else is there.
+async fn beside(store: &Store, states: &BTreeMap<u8, State>) {
+    let ids: BTreeSet<String> = states.keys().map(ToString::to_string).collect();
+    let losses: Vec<Loss> = store.rows(&Partitions::Every).await.unwrap();
+    let of: BTreeSet<String> = losses
+        .iter()
+        .filter_map(|row| row.replay_id.clone())
+        .collect();
+    assert_eq!((losses.len(), of), (ids.len(), ids.clone()));
+    let attempts: Vec<Attempt> = store.rows(&Partitions::Every).await.unwrap();
+    let expected = states.iter().map(|(id, state)| match (id % 2, state) {
+        (1, State::Ended) => 2,
+        _ => 1,
+    });
+    assert_eq!(attempts.len(), expected.sum::<usize>());
+    assert!(attempts.iter().all(|row| ids.contains(&row.replay_id)));
+}
+
 #[tokio::test]
 async fn a_journal_that_is_closed_leaves_rows_and_no_files() {
     let (_folder, store) = scratch();
     let journal = Journal::start(&store, "r", 7, tiny(2)).unwrap();
     for id in ["1", "2", "3", "4", "5"] {
-        journal.sent(in_flight(id)).await.unwrap();
-        journal.ended(row(id, "done")).await.unwrap();
+        journal.sent(departure(id)).await.unwrap();
+        journal.ended(arrival(row(id, "done"))).await.unwrap();
     }
     journal.close().await.unwrap();
     let rows: Vec<Call> = store.rows(&Partitions::one("r")).await.unwrap();
@@ -208,8 +263,8 @@ async fn a_journal_that_is_closed_leaves_rows_and_no_files() {
 async fn a_recovery_that_was_killed_itself_is_repeated_without_harm() {
     let (_folder, store) = scratch();
     let journal = Journal::start(&store, "r", 1, tiny(100)).unwrap();
-    journal.sent(in_flight("1")).await.unwrap();
-    journal.ended(row("1", "done")).await.unwrap();
+    journal.sent(departure("1")).await.unwrap();
+    journal.ended(arrival(row("1", "done"))).await.unwrap();
     abandon(journal);
     let file = recover::journal_file(&store, "r", 1);
     let kept = std::fs::read(&file).unwrap();

@@ -12,11 +12,13 @@ use arrow::array::RecordBatch;
 use tokio::sync::mpsc;
 use understudy_schema::Row as _;
 use understudy_schema::tables::replays::Call;
-use understudy_store::{PartWriter, Store};
+use understudy_store::Store;
 
 use super::ballast::Ballast;
+use super::beside::Tried;
+use super::part::{Beside, Part};
 use super::recover::{journal_file, part_name};
-use super::{Ack, Message, Room, lines};
+use super::{Ack, Arrival, Departure, Message, Room, lines};
 use crate::{Error, Result};
 
 /// Messages that are written and synced together, at most.
@@ -30,8 +32,8 @@ pub(super) struct Writer {
     number: u64,
     room: Room,
     file: JournalFile,
-    part: Option<PartWriter>,
-    in_flight: HashMap<String, Call>,
+    part: Option<Part>,
+    in_flight: HashMap<String, Departure>,
     ballast: Ballast,
     failed: Option<Error>,
 }
@@ -40,11 +42,19 @@ pub(super) struct Writer {
 #[derive(Debug, Default)]
 struct Group {
     settled: Vec<String>,
-    sent: Vec<Call>,
+    sent: Vec<Departure>,
     sent_acks: Vec<Ack>,
-    ended: Vec<Call>,
+    ended: Vec<Arrival>,
     ended_acks: Vec<Ack>,
     closing: bool,
+}
+
+/// Calls that have ended together.
+#[derive(Debug)]
+struct Ended {
+    rows: Vec<Call>,
+    attempts: Vec<Vec<Tried>>,
+    batch: Option<RecordBatch>,
 }
 
 impl Group {
@@ -52,12 +62,12 @@ impl Group {
         let mut group = Self::default();
         for message in messages {
             match message {
-                Message::Sent(row, ack) => {
-                    group.sent.push(*row);
+                Message::Sent(call, ack) => {
+                    group.sent.push(*call);
                     group.sent_acks.push(ack);
                 }
-                Message::Ended(row, ack) => {
-                    group.ended.push(*row);
+                Message::Ended(call, ack) => {
+                    group.ended.push(*call);
                     group.ended_acks.push(ack);
                 }
                 Message::Settled(id) => group.settled.push(id),
@@ -128,26 +138,61 @@ impl Writer {
             lines::settled(id, &mut bytes);
             self.in_flight.remove(id);
         }
-        self.lines_of(&group.sent, &mut bytes)?;
-        let batch = self.lines_of(&group.ended, &mut bytes)?;
+        self.sent_lines(&group.sent, &mut bytes)?;
+        let ended = self.ended_lines(group.ended, &mut bytes)?;
         self.put(&bytes)?;
         if !group.sent.is_empty() {
             self.file.sync()?;
         }
-        for row in &group.ended {
-            self.in_flight.remove(&row.replay_id);
-        }
-        for row in group.sent {
-            self.in_flight.insert(row.replay_id.clone(), row);
+        let beside = self.land(&ended);
+        for call in group.sent {
+            self.in_flight.insert(call.row.replay_id.clone(), call);
         }
         for ack in group.sent_acks.into_iter().chain(group.ended_acks) {
             // Whoever asked may have gone; the row is kept all the same.
             let _ = ack.send(());
         }
-        match batch {
-            Some(batch) if self.failed.is_none() => self.part()?.write(&batch).map_err(Error::from),
+        match ended.batch {
+            Some(batch) if self.failed.is_none() => self.part()?.write(&batch, &beside),
             _ => Ok(()),
         }
+    }
+
+    /// The lines of calls that are sent: what they lost, then their rows.
+    fn sent_lines(&self, sent: &[Departure], bytes: &mut Vec<u8>) -> Result<()> {
+        for call in sent {
+            lines::losses(&call.row.replay_id, &call.losses, bytes);
+        }
+        let rows: Vec<Call> = sent.iter().map(|call| call.row.clone()).collect();
+        self.lines_of(&rows, bytes).map(|_| ())
+    }
+
+    /// The lines of calls that have ended: their attempts, then their rows.
+    fn ended_lines(&self, ended: Vec<Arrival>, bytes: &mut Vec<u8>) -> Result<Ended> {
+        for call in &ended {
+            lines::attempts(&call.row.replay_id, &call.attempts, bytes);
+        }
+        let (rows, attempts): (Vec<Call>, Vec<Vec<Tried>>) = ended
+            .into_iter()
+            .map(|call| (call.row, call.attempts))
+            .unzip();
+        let batch = self.lines_of(&rows, bytes)?;
+        Ok(Ended {
+            rows,
+            attempts,
+            batch,
+        })
+    }
+
+    /// Takes calls that have ended from those in flight, and says what stands beside them.
+    fn land(&mut self, ended: &Ended) -> Beside {
+        let mut beside = Beside::default();
+        for (row, attempts) in ended.rows.iter().zip(&ended.attempts) {
+            let departure = self.in_flight.remove(&row.replay_id);
+            let losses = departure.as_ref().map_or(&[][..], |call| &call.losses);
+            beside.add(row, losses, attempts.clone());
+        }
+        beside
     }
 
     fn lines_of(&self, rows: &[Call], bytes: &mut Vec<u8>) -> Result<Option<RecordBatch>> {
@@ -182,25 +227,23 @@ impl Writer {
         }
     }
 
-    fn part(&mut self) -> Result<&mut PartWriter> {
+    fn part(&mut self) -> Result<&mut Part> {
         let part = match self.part.take() {
             Some(part) => part,
-            None => self
-                .store
-                .writer(&Call::TABLE, &self.run, &part_name(self.number))?,
+            None => Part::create(&self.store, &self.run, &part_name(self.number))?,
         };
         Ok(self.part.insert(part))
     }
 
     fn checkpoint_if_due(&mut self) -> Result<()> {
-        let n_rows = self.part.as_ref().map_or(0, PartWriter::n_rows);
+        let n_rows = self.part.as_ref().map_or(0, Part::n_calls);
         if n_rows < self.room.rows_per_part && self.file.n_bytes < self.room.bytes_per_file {
             return Ok(());
         }
         self.finish_part()?;
         let mut opening = lines::header();
-        let in_flight: Vec<Call> = self.in_flight.values().cloned().collect();
-        self.lines_of(&in_flight, &mut opening)?;
+        let in_flight: Vec<Departure> = self.in_flight.values().cloned().collect();
+        self.sent_lines(&in_flight, &mut opening)?;
         let next = JournalFile::begin(
             journal_file(&self.store, &self.run, self.number + 1),
             &opening,
@@ -212,7 +255,7 @@ impl Writer {
 
     fn finish_part(&mut self) -> Result<()> {
         match self.part.take() {
-            Some(part) => Ok(part.finish()?),
+            Some(part) => part.finish(),
             None => Ok(()),
         }
     }

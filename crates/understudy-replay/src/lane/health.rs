@@ -68,6 +68,12 @@ impl Health {
         self.stopped.get().map(String::as_str)
     }
 
+    /// Whether anything was ever heard of the target.
+    pub(crate) fn was_heard(&self) -> bool {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.heard
+    }
+
     /// Waits until the target is stopped.
     pub(crate) async fn stopping(&self) {
         // The sender lives as long as `self`.
@@ -173,6 +179,7 @@ fn refusal(failure: &Failure, status: Option<u16>) -> String {
     let what = match failure.class {
         ErrorClass::Quota => "its account is used up",
         ErrorClass::Decode => "its address points elsewhere",
+        ErrorClass::InvalidRequest => "its model or its address does not exist",
         _ => "it refused the key",
     };
     let status = status

@@ -8,7 +8,7 @@ use understudy_store::Store;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128};
 
 use super::{Earlier, Slot, SourceFile, days};
-use crate::calls::{Columns, TABLE};
+use crate::calls::{Columns, TABLE, optional};
 use crate::{Options, Result};
 
 const COLUMNS: &[&str] = &[
@@ -19,6 +19,10 @@ const COLUMNS: &[&str] = &[
     "replay_grade",
     "cache_hit",
     "outcome",
+    "expects",
+    "tokens_in",
+    "tokens_out",
+    "latency_ms",
 ];
 
 /// What was decided about one row.
@@ -84,7 +88,41 @@ pub(super) struct Found {
     pub(super) files: Vec<SourceFile>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) verdicts: Vec<Verdict>,
-    pub(super) n_templates: usize,
+    pub(super) template_ids: Vec<String>,
+    pub(super) profiles: Vec<Profile>,
+}
+
+/// What the log says of one template's calls, summed over those it says it of.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Profile {
+    /// Calls in the window.
+    pub(crate) n_calls: u64,
+    /// Of them, calls that ask for something a parser reads: JSON or tools.
+    pub(crate) n_parsed: u64,
+    pub(crate) tokens_in: Mean,
+    pub(crate) tokens_out: Mean,
+    pub(crate) latency_ms: Mean,
+}
+
+/// A mean that is being summed.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Mean {
+    sum: f64,
+    n: u64,
+}
+
+impl Mean {
+    pub(crate) fn add(&mut self, value: Option<f64>) {
+        if let Some(value) = value {
+            self.sum += value;
+            self.n += 1;
+        }
+    }
+
+    /// The mean; `None` of nothing.
+    pub(crate) fn get(self) -> Option<f64> {
+        (0 < self.n).then(|| self.sum / self.n as f64)
+    }
 }
 
 /// Permanent random number of a call: the same in every run with this seed, so that samples are nested and
@@ -128,7 +166,6 @@ pub(super) async fn read(
             n_rows,
         });
     }
-    reading.found.n_templates = reading.templates.len();
     Ok(reading.found)
 }
 
@@ -149,6 +186,10 @@ struct Brief<'a> {
     prompt_hash: &'a str,
     started_us: i64,
     verdict: Verdict,
+    parsed: bool,
+    tokens_in: Option<i64>,
+    tokens_out: Option<i64>,
+    latency_ms: Option<f64>,
 }
 
 impl Reading<'_> {
@@ -160,6 +201,10 @@ impl Reading<'_> {
         let grades = columns.text("replay_grade")?;
         let cached = columns.boolean("cache_hit")?;
         let outcomes = columns.text("outcome")?;
+        let expects = columns.text("expects")?;
+        let tokens_in = columns.integer("tokens_in")?;
+        let tokens_out = columns.integer("tokens_out")?;
+        let latencies = columns.number("latency_ms")?;
         for row in 0..call_ids.len() {
             let template_id = template_ids.value(row);
             let verdict = if !self.holds(started.value(row)) {
@@ -181,6 +226,10 @@ impl Reading<'_> {
                 prompt_hash: prompt_hashes.value(row),
                 started_us: started.value(row),
                 verdict,
+                parsed: expects.value(row) != "text",
+                tokens_in: optional(&tokens_in, row),
+                tokens_out: optional(&tokens_out, row),
+                latency_ms: latencies.is_valid(row).then(|| latencies.value(row)),
             });
         }
         Ok(())
@@ -194,10 +243,14 @@ impl Reading<'_> {
     fn row(&mut self, brief: &Brief<'_>) {
         let row = self.found.verdicts.len() as u64;
         self.found.verdicts.push(brief.verdict);
-        if brief.verdict != Verdict::Replayed {
+        if brief.verdict == Verdict::Outside {
             return;
         }
         let template = self.template(brief.template_id);
+        self.profile(template, brief);
+        if brief.verdict != Verdict::Replayed {
+            return;
+        }
         let candidate = Candidate {
             row,
             template,
@@ -233,12 +286,25 @@ impl Reading<'_> {
         set(&mut self.found.verdicts, left_out, Verdict::DuplicatePrompt);
     }
 
+    fn profile(&mut self, template: u32, brief: &Brief<'_>) {
+        let Some(profile) = self.found.profiles.get_mut(template as usize) else {
+            return;
+        };
+        profile.n_calls += 1;
+        profile.n_parsed += u64::from(brief.parsed);
+        profile.tokens_in.add(brief.tokens_in.map(|n| n as f64));
+        profile.tokens_out.add(brief.tokens_out.map(|n| n as f64));
+        profile.latency_ms.add(brief.latency_ms);
+    }
+
     fn template(&mut self, template_id: &str) -> u32 {
         if let Some(known) = self.templates.get(template_id) {
             return *known;
         }
         let next = u32::try_from(self.templates.len()).unwrap_or(u32::MAX);
         self.templates.insert(template_id.to_owned(), next);
+        self.found.template_ids.push(template_id.to_owned());
+        self.found.profiles.push(Profile::default());
         next
     }
 }

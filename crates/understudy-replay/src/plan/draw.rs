@@ -2,7 +2,7 @@
 
 use super::candidates::{Candidate, Found, set};
 use super::{Entry, Plan, Slot, Stratum, Verdict};
-use crate::{Control, Options, Sampling};
+use crate::{Control, Options, Pacing, Sampling};
 
 /// Calls of one wave, about: they are loaded in pieces and sent in random order.
 const CALLS_PER_WAVE: usize = 4_096;
@@ -10,16 +10,36 @@ const CALLS_PER_WAVE: usize = 4_096;
 /// Every wave reads the window's texts once more, so there are only so many.
 const MOST_WAVES: usize = 16;
 
+/// In the log's own pace a wave is a span of time, which lies in few of the window's files.
+const MOST_SPANS: usize = 256;
+
+/// Share of each template, and calls of it at least, that every sample of a seed holds: the same calls stand in the
+/// samples of all runs, whatever else is drawn.
+const ANCHOR_SHARE: f64 = 0.01;
+const ANCHOR_LEAST: usize = 200;
+
 /// Draws from each template. The calls with the smallest permanent random numbers are taken, which is a simple
 /// random sample of fixed size: nested for growing sizes and the same whenever the seed is.
 pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Plan {
+    let most_waves = match options.pacing {
+        Pacing::Fast => MOST_WAVES,
+        Pacing::Logged { .. } => MOST_SPANS,
+    };
     let n_waves = found
         .candidates
         .len()
         .div_ceil(CALLS_PER_WAVE)
-        .clamp(1, MOST_WAVES);
+        .clamp(1, most_waves);
     let masks = Masks::of(&slots);
-    let mut strata = vec![Stratum::default(); found.n_templates];
+    let mut strata: Vec<Stratum> = found
+        .profiles
+        .iter()
+        .map(|one| Stratum {
+            n_calls: one.n_calls,
+            ..Stratum::default()
+        })
+        .collect();
+    let mut times = Vec::new();
     let mut entries = Vec::new();
     let mut n_already_sent = 0;
     found
@@ -29,7 +49,8 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         .candidates
         .chunk_by(|one, next| one.template == next.template)
     {
-        let (drawn, left_out) = group.split_at(n_drawn(group.len(), options.sample));
+        let n = n_drawn(group, &found.template_ids, &options.sample);
+        let (drawn, left_out) = group.split_at(n);
         for one in left_out {
             set(&mut found.verdicts, one.row, Verdict::NotSampled);
         }
@@ -39,11 +60,9 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
             .first()
             .and_then(|one| strata.get_mut(one.template as usize))
         {
-            *stratum = Stratum {
-                candidates: group.len() as u64,
-                drawn: drawn.len() as u64,
-                in_control: n_control as u64,
-            };
+            stratum.candidates = group.len() as u64;
+            stratum.drawn = drawn.len() as u64;
+            stratum.in_control = n_control as u64;
         }
         for (rank, (one, chosen)) in drawn.iter().zip(in_control).enumerate() {
             let wanted = if chosen {
@@ -56,14 +75,20 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
             if slots != 0 {
                 // Every template is served evenly in every wave: a run that ends early has sent a random part.
                 let wave = u16::try_from(rank * n_waves / drawn.len()).unwrap_or(u16::MAX);
+                times.push((one.started_us, entries.len()));
                 entries.push(Entry {
                     row: one.row,
                     slots,
                     template: one.template,
                     wave,
+                    anchor: rank < ANCHOR_LEAST || is_in_slice(one.chance),
                 });
             }
         }
+    }
+    times.sort_unstable();
+    if options.pacing != Pacing::Fast {
+        in_spans(&mut entries, &times, n_waves);
     }
     entries.sort_unstable_by_key(|entry| entry.row);
     let outside = found
@@ -76,6 +101,9 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         files: found.files,
         slots,
         strata,
+        template_ids: found.template_ids,
+        first_started_us: times.first().map_or(0, |(started_us, _)| *started_us),
+        profiles: found.profiles,
         entries,
         n_waves: u16::try_from(n_waves).unwrap_or(u16::MAX),
         verdicts: found.verdicts,
@@ -103,11 +131,31 @@ impl Masks {
     }
 }
 
-fn n_drawn(n_candidates: usize, sample: Sampling) -> usize {
-    match sample {
-        Sampling::Every => n_candidates,
-        Sampling::PerTemplate { n } => usize::try_from(n).unwrap_or(usize::MAX).min(n_candidates),
+/// Makes the waves spans of time: the earliest calls are the first wave.
+fn in_spans(entries: &mut [Entry], times: &[(i64, usize)], n_waves: usize) {
+    for (rank, (_, place)) in times.iter().enumerate() {
+        if let Some(entry) = entries.get_mut(*place) {
+            entry.wave = u16::try_from(rank * n_waves / times.len()).unwrap_or(u16::MAX);
+        }
     }
+}
+
+/// Whether a permanent random number lies in the fixed slice.
+fn is_in_slice(chance: u64) -> bool {
+    (chance as f64) < ANCHOR_SHARE * (u64::MAX as f64)
+}
+
+fn n_drawn(group: &[Candidate], template_ids: &[String], sample: &Sampling) -> usize {
+    let n = match sample {
+        Sampling::Every => return group.len(),
+        Sampling::PerTemplate { n } => *n,
+        Sampling::Sizes(sizes) => {
+            let first = group.first();
+            let id = first.and_then(|one| template_ids.get(one.template as usize));
+            id.and_then(|id| sizes.get(id)).copied().unwrap_or(0)
+        }
+    };
+    usize::try_from(n).unwrap_or(usize::MAX).min(group.len())
 }
 
 /// Which of the drawn calls are replayed against the primary too: max(minimum, share · n) of them, by a random

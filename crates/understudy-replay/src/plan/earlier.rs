@@ -24,6 +24,7 @@ const COLUMNS: &[&str] = &[
     "arm",
     "target",
     "model_requested",
+    "mode",
     "outcome",
     "error_class",
     "error_code",
@@ -35,8 +36,8 @@ const COLUMNS: &[&str] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Earlier {
     sent: HashSet<u128>,
-    /// Target and model of each lane.
-    lanes: Vec<(String, String)>,
+    /// Target, model and mode of each lane.
+    lanes: Vec<(String, String, &'static str)>,
     /// What this very run has sent and sends again.
     pub(crate) repeated: Repeated,
     /// What this very run has cost so far.
@@ -58,12 +59,11 @@ impl Earlier {
             return 0;
         }
         slots.iter().enumerate().fold(0, |mask, (bit, slot)| {
-            let Some((target, model)) = self.lanes.get(slot.lane) else {
+            let Some((target, model, mode)) = self.lanes.get(slot.lane) else {
                 return mask;
             };
-            let known = self
-                .sent
-                .contains(&key([call_id, slot.arm.as_str(), target, model]));
+            let parts = [call_id, slot.arm.as_str(), target, model, mode];
+            let known = self.sent.contains(&key(parts));
             mask | u64::from(known) << bit
         })
     }
@@ -79,13 +79,14 @@ impl Repeated {
         if self.0.is_empty() {
             return 0;
         }
-        let key = key([call_id, arm.as_str(), &target.name, &target.model]);
+        let mode = target.mode.as_str();
+        let key = key([call_id, arm.as_str(), &target.name, &target.model, mode]);
         self.0.get(&key).copied().unwrap_or(0)
     }
 }
 
 /// One way in which one call was sent, in 16 bytes: at a billion of them the odds of two sharing one are 10⁻²¹.
-fn key(parts: [&str; 4]) -> u128 {
+fn key(parts: [&str; 5]) -> u128 {
     let mut text = String::with_capacity(128);
     for part in parts {
         text.push_str(part);
@@ -100,7 +101,7 @@ async fn read(store: &Store, options: &Options) -> Result<Earlier> {
     let targets = options.targets.iter().chain(control);
     let mut earlier = Earlier {
         lanes: targets
-            .map(|one| (one.name.clone(), one.model.clone()))
+            .map(|one| (one.name.clone(), one.model.clone(), one.mode.as_str()))
             .collect(),
         ..Earlier::default()
     };
@@ -138,6 +139,7 @@ fn sendings(columns: &Columns<'_>, options: &Options) -> Result<Vec<(u128, bool)
     let arms = columns.text("arm")?;
     let targets = columns.text("target")?;
     let models = columns.text("model_requested")?;
+    let modes = columns.text("mode")?;
     let outcomes = columns.text("outcome")?;
     let classes = columns.text("error_class")?;
     let codes = columns.text("error_code")?;
@@ -149,6 +151,7 @@ fn sendings(columns: &Columns<'_>, options: &Options) -> Result<Vec<(u128, bool)
             arms.value(row),
             targets.value(row),
             models.value(row),
+            modes.value(row),
         ];
         let failed = outcomes.value(row) == "error";
         let again = match options.repeat {

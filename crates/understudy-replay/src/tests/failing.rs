@@ -182,12 +182,13 @@ async fn a_used_up_account_stops_its_target_and_no_other() {
     let stopped = outcome.targets[0].stopped.as_deref().unwrap();
     assert!(stopped.contains("account is used up"), "{stopped}");
     assert_eq!(outcome.targets[0].skipped["provider_stopped"], 39);
-    assert_eq!(outcome.n_unsent, 39);
+    assert_eq!(outcome.targets[0].skipped["account"], 1);
+    assert_eq!(outcome.n_unsent, 40);
     let skips = scene.skips().await;
     assert!(
         skips
             .iter()
-            .all(|skip| skip.target == "poor" && skip.detail.contains("used up"))
+            .all(|skip| skip.target == "poor" && skip.detail.contains("insufficient_quota"))
     );
 }
 
@@ -222,7 +223,7 @@ async fn no_more_requests_start_than_the_target_allows() {
     let server = StandIn::start(|_| Act::text("hello")).await;
     let scene = Scene::of(&calls("billing", 11));
     let mut slow = target("slow", &server.base_url);
-    slow.max_requests_per_minute = Some(1_200.0);
+    slow.limits.requests_per_minute = Some(1_200.0);
     let began = Instant::now();
     scene.run(options(vec![slow])).await.unwrap();
     assert!(Duration::from_millis(500) <= began.elapsed());

@@ -1,11 +1,12 @@
 //! A run goes on where it was ended, and nothing is sent twice.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::scene::{Scene, calls, options, target};
 use super::stand_in::{Act, StandIn, reply};
-use crate::journal::{Journal, Room};
+use crate::journal::{Arrival, Departure, Journal, Room};
 use crate::{Repeat, Sampling, Stop, run, stop_switch};
 
 fn most_often(server: &StandIn) -> usize {
@@ -136,6 +137,13 @@ async fn a_call_that_waits_for_its_next_attempt_is_left_for_the_next_run() {
     assert_eq!(outcome.targets[0].answered["ok"], 1);
 }
 
+fn departure(row: understudy_schema::tables::replays::Call) -> Departure {
+    Departure {
+        row,
+        losses: Arc::from([]),
+    }
+}
+
 /// What a run that was killed leaves behind: a journal whose end nobody wrote.
 #[tokio::test]
 async fn a_killed_run_is_recovered_and_what_was_in_flight_is_not_sent_again() {
@@ -162,16 +170,20 @@ async fn a_killed_run_is_recovered_and_what_was_in_flight_is_not_sent_again() {
         sent.error_class = Some("network".into());
         sent.error_code = Some("in_flight_at_kill".into());
         sent.text = None;
-        journal.sent(sent).await.unwrap();
+        journal.sent(departure(sent)).await.unwrap();
         match place {
-            0..5 => journal.ended(row.clone()).await.unwrap(),
+            0..5 => {
+                let attempts = Vec::new();
+                let row = row.clone();
+                journal.ended(Arrival { row, attempts }).await.unwrap();
+            }
             5..7 => journal.settled(&row.replay_id).await.unwrap(),
             _ => {}
         }
     }
     // The last message is answered, so all before it is on the disk. The thread is left alone, as after a kill, and
     // a line is torn.
-    journal.sent(rows[9].clone()).await.unwrap();
+    journal.sent(departure(rows[9].clone())).await.unwrap();
     let [file]: [std::path::PathBuf; 1] = scene
         .journals()
         .into_iter()
@@ -223,7 +235,10 @@ async fn a_run_that_is_dropped_in_the_middle_loses_nothing() {
     let mut options = options(vec![target("other", &server.base_url)]);
     options.retry.max_attempts = 1;
     let running = run(&scene.store, options.clone(), &(), Stop::never());
-    let _ = tokio::time::timeout(Duration::from_millis(150), running).await;
+    tokio::select! {
+        ended = running => panic!("{ended:?}"),
+        () = server.received(20) => {}
+    }
     let n_sent = server.n_received();
     assert!(0 < n_sent && n_sent < 100);
     // The journal's thread ends by itself when nobody is left.

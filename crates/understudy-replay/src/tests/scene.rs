@@ -12,7 +12,8 @@ use understudy_store::Store;
 use understudy_store::read::Partitions;
 
 use crate::{
-    Clock, Duplicates, Options, Outcome, Repeat, Result, Retry, Sampling, Secret, Stop, Target, run,
+    Clock, Duplicates, Mode, Options, Outcome, Pacing, Repeat, Result, Retry, Sampling, Secret,
+    Stop, Target, run,
 };
 
 /// A store in a folder that is removed at the end.
@@ -154,9 +155,11 @@ impl Scene {
 pub(super) fn target(name: &str, base_url: &str) -> Target {
     Target {
         name: name.to_owned(),
+        mode: Mode::Own,
         dialect: Dialect::OpenAi,
         base_url: base_url.to_owned(),
         model: "stand-in".to_owned(),
+        profile: None,
         api_key: Secret::new("sk-0123456789-secret"),
         price: Some(Price {
             provider: name.to_owned(),
@@ -168,7 +171,8 @@ pub(super) fn target(name: &str, base_url: &str) -> Target {
             source: "test".to_owned(),
             as_of: "2026-11-01".to_owned(),
         }),
-        max_requests_per_minute: None,
+        limits: crate::RateLimits::default(),
+        streaming: crate::Streaming::AsLogged,
         extra: serde_json::Map::new(),
     }
 }
@@ -186,6 +190,7 @@ pub(super) fn options(targets: Vec<Target>) -> Options {
         seed: 7,
         budget: Usd(f64::INFINITY),
         concurrency: 8,
+        pacing: Pacing::Fast,
         timeout: Millis(5_000.0),
         retry: Retry {
             max_attempts: 4,

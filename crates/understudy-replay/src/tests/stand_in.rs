@@ -108,6 +108,13 @@ impl StandIn {
         self.ledger.lock().unwrap().clone()
     }
 
+    /// Waits until so many requests have arrived.
+    pub(super) async fn received(&self, n: usize) {
+        while self.n_received() < n {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    }
+
     pub(super) fn n_received(&self) -> usize {
         self.ledger.lock().unwrap().len()
     }

@@ -33,7 +33,7 @@ table! {
         model_served: Option<String>,
         /// Fingerprint of the serving system, where given.
         system_fingerprint: Option<String>,
-        /// Who translated the request: `own`.
+        /// Who translated the request: `own` this program, `via_gateway` the user's own gateway, `raw` nobody.
         mode: String,
         /// Version of the translator.
         translator_version: String,
@@ -47,7 +47,7 @@ table! {
         lane: String,
         /// Number of calls in flight when this one was sent, itself included.
         n_in_flight: i64,
-        /// When the call was first due to be sent.
+        /// When the call was due to be sent: at its logged time, where the run keeps the log's pace, else when its turn came.
         due_at: Timestamp,
         /// When the last attempt was sent.
         started_at: Timestamp,
@@ -57,8 +57,16 @@ table! {
         latency_ms: Option<f64>,
         /// First attempt's send to the end of the last attempt, retries and waits included, in milliseconds.
         total_ms: f64,
+        /// From when the call was due to the end of the last attempt, in milliseconds: queue, retries and waits included. What a caller would have waited.
+        due_latency_ms: Option<f64>,
+        /// From send to the response's headers, in milliseconds. Null when no answer came.
+        ttfb_ms: Option<f64>,
+        /// From send to the first event of the stream that carries anything, in milliseconds; what most gateways log as time to first token. Null when the call was no stream.
+        first_event_ms: Option<f64>,
         /// From send to the first visible token (TTFT), in milliseconds. Null when the call was no stream.
         ttft_ms: Option<f64>,
+        /// Completion tokens per second from the first visible token to the last byte. Null when the call was no stream or nobody counted its tokens.
+        tokens_per_second: Option<f64>,
         /// Attempts made, the first included.
         attempts: i64,
         /// HTTP status of the last attempt. Null when none came.
@@ -93,12 +101,14 @@ table! {
         tokens_out: Option<i64>,
         /// Reasoning tokens among the completion tokens.
         tokens_out_reasoning: Option<i64>,
-        /// What all attempts cost together, in US dollars, by the price table.
+        /// What the call cost, in US dollars, by the price table; of a call whose answer was lost on the way, what it may have cost.
         cost_usd: Option<f64>,
-        /// Where the price is from: `configured`, `bundled`, `none`.
+        /// Where the cost is from: a price that is `configured` or `bundled`, an estimate where the answer was lost (`estimated`), or `none`.
         cost_source: String,
         /// Chance with which the call was drawn from its template, above 0 and at most 1.
         inclusion_probability: f64,
+        /// Whether the call's permanent random number lies in the fixed slice that every sample of the same seed holds. Null in stores of older programs.
+        anchor: Option<bool>,
         /// Seed of the run.
         seed: i64,
     }
@@ -117,11 +127,79 @@ table! {
         arm: String,
         /// Target it would have gone to.
         target: String,
-        /// Why not: `grade_x`, `failed_call`, `cache_hit`, `duplicate_prompt`, `not_sampled`, `forbidden`, `untranslatable`, `budget`, `provider_stopped`, `interrupted`.
+        /// Why not: `grade_x`, `failed_call`, `cache_hit`, `duplicate_prompt`, `not_sampled`, `forbidden`, `untranslatable`, `budget`, `account` when the key or the account was refused, `provider_stopped`, `interrupted`.
         reason: String,
         /// The reason in words.
         detail: String,
         /// When this was decided.
         decided_at: Timestamp,
+    }
+}
+
+table! {
+    /// One parameter that was lost or changed when one call was said in one target's words.
+    Loss in "replays"."losses" by Run {
+        /// The replay that was sent so. Null when the request could not be said at all and nothing was sent.
+        replay_id: Option<String>,
+        /// The production call.
+        call_id: String,
+        /// Its prompt template.
+        template_id: String,
+        /// The window the run replays, as in `2026-W46`.
+        window_label: String,
+        /// Arm of the comparison: `S1` secondary, `P1` and `P2` primary again.
+        arm: String,
+        /// The target's name in `understudy.toml`.
+        target: String,
+        /// What happened, such as `W_TEMP_CLAMPED`.
+        warning: String,
+        /// The parameter in OpenAI's words, such as `temperature` or `messages[2]`.
+        parameter: String,
+        /// How much it matters: `lossless`, `lossy`, `meaning_change`, or `impossible`, which kept the call from being sent.
+        severity: String,
+        /// From what to what, or why, in a few words.
+        detail: String,
+        /// What the log asked for, as JSON, cut to 500 characters. Null where the parameter is no single value.
+        asked_json: Option<String>,
+        /// What was sent in its place, as JSON, cut to 500 characters. Null when nothing was.
+        sent_json: Option<String>,
+    }
+}
+
+table! {
+    /// One attempt of one call that was sent: when, and what came of it.
+    Attempt in "replays"."attempts" by Run {
+        /// The call it was an attempt of.
+        replay_id: String,
+        /// The production call.
+        call_id: String,
+        /// Its prompt template.
+        template_id: String,
+        /// The window the run replays, as in `2026-W46`.
+        window_label: String,
+        /// Arm of the comparison: `S1` secondary, `P1` and `P2` primary again.
+        arm: String,
+        /// The target's name in `understudy.toml`.
+        target: String,
+        /// Its number, from 1.
+        attempt: i64,
+        /// When it was sent.
+        started_at: Timestamp,
+        /// Wait since the attempt before it ended, in milliseconds; 0 for the first.
+        waited_ms: f64,
+        /// From send to last byte, in milliseconds. Null when no answer came.
+        latency_ms: Option<f64>,
+        /// From send to the first visible token, in milliseconds. Null when the call was no stream.
+        ttft_ms: Option<f64>,
+        /// HTTP status. Null when none came.
+        http_status: Option<i64>,
+        /// What came of it, in the words of `replays.calls.outcome`.
+        outcome: String,
+        /// Class of the failure. Null on success.
+        error_class: Option<String>,
+        /// The vendor's error code.
+        error_code: Option<String>,
+        /// The wait that the server asked for, in milliseconds.
+        asked_wait_ms: Option<f64>,
     }
 }

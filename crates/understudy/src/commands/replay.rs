@@ -3,20 +3,21 @@
 use std::fmt::Write as _;
 
 use understudy_replay::{
-    Clock, Control, Duplicates, Options, Outcome, Repeat, Retry, Sampling, TargetOutcome,
+    Clock, Control, Duplicates, Options, Outcome, Pacing, Repeat, Retry, Sampling, TargetOutcome,
     stop_switch,
 };
 use understudy_schema::Window;
 use understudy_schema::ids::short_digest;
 use understudy_schema::units::{Millis, Usd};
+use understudy_store::Store;
 
-use super::Context;
+use super::{Context, plan};
 use crate::args::WindowArgs;
 use crate::env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::ReplayBar;
-use crate::settings::file;
+use crate::settings::{Keys, file};
 
 /// Arguments of `replay`.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -25,6 +26,9 @@ pub(crate) struct Args {
     window: WindowArgs,
     #[command(flatten)]
     sending: Sending,
+    /// Do not ask before spending.
+    #[arg(long, short)]
+    yes: bool,
 }
 
 /// What is sent, how fast and for how much.
@@ -36,9 +40,12 @@ pub(crate) struct Sending {
     /// Replay a part against the primary itself, twice: the noise floor under every figure.
     #[arg(long)]
     pub(crate) control: bool,
-    /// Calls per template; 0 for all of them [default: 400].
+    /// Calls per template; 0 for all of them [default: the budget is shared out, see `understudy plan`].
     #[arg(long, value_name = "N")]
     sample: Option<u64>,
+    /// Send at the logged times, so many times as fast; 0 as fast as limits allow [default: 0].
+    #[arg(long, value_name = "SPEED")]
+    pace: Option<f64>,
     /// Stop before the bill would pass this sum, in US dollars [default: 25].
     #[arg(long, value_name = "USD")]
     budget: Option<f64>,
@@ -72,9 +79,19 @@ impl Sending {
     }
 }
 
-/// Replays and says what came of it.
+/// Says what it will cost, asks where that is much, replays and says what came of it.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let window = args.window.window()?;
+    let store = context.store()?;
+    let planned = options(&window, &args.sending, context, Keys::LeaveOut)?;
+    let planned = plan::sized(&store, planned, context).await?;
+    let forecast = understudy_replay::forecast(&store, &planned).await?;
+    context
+        .printer
+        .say(&plan::totals(&forecast, planned.budget));
+    if !args.yes {
+        plan::consent(&forecast, planned.budget, context)?;
+    }
     let outcome = replay(&window, &args.sending, context).await?;
     context.printer.say(&closing(&outcome));
     Ok(if outcome.n_unsent == 0 {
@@ -84,14 +101,20 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     })
 }
 
-/// Replays one window. Ctrl-C ends it cleanly.
+/// Replays one window without asking. Ctrl-C ends it cleanly.
 pub(crate) async fn replay(
     window: &Window,
     sending: &Sending,
     context: &Context,
 ) -> Result<Outcome, Failure> {
-    let options = options(window, sending, context)?;
     let store = context.store()?;
+    let options = options(window, sending, context, Keys::Read)?;
+    let options = plan::sized(&store, options, context).await?;
+    send(&store, options, context).await
+}
+
+/// Sends what was decided.
+async fn send(store: &Store, options: Options, context: &Context) -> Result<Outcome, Failure> {
     let (switch, stop) = stop_switch();
     let printer = context.printer;
     let listener = tokio::spawn(async move {
@@ -105,19 +128,25 @@ pub(crate) async fn replay(
         std::future::pending::<()>().await;
     });
     let bar = ReplayBar::new(printer);
-    let outcome = understudy_replay::run(&store, options, &bar, stop).await;
+    let outcome = understudy_replay::run(store, options, &bar, stop).await;
     bar.finish();
     listener.abort();
     Ok(outcome?)
 }
 
-fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Options, Failure> {
+/// What a run is told, but for the sizes of its samples where nobody has named one.
+pub(crate) fn options(
+    window: &Window,
+    sending: &Sending,
+    context: &Context,
+    keys: Keys,
+) -> Result<Options, Failure> {
     let settings = &context.settings;
     let section = settings.replay();
-    let targets = settings.secondaries(&sending.to)?;
+    let targets = settings.secondaries(&sending.to, keys)?;
     let control = if sending.control {
         Some(Control {
-            primary: settings.primary()?,
+            primary: settings.primary(keys)?,
             share: section.control_share.unwrap_or(0.2),
             minimum: section.control_minimum.unwrap_or(50),
         })
@@ -125,12 +154,7 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
         None
     };
     let seed = sending.seed.or(section.seed).unwrap_or(1);
-    let now = env::now().to_string();
-    let run = format!(
-        "{}-{}",
-        window.label,
-        short_digest([now.as_str(), context.settings.store()])
-    );
+    let run = run_id(window, settings.store());
     let duplicates =
         if sending.every_duplicate || section.duplicates == Some(file::Duplicates::Every) {
             Duplicates::Every
@@ -147,13 +171,10 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
         window: window.clone(),
         targets,
         control,
-        sample: match sending
-            .sample
-            .or(section.sample_per_template)
-            .unwrap_or(400)
-        {
-            0 => Sampling::Every,
-            n => Sampling::PerTemplate { n },
+        sample: match sending.sample.or(section.sample_per_template) {
+            None => Sampling::Sizes(std::sync::Arc::default()),
+            Some(0) => Sampling::Every,
+            Some(n) => Sampling::PerTemplate { n },
         },
         duplicates,
         repeat,
@@ -161,6 +182,10 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
         seed,
         budget: Usd(sending.budget.or(section.budget_usd).unwrap_or(25.0)),
         concurrency: sending.concurrency.or(section.concurrency).unwrap_or(8),
+        pacing: match sending.pace.or(section.pace).unwrap_or(0.0) {
+            0.0 => Pacing::Fast,
+            speed => Pacing::Logged { speed },
+        },
         timeout: Millis(
             sending
                 .timeout_ms
@@ -174,6 +199,17 @@ fn options(window: &Window, sending: &Sending, context: &Context) -> Result<Opti
             longest_asked: Millis(60_000.0),
         },
         clock: Clock::new(env::now),
+    })
+}
+
+/// Id of the next run of a window: that of the run that was killed, if one was, so that its budget holds for both.
+fn run_id(window: &Window, location: &str) -> String {
+    let store = Store::open(location).ok();
+    let killed = store.and_then(|store| understudy_replay::unfinished(&store, window));
+    let now = env::now().to_string();
+    killed.unwrap_or_else(|| {
+        let digest = short_digest([now.as_str(), location]);
+        format!("{}-{digest}", window.label)
     })
 }
 

@@ -91,15 +91,53 @@ pub(crate) struct ProviderSection {
     /// Environment variable that holds the key.
     #[serde(default)]
     pub(crate) api_key_env: Option<String>,
+    /// Command that prints the key.
+    #[serde(default)]
+    pub(crate) api_key_command: Option<String>,
+    /// Who translates.
+    #[serde(default)]
+    pub(crate) mode: Mode,
+    /// Whether answers are streamed.
+    #[serde(default)]
+    pub(crate) stream: Stream,
     /// Prices, where the bundled table has none or others.
     #[serde(default)]
     pub(crate) prices: Option<Prices>,
     /// The most requests per minute.
     #[serde(default)]
     pub(crate) requests_per_minute: Option<f64>,
+    /// The most tokens per minute, prompts and answers.
+    #[serde(default)]
+    pub(crate) tokens_per_minute: Option<f64>,
     /// Fields laid over every body.
     #[serde(default)]
     pub(crate) extra: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Who translates requests for a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mode {
+    /// This program.
+    #[default]
+    Own,
+    /// The provider is the user's own gateway.
+    ViaGateway,
+    /// Nobody.
+    Raw,
+}
+
+/// Whether answers are streamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stream {
+    /// As the application asked for it.
+    #[default]
+    AsLogged,
+    /// Each.
+    Always,
+    /// None.
+    Never,
 }
 
 /// Prices of a model, in US dollars per million tokens.
@@ -127,6 +165,10 @@ pub(crate) struct Replay {
     pub(crate) sample_per_template: Option<u64>,
     /// US dollars.
     pub(crate) budget_usd: Option<f64>,
+    /// `replay` asks before it may spend more than this, in US dollars.
+    pub(crate) confirm_above_usd: Option<f64>,
+    /// How many times as fast as the log.
+    pub(crate) pace: Option<f64>,
     /// Calls in flight per provider.
     pub(crate) concurrency: Option<usize>,
     /// Milliseconds for one attempt.

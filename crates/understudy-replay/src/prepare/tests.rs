@@ -1,0 +1,156 @@
+//! What is sent in each mode, and what is said of what was lost.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::Secret;
+
+fn target(mode: Mode, dialect: Dialect) -> Target {
+    Target {
+        name: "other".to_owned(),
+        mode,
+        dialect,
+        base_url: "http://127.0.0.1:9".to_owned(),
+        model: "claude-sonnet-4-5".to_owned(),
+        profile: None,
+        api_key: Secret::none(),
+        price: None,
+        limits: crate::RateLimits::default(),
+        streaming: Streaming::Never,
+        extra: Map::new(),
+    }
+}
+
+fn logged(api: &str, native: &Value) -> Sendable {
+    let dialect = if api == "messages" {
+        Dialect::Anthropic
+    } else {
+        Dialect::OpenAi
+    };
+    let chat = understudy_providers::read_request(dialect, native).unwrap();
+    Sendable {
+        template_version: None,
+        prompt_hash: String::new(),
+        chat_json: Some(chat.to_json().unwrap()),
+        api: Some(api.to_owned()),
+        native_json: Some(native.to_string()),
+        stream: native["stream"] == true,
+        tokens_in: None,
+        tokens_out: None,
+    }
+}
+
+fn said(text: &Sendable, target: &Target) -> Result<Prepared, Unsayable> {
+    let written = Written::new(target.dialect, &target.model);
+    prepare(text, target, &written)
+}
+
+fn hello() -> Value {
+    json!({
+        "model": "gpt-4o", "messages": [{ "role": "user", "content": "hello" }],
+        "temperature": 1.7, "seed": 7, "user": "u1", "custom": { "kept": true },
+        "stream": true, "stream_options": { "include_usage": true }, "max_tokens": 40
+    })
+}
+
+#[test]
+fn a_loss_says_what_was_asked_and_what_is_sent() {
+    let text = logged("chat", &hello());
+    let prepared = said(&text, &target(Mode::Own, Dialect::Anthropic)).unwrap();
+    let clamped = prepared
+        .losses
+        .iter()
+        .find(|lost| lost.parameter == "temperature")
+        .unwrap();
+    assert_eq!(clamped.severity, "meaning_change");
+    assert_eq!(clamped.asked_json.as_deref(), Some("1.7"));
+    assert_eq!(clamped.sent_json.as_deref(), Some("1.0"));
+    let seed = prepared
+        .losses
+        .iter()
+        .find(|lost| lost.parameter == "seed")
+        .unwrap();
+    assert_eq!(
+        (seed.asked_json.as_deref(), &seed.sent_json),
+        (Some("7"), &None)
+    );
+    assert!(prepared.words().contains(&"W_SEED:seed".to_owned()));
+}
+
+#[test]
+fn a_raw_body_differs_in_model_and_stream_alone() {
+    let mut expected = hello();
+    let fields = expected.as_object_mut().unwrap();
+    fields.remove("stream");
+    fields.remove("stream_options");
+    fields.insert("model".to_owned(), json!("claude-sonnet-4-5"));
+    for mode in [Mode::Raw, Mode::ViaGateway] {
+        let prepared = said(&logged("chat", &hello()), &target(mode, Dialect::OpenAi)).unwrap();
+        let body: Value = serde_json::from_str(&prepared.body).unwrap();
+        assert_eq!(body, expected);
+        assert!(prepared.losses.is_empty());
+        assert_eq!(prepared.max_out, Some(40));
+    }
+}
+
+#[test]
+fn a_stream_is_asked_for_where_the_application_asked_for_one() {
+    let mut streamed = target(Mode::Own, Dialect::OpenAi);
+    streamed.streaming = Streaming::AsLogged;
+    let prepared = said(&logged("chat", &hello()), &streamed).unwrap();
+    assert_eq!(prepared.delivery, Delivery::Stream);
+    assert!(
+        prepared.body.contains("\"stream\":true"),
+        "{}",
+        prepared.body
+    );
+    let mut whole = hello();
+    whole["stream"] = json!(false);
+    let prepared = said(&logged("chat", &whole), &streamed).unwrap();
+    assert_eq!(prepared.delivery, Delivery::Whole);
+    assert!(!prepared.body.contains("\"stream\""), "{}", prepared.body);
+}
+
+#[test]
+fn a_raw_body_of_another_dialect_is_refused_and_a_gateway_gets_it_translated() {
+    let native = json!({
+        "model": "claude-3-opus", "max_tokens": 9, "messages": [{ "role": "user", "content": "hi" }]
+    });
+    let text = logged("messages", &native);
+    let refused = said(&text, &target(Mode::Raw, Dialect::OpenAi)).unwrap_err();
+    assert!(
+        refused.detail.contains("kind `messages`"),
+        "{}",
+        refused.detail
+    );
+    let through = said(&text, &target(Mode::ViaGateway, Dialect::OpenAi)).unwrap();
+    assert!(through.body.contains("\"role\":\"user\""));
+}
+
+#[test]
+fn a_log_without_content_cannot_be_sent_raw() {
+    let mut text = logged("chat", &hello());
+    text.native_json = Some("{\"model\":\"gpt-4o\"}".to_owned());
+    let refused = said(&text, &target(Mode::Raw, Dialect::OpenAi)).unwrap_err();
+    assert!(refused.detail.contains("content was not kept"));
+}
+
+#[test]
+fn a_request_that_cannot_be_said_names_every_loss() {
+    let native = json!({
+        "model": "gpt-4o", "seed": 3,
+        "messages": [{ "role": "user", "content": "x" }],
+        "tools": [{ "type": "web_search" }]
+    });
+    let refused = said(
+        &logged("chat", &native),
+        &target(Mode::Own, Dialect::Anthropic),
+    )
+    .unwrap_err();
+    let gravest = refused
+        .losses
+        .iter()
+        .filter(|lost| lost.severity == "impossible");
+    assert!(1 <= gravest.count(), "{refused:?}");
+    assert!(refused.losses.iter().any(|lost| lost.parameter == "seed"));
+}

@@ -1,0 +1,79 @@
+//! A provider's section of `understudy.toml` becomes a target.
+
+use understudy_providers::{Dialect, Price};
+use understudy_replay::{Mode, RateLimits, Streaming, Target};
+
+use super::file::{self, ProviderSection};
+use super::key::{Keys, key};
+use super::{FILE_NAME, Settings};
+use crate::commands::probe;
+use crate::failure::Failure;
+
+/// The target that a section describes.
+pub(super) fn target(
+    settings: &Settings,
+    name: &str,
+    section: &ProviderSection,
+    keys: Keys,
+) -> Result<Target, Failure> {
+    let Ok(dialect) = section.dialect.parse::<Dialect>() else {
+        let known: Vec<&str> = Dialect::ALL
+            .iter()
+            .map(|dialect| dialect.as_str())
+            .collect();
+        return Err(Failure::usage(format!(
+            "provider `{name}` has the unknown dialect `{}`",
+            section.dialect
+        ))
+        .hint(format!("dialects are {}", known.join(", "))));
+    };
+    let mode = mode(section.mode);
+    if mode == Mode::ViaGateway && dialect != Dialect::OpenAi {
+        return Err(Failure::usage(format!(
+            "provider `{name}` has mode via_gateway and dialect {dialect}"
+        ))
+        .hint("a gateway is asked in the words of OpenAI: dialect = \"openai\""));
+    }
+    Ok(Target {
+        name: name.to_owned(),
+        mode,
+        dialect,
+        base_url: section.base_url.clone(),
+        model: section.model.clone(),
+        profile: probe::read_profile(settings, name, dialect, &section.model)?,
+        api_key: key(name, section, keys)?,
+        price: price(name, section),
+        limits: RateLimits {
+            requests_per_minute: section.requests_per_minute,
+            tokens_per_minute: section.tokens_per_minute,
+        },
+        streaming: match section.stream {
+            file::Stream::AsLogged => Streaming::AsLogged,
+            file::Stream::Always => Streaming::Always,
+            file::Stream::Never => Streaming::Never,
+        },
+        extra: section.extra.clone().unwrap_or_default(),
+    })
+}
+
+fn mode(mode: file::Mode) -> Mode {
+    match mode {
+        file::Mode::Own => Mode::Own,
+        file::Mode::ViaGateway => Mode::ViaGateway,
+        file::Mode::Raw => Mode::Raw,
+    }
+}
+
+fn price(name: &str, section: &ProviderSection) -> Option<Price> {
+    let prices = section.prices.as_ref()?;
+    Some(Price {
+        provider: name.to_owned(),
+        model: section.model.clone(),
+        input_usd_per_mtok: prices.input_usd_per_mtok,
+        cached_input_usd_per_mtok: prices.cached_input_usd_per_mtok,
+        cache_write_usd_per_mtok: None,
+        output_usd_per_mtok: prices.output_usd_per_mtok,
+        source: FILE_NAME.to_owned(),
+        as_of: String::new(),
+    })
+}

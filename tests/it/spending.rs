@@ -381,3 +381,21 @@ fn a_store_that_vanishes_ends_the_run_with_3() {
     assert!(!ran.err.contains("panicked"), "{ran:?}");
     stage.end();
 }
+
+#[test]
+fn a_proxy_is_used_where_the_environment_names_one() {
+    let stage = Stage::new(|_| {}, "");
+    let config = std::fs::read_to_string(stage.scratch.path("understudy.toml")).unwrap();
+    let elsewhere = config.replace(&stage.server.url(), "http://provider.invalid");
+    stage.scratch.write("understudy.toml", elsewhere);
+    let mut command = stage.command(&["replay", "--week", "2026-W46", "--yes"]);
+    let ran = Ran::from(
+        command
+            .env("http_proxy", stage.server.url())
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(116 <= stage.server.ledger.len());
+    stage.end();
+}

@@ -143,3 +143,63 @@ async fn a_forecast_says_what_the_run_then_does() {
     let again = crate::forecast(&scene.store, &options).await.unwrap();
     assert_eq!((again.n_to_send(), again.n_already_sent), (0, 34));
 }
+
+/// A chat completion in three pieces.
+fn stream(end: &str) -> Act {
+    let piece = |delta: &str, finish: &str| {
+        format!(
+            "data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"stand-in-2026\",\"choices\":[{{\
+             \"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n"
+        )
+    };
+    let body = [
+        piece("{\"role\":\"assistant\",\"content\":\"\"}", "null"),
+        piece("{\"content\":\"hel\"}", "null"),
+        piece("{\"content\":\"lo\"}", "null"),
+        end.to_owned(),
+    ];
+    Act::Answer {
+        status: 200,
+        headers: "content-type: text/event-stream\r\n".to_owned(),
+        body: body.concat(),
+    }
+}
+
+const END: &str = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"stand-in-2026\",\"choices\":[{\
+    \"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\
+    \"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":50,\"total_tokens\":150}}\n\ndata: [DONE]\n\n";
+
+#[tokio::test]
+async fn a_stream_has_a_first_token_and_one_that_is_cut_is_a_finding() {
+    let server = StandIn::start(|received| {
+        let cut = received.body.contains("question 1\"");
+        stream(if cut { "" } else { END })
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 3));
+    let mut other = target("other", &server.base_url);
+    other.streaming = crate::Streaming::Always;
+    let outcome = scene.run(options(vec![other])).await.unwrap();
+    assert!(
+        server
+            .ledger()
+            .iter()
+            .all(|one| one.body.contains("\"stream\":true"))
+    );
+    assert_eq!(outcome.targets[0].answered["ok"], 2);
+    assert_eq!(outcome.targets[0].failed["network"], 1);
+    let rows = scene.replays().await;
+    for row in &rows {
+        let latency = row.latency_ms.unwrap();
+        let (first_event, ttft) = (row.first_event_ms.unwrap(), row.ttft_ms.unwrap());
+        assert!(row.ttfb_ms.unwrap() <= first_event && first_event <= ttft && ttft <= latency);
+        if row.outcome == "ok" {
+            assert_eq!(row.text.as_deref(), Some("hello"));
+            assert_eq!((row.tokens_in, row.tokens_out), (Some(100), Some(50)));
+            assert!((row.cost_usd.unwrap() - 0.02).abs() < 1e-12);
+        } else {
+            assert_eq!(row.error_code.as_deref(), Some("stream_cut"));
+            assert_eq!((row.attempts, row.cost_source.as_str()), (1, "estimated"));
+        }
+    }
+}

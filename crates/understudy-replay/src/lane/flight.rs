@@ -286,6 +286,10 @@ impl Lane {
             ErrorClass::Auth | ErrorClass::Quota => "account",
             // A target that was there before and is not now is a finding.
             ErrorClass::Network if self.health.was_heard() => return None,
+            ErrorClass::Network => {
+                self.health.give_up(failure);
+                "provider_stopped"
+            }
             _ => "provider_stopped",
         };
         let status = status.map_or(String::new(), |status| format!("{status} "));

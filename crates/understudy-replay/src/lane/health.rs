@@ -135,10 +135,7 @@ impl Health {
                     CONNECTS_TO_BEGIN_WITH
                 };
                 if most <= counts.unconnected {
-                    self.stop(format!(
-                        "could not be reached in {} attempts in a row ({})",
-                        counts.unconnected, failure.message
-                    ));
+                    self.stop(unreachable_after(counts.unconnected, failure));
                 }
             }
             _ if status.is_none() => {
@@ -159,6 +156,14 @@ impl Health {
         None
     }
 
+    /// Stops a target of which nothing was ever heard, because a whole call could not reach it.
+    pub(crate) fn give_up(&self, failure: &Failure) {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let n_attempts = counts.unconnected;
+        drop(counts);
+        self.stop(unreachable_after(n_attempts, failure));
+    }
+
     fn open(&self) {
         if self.opened.set(()).is_ok() {
             // Everyone who waits in line goes through.
@@ -172,6 +177,11 @@ impl Health {
         self.stopping.send_replace(true);
         self.open();
     }
+}
+
+fn unreachable_after(n_attempts: u32, failure: &Failure) -> String {
+    let message = &failure.message;
+    format!("could not be reached in {n_attempts} attempts in a row ({message})")
 }
 
 /// The reason in words for a failure that every further call would share.

@@ -202,10 +202,7 @@ async fn an_address_where_nobody_answers_is_given_up_soon() {
     let targets = vec![target("nobody", &nobody), target("rich", &rich.base_url)];
     let outcome = scene.run(options(targets)).await.unwrap();
     let stopped = outcome.targets[0].stopped.as_deref().unwrap();
-    assert!(
-        stopped.starts_with("could not be reached in 5 attempts"),
-        "{stopped}"
-    );
+    assert!(stopped.starts_with("could not be reached in "), "{stopped}");
     assert!(outcome.targets[0].n_sent <= 2);
     assert_eq!(outcome.targets[1].answered["ok"], 200);
 

@@ -263,6 +263,9 @@ fn target_line(target: &TargetOutcome) -> String {
     if target.n_failed() > 0 {
         let _ = write!(line, "; failures: {}", counts(&target.failed));
     }
+    if target.n_skipped() > 0 {
+        let _ = write!(line, "; not sent: {}", counts(&target.skipped));
+    }
     if !target.losses.is_empty() {
         let _ = write!(line, "; lost in translation: {}", counts(&target.losses));
     }

@@ -28,12 +28,14 @@ pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), 
     let size = Size::of(text, &prepared);
     // The first call to a target goes alone.
     let _solo = course.unless_halted(lane, lane.health.enter()).await?;
+    // The money comes before the seat, as it does for a further attempt: in another order two calls could wait for each
+    // other.
+    let estimate = estimate(lane, size);
+    let reservation = reserve(course, lane, estimate).await?;
     let seat = course.unless_halted(lane, lane.crowd.enter()).await?;
     let turn = lane.pace.turn(budget::tokens(size).sum());
     course.unless_halted(lane, turn).await?;
     course.check(lane)?;
-    let estimate = estimate(lane, size);
-    let reservation = reserve(course, lane, estimate).await?;
     let row = in_flight(&Sending {
         options: &course.options,
         target: &lane.target,

@@ -84,3 +84,21 @@ async fn an_unknown_price_is_asked_for_and_a_server_on_this_machine_is_free() {
             .all(|row| row.cost_usd.is_none() && row.cost_source == "none")
     );
 }
+
+#[tokio::test]
+async fn a_storm_on_a_small_budget_ends() {
+    let server = StandIn::start(|received| match received.n_before {
+        0 => Act::error(429, "rate_limit_exceeded", "retry-after-ms: 5\r\n"),
+        _ => Act::text("hello"),
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 60));
+    let mut limited = options(vec![target("other", &server.base_url)]);
+    limited.budget = Usd(0.4);
+    limited.concurrency = 24;
+    let running = scene.run(limited);
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(60), running).await;
+    let outcome = ended.expect("calls wait for each other").unwrap();
+    assert!(outcome.spent.0 <= 0.4, "{}", outcome.spent);
+    assert!(0 < outcome.targets[0].n_answered());
+}

@@ -15,6 +15,14 @@ mod generated;
 /// One request, all the way, file by file.
 mod journey;
 /// The drift tables, computed a second time with other tools.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::float_cmp,
+    clippy::many_single_char_names,
+    reason = "formulas are written out as in the papers, on small whole numbers"
+)]
 mod oracle;
 /// Planted drift is found, and nothing else.
 mod planted;

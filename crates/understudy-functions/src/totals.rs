@@ -119,7 +119,7 @@ impl<const N: usize> Totals<N> {
         let [clusters, sums, rows, dropped_bits] = states else {
             return internal_err!("totals have four columns, not {}", states.len());
         };
-        let lists = [clusters, sums, rows].map(|array| array.as_list::<i32>());
+        let lists = [clusters, sums, rows].map(AsArray::as_list::<i32>);
         let dropped_bits = dropped_bits.as_primitive::<Int64Type>();
         for state in (0..dropped_bits.len()).filter(|state| lists[0].is_valid(*state)) {
             let [clusters, sums, rows] = lists.map(|list| list.value(state));

@@ -68,13 +68,12 @@ pub(crate) fn prepare(
     written: &Written,
 ) -> Result<Prepared, Unsayable> {
     match target.mode {
-        Mode::Own => translated(text, target, written),
         Mode::Raw => verbatim(text, target, written),
         // A gateway is asked in the words the application asked in; what it makes of them is what is measured.
         Mode::ViaGateway if speaks(text.api.as_deref(), target.dialect) => {
             verbatim(text, target, written)
         }
-        Mode::ViaGateway => translated(text, target, written),
+        Mode::Own | Mode::ViaGateway => translated(text, target, written),
     }
 }
 

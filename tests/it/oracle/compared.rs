@@ -74,8 +74,7 @@ impl Sheet<'_> {
         &mut self,
         row: &Judged,
         what: &str,
-        stored: Option<f64>,
-        ours: Option<f64>,
+        (stored, ours): (Option<f64>, Option<f64>),
         within: f64,
     ) {
         self.n_cells += 1;
@@ -107,71 +106,82 @@ impl Sheet<'_> {
     fn rate(&mut self, row: &Judged, count: &Count) {
         let whole = |number: i64| Some(number as f64);
         let (table, n) = (count.table, count.table.n());
-        self.number(row, "n", whole(row.n), whole(count.n), 0.0);
+        self.number(row, "n", (whole(row.n), whole(count.n)), 0.0);
         self.number(
             row,
             "n_dropped_primary",
-            whole(row.dropped_primary),
-            whole(count.dropped_primary),
+            (whole(row.dropped_primary), whole(count.dropped_primary)),
             0.0,
         );
         self.number(
             row,
             "n_dropped_secondary",
-            whole(row.dropped_secondary),
-            whole(count.dropped_secondary),
+            (whole(row.dropped_secondary), whole(count.dropped_secondary)),
             0.0,
         );
         self.number(
             row,
             "n_both",
-            row.n_both.map(|n| n as f64),
-            Some(table.both),
+            (row.n_both.map(|n| n as f64), Some(table.both)),
             0.0,
         );
         self.number(
             row,
             "n_only_secondary",
-            row.n_only_secondary.map(|n| n as f64),
-            Some(table.only_secondary),
+            (
+                row.n_only_secondary.map(|n| n as f64),
+                Some(table.only_secondary),
+            ),
             0.0,
         );
         self.number(
             row,
             "n_only_primary",
-            row.n_only_primary.map(|n| n as f64),
-            Some(table.only_primary),
+            (
+                row.n_only_primary.map(|n| n as f64),
+                Some(table.only_primary),
+            ),
             0.0,
         );
-        if n == 0.0 {
-            return;
+        if n > 0.0 {
+            self.judged_rate(row, count);
         }
+    }
+
+    fn judged_rate(&mut self, row: &Judged, count: &Count) {
+        let (table, n) = (count.table, count.table.n());
         self.number(
             row,
             "primary_value",
-            row.primary_value,
-            Some((table.both + table.only_primary) / n),
+            (
+                row.primary_value,
+                Some((table.both + table.only_primary) / n),
+            ),
             EXACT,
         );
         self.number(
             row,
             "secondary_value",
-            row.secondary_value,
-            Some((table.both + table.only_secondary) / n),
+            (
+                row.secondary_value,
+                Some((table.both + table.only_secondary) / n),
+            ),
             EXACT,
         );
         self.number(
             row,
             "gain",
-            row.gain,
-            Some((table.only_secondary - table.only_primary) / n),
+            (
+                row.gain,
+                Some((table.only_secondary - table.only_primary) / n),
+            ),
             EXACT,
         );
         let worth = table.over(row.design_effect);
         let (lower, upper) = worth.interval();
-        self.number(row, "lower", row.lower, Some(lower), CLOSE);
-        self.number(row, "upper", row.upper, Some(upper), CLOSE);
-        self.number(row, "p_value", row.p_value, Some(worth.midp()), CLOSE);
+        self.number(row, "lower", (row.lower, Some(lower)), CLOSE);
+        self.number(row, "upper", (row.upper, Some(upper)), CLOSE);
+        self.number(row, "p_value", (row.p_value, Some(worth.midp())), CLOSE);
         // A warning may hold a verdict back, and parts of pairs have no exact binomial.
         let plain = !row.warnings.contains("survivorship")
             && !row.warnings.contains("selected")
@@ -187,14 +197,19 @@ impl Sheet<'_> {
     }
 
     fn ratio(&mut self, row: &Judged, values: &[f64]) {
-        self.number(row, "n", Some(row.n as f64), Some(values.len() as f64), 0.0);
+        self.number(
+            row,
+            "n",
+            (Some(row.n as f64), Some(values.len() as f64)),
+            0.0,
+        );
         let Some((estimate, lower, upper)) = hodges_lehmann(values) else {
             return;
         };
-        self.number(row, "gain", row.gain, Some(estimate.exp()), EXACT);
+        self.number(row, "gain", (row.gain, Some(estimate.exp())), EXACT);
         let widened = |end: f64| (estimate + (end - estimate) * row.design_effect.sqrt()).exp();
-        self.number(row, "lower", row.lower, Some(widened(lower)), CLOSE);
-        self.number(row, "upper", row.upper, Some(widened(upper)), CLOSE);
+        self.number(row, "lower", (row.lower, Some(widened(lower))), CLOSE);
+        self.number(row, "upper", (row.upper, Some(widened(upper))), CLOSE);
     }
 
     /// Simes within each template and secondary, Benjamini–Hochberg across them, and again within the selected.
@@ -230,7 +245,7 @@ impl Sheet<'_> {
                 } else {
                     within_q.min(1.0).max(*family_q)
                 };
-                self.number(row, "q_value", row.q_value, Some(q), CLOSE);
+                self.number(row, "q_value", (row.q_value, Some(q)), CLOSE);
                 self.word(
                     row,
                     "changed",

@@ -18,10 +18,16 @@ pub(crate) struct Count {
 }
 
 /// Both sides of one rate in one pair; `None` where a side has no such value, nothing where the pair is not asked.
-type Sides = Option<(Option<bool>, Option<bool>)>;
+type Sides = Option<Flags>;
+
+/// What either side shows.
+type Flags = (Option<bool>, Option<bool>);
+
+/// A rate: dimension, metric, and what it asks of a pair.
+type Rate = (&'static str, &'static str, fn(&Response) -> Sides);
 
 /// The rates, each with what it asks of a pair.
-pub(crate) const RATES: &[(&str, &str, fn(&Response) -> Sides)] = &[
+pub(crate) const RATES: &[Rate] = &[
     ("errors", "error", |pair| {
         Some((Some(!pair.primary_answered), Some(!pair.secondary_answered)))
     }),
@@ -132,7 +138,7 @@ pub(crate) fn rates(pairs: &[&Response]) -> Vec<(Key, Count)> {
 }
 
 fn rate(pairs: &[&Response], metric: &str, sides: fn(&Response) -> Sides) -> Vec<(Key, Count)> {
-    let asked: Vec<(&Response, (Option<bool>, Option<bool>))> = pairs
+    let asked: Vec<(&Response, Flags)> = pairs
         .iter()
         .filter_map(|pair| Some((*pair, sides(pair)?)))
         .collect();
@@ -146,7 +152,7 @@ fn rate(pairs: &[&Response], metric: &str, sides: fn(&Response) -> Sides) -> Vec
         )
         .into()
     };
-    let flags = |name: &str, value: &dyn Fn(&(Option<bool>, Option<bool>)) -> Option<bool>| {
+    let flags = |name: &str, value: &dyn Fn(&Flags) -> Option<bool>| {
         Series::new(
             name.into(),
             asked

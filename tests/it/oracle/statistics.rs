@@ -48,9 +48,9 @@ impl Table {
             for _ in 0..200 {
                 let middle = f64::midpoint(low, high);
                 if self.tango(middle) > level {
-                    low = middle
+                    low = middle;
                 } else {
-                    high = middle
+                    high = middle;
                 }
             }
             f64::midpoint(low, high)

@@ -38,7 +38,7 @@ pub(crate) fn random(location: &Path, seed: u64) -> Store {
     let mut draw = Draw::new(seed, &["week"]);
     let store = Store::open_or_create(location.to_str().unwrap(), at(0)).unwrap();
     let (mut calls, mut replayed) = (Vec::new(), Vec::new());
-    for template in 0..1 + draw.number() % 4 {
+    for template in 0..=draw.number() % 4 {
         let template = Template::draw(template, &mut draw);
         for number in 0..template.n_calls {
             template.call(number, &mut draw, &mut calls, &mut replayed);

@@ -133,7 +133,7 @@ fn parts(
     columns: &[ArrayRef],
     random: &mut SplitMix64,
 ) -> Vec<Box<dyn Accumulator>> {
-    let rows = columns.first().map_or(0, |column| column.len());
+    let rows = columns.first().map_or(0, Array::len);
     let mut parts: Vec<Box<dyn Accumulator>> = (0..=random.next_below(5))
         .map(|_| (aggregate.accumulator)())
         .collect();

@@ -5,7 +5,7 @@ use arrow::datatypes::DataType;
 use arrow::datatypes::Fields;
 use datafusion_common::{Result, ScalarValue, internal_err};
 use understudy_measure::statistics::shrinkage::MAX_PRIOR_WEIGHT;
-use understudy_measure::statistics::{Rate, estimate_rate_prior};
+use understudy_measure::statistics::{Rate, RatePrior, estimate_rate_prior};
 
 use crate::aggregate::{Aggregate, fields_of, record_of};
 use crate::arguments::integers;
@@ -83,7 +83,7 @@ fn finish(points: &mut Points<2>, _: [Option<f64>; 0]) -> Result<ScalarValue> {
         &[
             prior.map(|prior| prior.alpha),
             prior.map(|prior| prior.beta),
-            prior.map(|prior| prior.mean()),
+            prior.map(RatePrior::mean),
         ],
     )
 }

@@ -18,6 +18,17 @@ const MOST_SPANS: usize = 256;
 const ANCHOR_SHARE: f64 = 0.01;
 const ANCHOR_LEAST: usize = 200;
 
+/// The strata with their calls counted, and none drawn yet.
+fn undrawn(found: &Found) -> Vec<Stratum> {
+    let profiles = found.profiles.iter();
+    profiles
+        .map(|one| Stratum {
+            n_calls: one.n_calls,
+            ..Stratum::default()
+        })
+        .collect()
+}
+
 /// Draws from each template. The calls with the smallest permanent random numbers are taken, which is a simple
 /// random sample of fixed size: nested for growing sizes and the same whenever the seed is.
 pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Plan {
@@ -31,14 +42,7 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         .div_ceil(CALLS_PER_WAVE)
         .clamp(1, most_waves);
     let masks = Masks::of(&slots);
-    let mut strata: Vec<Stratum> = found
-        .profiles
-        .iter()
-        .map(|one| Stratum {
-            n_calls: one.n_calls,
-            ..Stratum::default()
-        })
-        .collect();
+    let mut strata = undrawn(&found);
     let mut times = Vec::new();
     let mut entries = Vec::new();
     let mut n_already_sent = 0;
@@ -91,11 +95,8 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         in_spans(&mut entries, &times, n_waves);
     }
     entries.sort_unstable_by_key(|entry| entry.row);
-    let outside = found
-        .verdicts
-        .iter()
-        .filter(|verdict| **verdict == Verdict::Outside)
-        .count();
+    let is_outside = |verdict: &&Verdict| **verdict == Verdict::Outside;
+    let outside = found.verdicts.iter().filter(is_outside).count();
     Plan {
         n_calls: (found.verdicts.len() - outside) as u64,
         files: found.files,

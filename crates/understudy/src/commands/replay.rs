@@ -32,6 +32,10 @@ pub(crate) struct Args {
 }
 
 /// What is sent, how fast and for how much.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Sending {
     /// Secondaries to ask, as named in understudy.toml; all of them unless named.

@@ -8,6 +8,7 @@ mod leaf_agreement;
 mod path_distance;
 mod renames;
 mod schema_check;
+mod schema_faults;
 mod tool_divergence;
 mod typed_path;
 
@@ -22,6 +23,7 @@ pub(crate) static SCALARS: &[&Scalar] = &[
     &leaf_agreement::FUNCTION,
     &path_distance::FUNCTION,
     &schema_check::FUNCTION,
+    &schema_faults::FUNCTION,
     &tool_divergence::FUNCTION,
 ];
 

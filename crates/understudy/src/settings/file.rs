@@ -82,7 +82,7 @@ pub(crate) struct ProviderSection {
     /// Name in tables; for the primary only.
     #[serde(default)]
     pub(crate) name: Option<String>,
-    /// Wire format: openai, anthropic or gemini.
+    /// Wire format: openai, `openai_responses`, anthropic, gemini or `bedrock_converse`.
     pub(crate) dialect: String,
     /// Address.
     pub(crate) base_url: String,

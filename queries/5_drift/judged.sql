@@ -143,8 +143,8 @@ flat AS (
             -- That two models choose other words is no news.
             WHEN distance IS NOT NULL THEN CASE WHEN dimension <> 'similarity' THEN distance['p_value'] END
             WHEN counts['n'] > 0 THEN mcnemar_midp(
-                CAST(round(both_sides) AS BIGINT), CAST(round(only_secondary) AS BIGINT),
-                CAST(round(only_primary) AS BIGINT), CAST(round(neither) AS BIGINT)
+                TRY_CAST(round(both_sides) AS BIGINT), TRY_CAST(round(only_secondary) AS BIGINT),
+                TRY_CAST(round(only_primary) AS BIGINT), TRY_CAST(round(neither) AS BIGINT)
             )
         END AS p_value,
         distance['p_value'] AS distance_p
@@ -394,7 +394,7 @@ needed AS (
         judged.*,
         CASE
             WHEN verdict IN ('inconclusive', 'insufficient') AND raw_verdict <> 'parity' AND pairs_in_all < 1000000000.0
-                THEN greatest(CAST(ceil(pairs_in_all) AS BIGINT), least_pairs)
+                THEN greatest(TRY_CAST(ceil(pairs_in_all) AS BIGINT), least_pairs)
         END AS n_needed
     FROM judged
 ),
@@ -439,7 +439,7 @@ verdicts AS (
         CASE
             -- Where the sides hardly ever disagreed: what would have shown, had every change gone one way.
             WHEN kind = 'rate' AND n > 0 THEN minimum_detectable_difference(
-                CAST(floor(n / design_effect) AS BIGINT),
+                TRY_CAST(floor(n / design_effect) AS BIGINT),
                 least(1.0, greatest(discordant_share, z_detect * z_detect * design_effect / n)),
                 alpha,
                 power

@@ -8,6 +8,7 @@
 pub mod bounds;
 pub mod canonical;
 pub mod edits;
+pub(crate) mod eight;
 pub mod envelope;
 pub mod json;
 pub mod language;

@@ -26,10 +26,10 @@ const MARK: u8 = HEAD | TAIL | PREFIX | SYMBOL;
 const WHITE: u8 = SPACE | PREFIX;
 const OTHER: u8 = PREFIX | SYMBOL;
 
-/// Classes of ASCII.
+/// Classes of ASCII; none for a byte of a longer character.
 #[expect(clippy::cast_possible_truncation, reason = "the index stays below 128")]
-pub(super) const ASCII: [u8; 128] = {
-    let mut table = [OTHER; 128];
+pub(super) const ASCII: [u8; 256] = {
+    let mut table = [0; 256];
     let mut byte = 0;
     while byte < 128 {
         table[byte] = match byte as u8 {
@@ -51,24 +51,28 @@ const PAGE: usize = 256;
 const KNOWN: [(u32, u32); 2] = [(0, 0x3_23af), (0xe_0000, 0xe_01ff)];
 
 /// Classes of all characters: one page per 256 code points, equal pages kept once.
-struct Table {
+pub(super) struct Table {
     pages: Vec<u16>,
     classes: Vec<[u8; PAGE]>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
-/// The classes of a character beyond ASCII.
-pub(super) fn wide(c: char) -> u8 {
-    let code = c as usize;
-    let page = TABLE.pages.get(code / PAGE).copied().unwrap_or_default();
-    TABLE
-        .classes
-        .get(usize::from(page))
-        .map_or(OTHER, |page| page[code % PAGE])
-}
-
 impl Table {
+    /// The table, made when it is asked for first.
+    pub(super) fn get() -> &'static Self {
+        &TABLE
+    }
+
+    /// The classes of a character.
+    pub(super) fn class(&self, c: char) -> u8 {
+        let code = c as usize;
+        let page = self.pages.get(code / PAGE).copied().unwrap_or_default();
+        self.classes
+            .get(usize::from(page))
+            .map_or(OTHER, |page| page[code % PAGE])
+    }
+
     fn new() -> Self {
         let all: String = KNOWN
             .iter()

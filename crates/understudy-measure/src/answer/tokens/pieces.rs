@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use super::classes::{ASCII, BREAK, HEAD, NUMBER, PREFIX, SPACE, SYMBOL, TAIL, wide};
+use super::classes::{ASCII, BREAK, HEAD, NUMBER, PREFIX, SPACE, SYMBOL, TAIL, Table};
+use crate::answer::eight::{small_letters, word_at};
 
 /// Digits that make one piece.
 const DIGITS: usize = 3;
@@ -17,6 +18,7 @@ pub(super) fn pieces(text: &str, mut see: impl FnMut(Range<usize>)) {
     let cutter = Cutter {
         text,
         bytes: text.as_bytes(),
+        table: Table::get(),
     };
     let mut at = 0;
     while at < cutter.bytes.len() {
@@ -29,6 +31,7 @@ pub(super) fn pieces(text: &str, mut see: impl FnMut(Range<usize>)) {
 struct Cutter<'t> {
     text: &'t str,
     bytes: &'t [u8],
+    table: &'static Table,
 }
 
 /// Where a word could end after either of the pattern's two ways to write one.
@@ -52,14 +55,60 @@ impl Cutter<'_> {
 
     fn wide_class(&self, at: usize) -> (u8, usize) {
         let next = self.text.get(at..).and_then(|rest| rest.chars().next());
-        next.map_or((0, 1), |c| (wide(c), c.len_utf8()))
+        next.map_or((0, 1), |c| (self.table.class(c), c.len_utf8()))
     }
 
     /// End of the piece that starts at `at`, which lies before the end of the text.
+    #[inline]
     fn piece(&self, at: usize) -> usize {
+        match self.small_letters_from(at) {
+            Some(from) => self.contraction(self.small(from)),
+            None => self.other_piece(at),
+        }
+    }
+
+    /// Where the small letters of a word start that begins at `at` and has, before them, at most one sign and at most
+    /// one capital, all of ASCII: most words are such, and end where those letters do. Branches rather than sums, so
+    /// that the processor goes on with the next piece before it knows the classes of this one.
+    #[inline]
+    fn small_letters_from(&self, at: usize) -> Option<usize> {
+        let is = |offset: usize, wanted: u8| {
+            self.bytes
+                .get(at + offset)
+                .is_some_and(|byte| ASCII[usize::from(*byte)] & wanted != 0)
+        };
+        if is(0, TAIL) {
+            return Some(at);
+        }
+        if is(1, TAIL) {
+            return is(0, PREFIX | HEAD).then_some(at + 1);
+        }
+        (is(1, HEAD) && is(0, PREFIX) && is(2, TAIL)).then_some(at + 2)
+    }
+
+    /// End of a run of letters that may stand in the last part of a word, eight bytes at a time while all are of ASCII.
+    #[inline]
+    fn small(&self, mut at: usize) -> usize {
+        while let Some(word) = word_at(self.bytes, at) {
+            let length = small_letters(word);
+            at += length;
+            if length < 8 {
+                break;
+            }
+        }
+        match self.bytes.get(at) {
+            Some(byte) if !byte.is_ascii() || ASCII[usize::from(*byte)] & TAIL != 0 => {
+                self.run(at, TAIL)
+            }
+            _ => at,
+        }
+    }
+
+    /// End of a piece of any sort.
+    fn other_piece(&self, at: usize) -> usize {
         let (first, length) = self.class(at);
         let after = at + length;
-        if first & PREFIX != 0 {
+        if first & PREFIX != 0 && self.class(after).0 & (HEAD | TAIL) != 0 {
             let word = self.word(after);
             if let Some(end) = word.with_tail {
                 return self.contraction(end);
@@ -109,7 +158,6 @@ impl Cutter<'_> {
     fn run(&self, mut at: usize, wanted: u8) -> usize {
         loop {
             while let Some(byte) = self.bytes.get(at)
-                && byte.is_ascii()
                 && ASCII[usize::from(*byte)] & wanted != 0
             {
                 at += 1;

@@ -7,14 +7,20 @@ use std::sync::LazyLock;
 use tiktoken_rs::o200k_base_singleton;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::answer::eight::word_at;
+
 /// Ordinary tokens of the vocabulary.
 const TOKENS: u32 = 199_998;
 /// Slots of the table, of which two fifths are taken.
 const SLOTS: usize = 1 << 19;
 /// Low bits of a slot that hold a rank or a count; the others hold those bits of the hash.
 const LOW: u64 = (1 << 18) - 1;
-/// Slots of the memory of merged pieces.
+/// Slots of each memory of pieces.
 const REMEMBERED: usize = 1 << 13;
+/// Bits of a mixed word of eight bytes that stand in its slot; the upper ones are the slot's place.
+const SHORT_TAG_BITS: u32 = 64 - REMEMBERED.trailing_zeros();
+/// Low bits of a slot of the memory of short pieces, which hold the count.
+const SHORT_COUNT: u64 = (1 << (64 - SHORT_TAG_BITS)) - 1;
 /// Longest piece that is remembered, in bytes.
 const LONGEST_REMEMBERED: usize = 64;
 /// The piece is not in the vocabulary.
@@ -26,11 +32,12 @@ pub(super) struct Vocabulary {
     slots: Box<[u64]>,
 }
 
-/// What one thread keeps from text to text: room to merge in, and the counts of pieces merged lately. It saves time
+/// What one thread keeps from text to text: room to merge in, and the counts of the latest pieces. It saves time
 /// and changes no count.
 pub(super) struct Scratch {
     parts: Vec<Part>,
-    remembered: Box<[u64]>,
+    short: Box<[u64; REMEMBERED]>,
+    remembered: Box<[u64; REMEMBERED]>,
 }
 
 /// A part of a piece, up to where the next one starts.
@@ -46,7 +53,8 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::new);
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch {
         parts: Vec::new(),
-        remembered: vec![0; REMEMBERED].into_boxed_slice(),
+        short: Box::new([0; REMEMBERED]),
+        remembered: Box::new([0; REMEMBERED]),
     });
 }
 
@@ -69,10 +77,11 @@ const SALTS: [u64; 3] = [
 
 /// Hash of a part of a text. Most pieces are short: their bytes are read as two words at once, whatever their number,
 /// and folded by one multiplication.
+#[inline]
 fn hash(text: &[u8], part: Range<usize>) -> u64 {
-    let length = part.len();
+    let length = part.end - part.start;
     if length > SHORT {
-        return xxh3_64(text.get(part).unwrap_or_default());
+        return long_hash(text, part);
     }
     let [low, high] = words(text, part);
     let salted = (
@@ -85,29 +94,53 @@ fn hash(text: &[u8], part: Range<usize>) -> u64 {
     folded.wrapping_mul(SALTS[2] | 1) ^ (folded >> 32)
 }
 
+#[cold]
+fn long_hash(text: &[u8], part: Range<usize>) -> u64 {
+    xxh3_64(text.get(part).unwrap_or_default())
+}
+
+/// The bits that up to eight bytes take up in a word.
+const MASKS: [u64; 9] = {
+    let mut masks = [0; 9];
+    let mut bytes = 1;
+    while bytes < 9 {
+        masks[bytes] = (masks[bytes - 1] << 8) | 0xff;
+        bytes += 1;
+    }
+    masks
+};
+
+/// One word for each piece of up to eight bytes, of which no two have the same: the bytes, behind them one that no text
+/// holds, mixed by an odd factor. `eight` holds the piece and what follows it.
+#[inline]
+const fn mixed_word(eight: u64, length: usize) -> u64 {
+    let shift = 64 - 8 * length;
+    let closed = (eight << shift) | ((0xff << shift) >> 8);
+    closed.wrapping_mul(SALTS[2] | 1)
+}
+
 /// At most [`SHORT`] bytes as two words, little end first, zeros behind.
+#[inline]
 fn words(text: &[u8], part: Range<usize>) -> [u64; 2] {
-    let length = part.len();
-    if let Some(both) = text.get(part.start..part.start + SHORT) {
-        let (low, high) = both.split_at(8);
-        let word = |bytes: &[u8], kept: usize| {
-            let word = bytes.try_into().map_or(0, u64::from_le_bytes);
-            let mask = 1_u64
-                .checked_shl(8 * u32::try_from(kept).unwrap_or(8))
-                .map_or(u64::MAX, |bit| bit - 1);
-            word & mask
-        };
-        return [
-            word(low, length.min(8)),
-            word(high, length.saturating_sub(8)),
-        ];
+    let length = part.end - part.start;
+    match word_at(text, part.start) {
+        Some(low) if length <= 8 => [low & MASKS[length], 0],
+        Some(low) => match word_at(text, part.start + 8) {
+            Some(high) => [low, high & MASKS[length - 8]],
+            None => last_words(text, part),
+        },
+        None => last_words(text, part),
     }
+}
+
+/// The same near the end of the text.
+#[cold]
+fn last_words(text: &[u8], part: Range<usize>) -> [u64; 2] {
     let mut bytes = [0; SHORT];
-    if let Some(part) = text.get(part) {
-        bytes[..length].copy_from_slice(part);
+    for (to, from) in bytes.iter_mut().zip(text.get(part).unwrap_or_default()) {
+        *to = *from;
     }
-    let (low, high) = bytes.split_at(8);
-    [low, high].map(|half| half.try_into().map_or(0, u64::from_le_bytes))
+    [0, 8].map(|at| word_at(&bytes, at).unwrap_or_default())
 }
 
 impl Vocabulary {
@@ -147,24 +180,64 @@ impl Vocabulary {
         }
     }
 
-    /// Tokens of the piece that stands in the text at this place.
+    /// Tokens of the piece that stands in the text at this place. What was counted lately is looked up in the memory
+    /// first, which is small enough to stay near the processor; the vocabulary is not.
+    #[inline]
     pub(super) fn tokens(&self, text: &[u8], piece: Range<usize>, scratch: &mut Scratch) -> u32 {
+        let length = piece.end - piece.start;
+        if length <= 8
+            && let Some(eight) = word_at(text, piece.start)
+        {
+            let mixed = mixed_word(eight, length);
+            let known = scratch.short[(mixed >> SHORT_TAG_BITS) as usize];
+            let count = known & SHORT_COUNT;
+            if known ^ count == mixed << (64 - SHORT_TAG_BITS) && count != 0 {
+                return count as u32;
+            }
+            return self.counted_short(text, piece, mixed, scratch);
+        }
+        self.longer(text, piece, scratch)
+    }
+
+    /// Counts a short piece and remembers it.
+    #[cold]
+    fn counted_short(
+        &self,
+        text: &[u8],
+        piece: Range<usize>,
+        mixed: u64,
+        scratch: &mut Scratch,
+    ) -> u32 {
         let hash = hash(text, piece.clone());
-        if self.rank(hash) != NO_RANK {
-            return 1;
+        let count = self.counted(text.get(piece).unwrap_or_default(), hash, scratch);
+        let slot = &mut scratch.short[(mixed >> SHORT_TAG_BITS) as usize];
+        *slot = (mixed << (64 - SHORT_TAG_BITS)) | u64::from(count);
+        count
+    }
+
+    /// Tokens of a piece of more than eight bytes, or one at the end of the text.
+    fn longer(&self, text: &[u8], piece: Range<usize>, scratch: &mut Scratch) -> u32 {
+        let hash = hash(text, piece.clone());
+        let known = scratch.remembered[place(hash) % REMEMBERED];
+        let count = (known & LOW) as u32;
+        if (known ^ hash) & !LOW == 0 && count != 0 {
+            return count;
         }
         let piece = text.get(piece).unwrap_or_default();
-        if piece.len() > LONGEST_REMEMBERED {
-            return self.merged(piece, &mut scratch.parts);
+        let count = self.counted(piece, hash, scratch);
+        if piece.len() <= LONGEST_REMEMBERED {
+            scratch.remembered[place(hash) % REMEMBERED] = (hash & !LOW) | u64::from(count);
         }
-        let slot = place(hash) % REMEMBERED;
-        let known = scratch.remembered[slot];
-        if known & !LOW == hash & !LOW && known & LOW != 0 {
-            return u32::try_from(known & LOW).unwrap_or_default();
-        }
-        let count = self.merged(piece, &mut scratch.parts);
-        scratch.remembered[slot] = (hash & !LOW) | u64::from(count);
         count
+    }
+
+    /// Tokens of a piece that is not remembered.
+    fn counted(&self, piece: &[u8], hash: u64, scratch: &mut Scratch) -> u32 {
+        if self.rank(hash) == NO_RANK {
+            self.merged(piece, &mut scratch.parts)
+        } else {
+            1
+        }
     }
 
     /// Byte pair encoding: the pair of neighbours of lowest rank is joined, the leftmost of equals, until none is left.

@@ -1,0 +1,54 @@
+//! Eight bytes at once, as one word: which of them are letters or digits of ASCII.
+//!
+//! The highest bit of each byte of a word tells what was found. No sum below carries from one byte into the next.
+
+/// A word with every byte one.
+const ONES: u64 = u64::MAX / 255;
+/// The highest bit of every byte.
+const HIGH: u64 = ONES << 7;
+
+/// Eight bytes as a word, the first lowest; nothing when fewer are left.
+#[inline]
+pub(crate) fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
+    let eight = bytes.get(at..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*eight))
+}
+
+/// How many of eight bytes are small letters of ASCII before one is not.
+#[inline]
+pub(crate) const fn small_letters(word: u64) -> usize {
+    leading(within(word, b'a', b'z'))
+}
+
+/// How many of eight bytes are letters of ASCII before one is not.
+#[inline]
+pub(crate) const fn letters(word: u64) -> usize {
+    leading(within(small(word), b'a', b'z'))
+}
+
+/// How many of eight bytes are letters or digits of ASCII before one is not.
+#[inline]
+pub(crate) const fn alphanumerics(word: u64) -> usize {
+    leading(within(small(word), b'a', b'z') | within(word, b'0', b'9'))
+}
+
+/// Eight bytes with the capitals of ASCII among them made small; of what is no letter, some bytes change too.
+#[inline]
+pub(crate) const fn small(word: u64) -> u64 {
+    word | (ONES * 0x20)
+}
+
+/// Marks the bytes from `first` to `last`, both of ASCII.
+#[inline]
+const fn within(word: u64, first: u8, last: u8) -> u64 {
+    let low = word & !HIGH;
+    let from_first = low + ONES * (0x80 - first as u64);
+    let past_last = low + ONES * (0x7f - last as u64);
+    from_first & !past_last & !word & HIGH
+}
+
+/// How many bytes are marked before one is not.
+#[inline]
+const fn leading(marked: u64) -> usize {
+    (marked ^ HIGH).trailing_zeros() as usize / 8
+}

@@ -25,9 +25,6 @@ use view::View;
 /// Characters (Unicode scalar values) of an answer that are read, after its thinking is set aside.
 pub const WINDOW_CHARS: usize = 400;
 
-/// Bytes of letters from which an answer is long enough for the classifier: a bare "No." answers a question.
-const LEARNT_BYTES: usize = 10;
-
 /// What the provider itself said about declining, in canonical form (layer 0).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProviderSignal {
@@ -227,10 +224,10 @@ fn message_kind(message: &str) -> RefusalKind {
 
 /// Phrases first, then the classifier: the answer declines if either says so.
 fn kind_of_prose(view: &View) -> (RefusalKind, RefusalSource, f32) {
-    let (learnt, score) = if view.letter_bytes < LEARNT_BYTES {
-        (RefusalKind::None, 0.0)
-    } else {
+    let (learnt, score) = if view.is_learnt {
         learnt_kind(&classifier::of_view(view))
+    } else {
+        (RefusalKind::None, 0.0)
     };
     match pattern::kind(view) {
         RefusalKind::None if learnt == RefusalKind::None => (learnt, RefusalSource::None, score),

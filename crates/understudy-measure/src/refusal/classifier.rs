@@ -38,27 +38,81 @@ pub fn probabilities(text: &str) -> Probabilities {
 }
 
 /// Calls `see` with the bucket of every feature of an answer's text; a bucket comes once per occurrence.
-pub fn buckets(text: &str, see: impl FnMut(usize)) {
-    features(&View::new(super::view::after_thinking(text)).folded, see);
+pub fn buckets(text: &str, mut see: impl FnMut(usize)) {
+    let view = View::new(super::view::after_thinking(text));
+    features(&view.folded, |marked| {
+        for marked in marked {
+            see(bucket(*marked));
+        }
+    });
 }
 
 pub(super) fn of_view(view: &View) -> Probabilities {
     let (_, rows) = WEIGHTS.split_at(CLASSES * 8);
     let (rows, _) = rows.as_chunks::<ROW_BYTES>();
-    let mut sums = [0_i32; ROW_BYTES];
-    let mut count = 0_u16;
-    features(&view.folded, |bucket| {
-        count += 1;
-        for (sum, weight) in sums.iter_mut().zip(rows[bucket]) {
-            *sum += i32::from(weight.cast_signed());
-        }
-    });
-    let norm = f32::from(count.max(1)).sqrt();
+    let mut sums = Sums::default();
+    features(&view.folded, |marked| sums.add(rows, marked));
+    let (sums, count) = sums.finish();
+    let norm = (count.max(1) as f32).sqrt();
     let mut scores = [0.0; CLASSES];
     for (class, score) in scores.iter_mut().enumerate() {
         *score = parameter(class) * sums[class] as f32 / norm + parameter(CLASSES + class);
     }
     softmax(scores)
+}
+
+/// Sums of the weights of all classes over many rows, four classes to a word while they fit.
+#[derive(Default)]
+struct Sums {
+    /// Of the weights at even places, moved to 0 to 255, in 16 bits each.
+    even: u64,
+    /// Of those at odd places.
+    odd: u64,
+    /// Rows in `even` and `odd`.
+    pending: u16,
+    settled: [i32; ROW_BYTES],
+    rows: usize,
+}
+
+/// Rows whose weights, moved to 0 to 255, add up to no more than 16 bits hold.
+const MOST_PENDING: u16 = 257;
+/// Turns a weight from -128 to 127 into one from 0 to 255, in every byte of a word.
+const MOVE: u64 = 0x8080_8080_8080_8080;
+/// The even bytes of a word.
+const EVEN: u64 = 0x00ff_00ff_00ff_00ff;
+
+impl Sums {
+    /// Adds the rows of the marked hashes of one word or character.
+    #[inline]
+    fn add(&mut self, rows: &[[u8; ROW_BYTES]], marked: &[u64]) {
+        if self.pending > MOST_PENDING - MOST_MARKED {
+            self.settle();
+        }
+        let (mut even, mut odd) = (self.even, self.odd);
+        for marked in marked {
+            let moved = u64::from_le_bytes(rows[bucket(*marked)]) ^ MOVE;
+            even += moved & EVEN;
+            odd += (moved >> 8) & EVEN;
+        }
+        (self.even, self.odd) = (even, odd);
+        self.pending += u16::try_from(marked.len()).unwrap_or(MOST_MARKED);
+    }
+
+    fn settle(&mut self) {
+        for (class, sum) in self.settled.iter_mut().enumerate() {
+            let half = if class % 2 == 0 { self.even } else { self.odd };
+            let moved = (half >> (class / 2 * 16)) & 0xffff;
+            *sum += i32::try_from(moved).unwrap_or(0) - 128 * i32::from(self.pending);
+        }
+        self.rows += usize::from(self.pending);
+        (self.even, self.odd, self.pending) = (0, 0, 0);
+    }
+
+    /// The sum of each class, and the number of rows.
+    fn finish(mut self) -> ([i32; ROW_BYTES], usize) {
+        self.settle();
+        (self.settled, self.rows)
+    }
 }
 
 fn parameter(at: usize) -> f32 {
@@ -84,6 +138,9 @@ const STEM_PAIR: u64 = 0x56;
 const FIRST_WORD: u64 = 0x57;
 const FIRST_PAIR: u64 = 0x58;
 
+/// Most features of one word or character.
+const MOST_MARKED: u16 = 7;
+
 /// Characters of a word that count as its stem.
 const STEM_CHARS: usize = 5;
 
@@ -95,7 +152,8 @@ struct Token {
     is_character: bool,
 }
 
-fn features(folded: &str, mut see: impl FnMut(usize)) {
+/// Calls `see` with the marked hashes of every word or character.
+fn features(folded: &str, mut see: impl FnMut(&[u64])) {
     let mut past = [0_u64; 3];
     let mut past_stem = 0;
     let mut ends = 0;
@@ -103,62 +161,140 @@ fn features(folded: &str, mut see: impl FnMut(usize)) {
         ends += u32::from(token.is_sentence_end);
         let pair = combine(past[0], token.hash);
         let triple = combine(past[1], pair);
-        see(bucket(token.hash, WORD));
-        see(bucket(pair, PAIR));
-        see(bucket(triple, TRIPLE));
-        if token.is_character {
-            see(bucket(combine(past[2], triple), FOUR));
+        let (fourth, fifth) = if token.is_character {
+            (mark(combine(past[2], triple), FOUR), None)
         } else {
-            see(bucket(token.stem, STEM));
-            see(bucket(combine(past_stem, token.stem), STEM_PAIR));
+            let stems = mark(combine(past_stem, token.stem), STEM_PAIR);
+            (mark(token.stem, STEM), Some(stems))
+        };
+        let mut marked = [0; MOST_MARKED as usize];
+        marked[..4].copy_from_slice(&[
+            mark(token.hash, WORD),
+            mark(pair, PAIR),
+            mark(triple, TRIPLE),
+            fourth,
+        ]);
+        let mut count = 4;
+        if let Some(fifth) = fifth {
+            marked[count] = fifth;
+            count += 1;
         }
         if ends <= 1 {
-            see(bucket(token.hash, FIRST_WORD));
-            see(bucket(pair, FIRST_PAIR));
+            marked[count] = mark(token.hash, FIRST_WORD);
+            marked[count + 1] = mark(pair, FIRST_PAIR);
+            count += 2;
         }
+        see(&marked[..count]);
         past = [token.hash, past[0], past[1]];
         past_stem = token.stem;
     });
 }
 
 fn tokens(folded: &str, mut see: impl FnMut(&Token)) {
-    for word in folded.split_ascii_whitespace() {
-        let mut token = Token {
+    let bytes = folded.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b' ' {
+            at += 1;
+            continue;
+        }
+        let mut word = Word::default();
+        let from = at;
+        while let Some(byte) = bytes.get(at)
+            && PLAIN[usize::from(*byte)] != 0
+        {
+            word.push(u64::from(PLAIN[usize::from(*byte)]));
+            at += 1;
+        }
+        if bytes.get(at).is_none_or(|byte| *byte == b' ') {
+            see(&word.token(bytes[from] == b'.' && at == from + 1));
+        } else {
+            at = rest_of_word(folded, at, word, &mut see);
+        }
+    }
+}
+
+/// Reads a word on from its first character beyond ASCII; its end.
+fn rest_of_word(folded: &str, from: usize, mut word: Word, see: &mut impl FnMut(&Token)) -> usize {
+    let rest = folded.get(from..).unwrap_or_default();
+    let rest = rest.split(' ').next().unwrap_or_default();
+    for c in rest.chars() {
+        if !is_unspaced(c) {
+            word.push(if c.is_ascii_digit() {
+                u64::from(b'0')
+            } else {
+                u64::from(c)
+            });
+            continue;
+        }
+        if word.length > 0 {
+            see(&word.token(false));
+        }
+        let hash = step(SEED, u64::from(c));
+        see(&Token {
+            hash,
+            stem: hash,
+            is_sentence_end: false,
+            is_character: true,
+        });
+        word = Word::default();
+    }
+    if word.length > 0 {
+        see(&word.token(false));
+    }
+    from + rest.len()
+}
+
+/// ASCII as it is hashed: digits all alike, nothing for what is no part of a word.
+#[expect(clippy::cast_possible_truncation, reason = "the index stays below 128")]
+const PLAIN: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b' ' => 0,
+            b'0'..=b'9' => b'0',
+            other => other,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The word that is being read.
+struct Word {
+    hash: u64,
+    stem: u64,
+    length: usize,
+}
+
+impl Default for Word {
+    fn default() -> Self {
+        Self {
             hash: SEED,
             stem: SEED,
-            is_sentence_end: word == ".",
-            is_character: false,
-        };
-        let mut length = 0;
-        for c in word.chars() {
-            if is_unspaced(c) {
-                if length > 0 {
-                    see(&token);
-                }
-                let hash = step(SEED, c);
-                see(&Token {
-                    hash,
-                    stem: hash,
-                    is_sentence_end: false,
-                    is_character: true,
-                });
-                token = Token {
-                    hash: SEED,
-                    stem: SEED,
-                    ..token
-                };
-                length = 0;
-                continue;
-            }
-            let c = if c.is_ascii_digit() { '0' } else { c };
-            token.hash = step(token.hash, c);
-            if length < STEM_CHARS {
-                token.stem = token.hash;
-            }
-            length += 1;
+            length: 0,
         }
-        if length > 0 {
-            see(&token);
+    }
+}
+
+impl Word {
+    #[inline]
+    const fn push(&mut self, c: u64) {
+        self.hash = step(self.hash, c);
+        if self.length < STEM_CHARS {
+            self.stem = self.hash;
+        }
+        self.length += 1;
+    }
+
+    #[inline]
+    const fn token(&self, is_sentence_end: bool) -> Token {
+        Token {
+            hash: self.hash,
+            stem: self.stem,
+            is_sentence_end,
+            is_character: false,
         }
     }
 }
@@ -172,17 +308,23 @@ const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-const fn step(hash: u64, c: char) -> u64 {
-    (hash ^ c as u64).wrapping_mul(PRIME)
+#[inline]
+const fn step(hash: u64, c: u64) -> u64 {
+    (hash ^ c).wrapping_mul(PRIME)
 }
 
 const fn combine(left: u64, right: u64) -> u64 {
     (left.rotate_left(23) ^ right).wrapping_mul(MIX)
 }
 
-/// The top bits of a mixed hash.
-const fn bucket(hash: u64, mark: u64) -> usize {
-    let mixed = (hash ^ mark.wrapping_mul(MIX)).wrapping_mul(MIX);
+const fn mark(hash: u64, mark: u64) -> u64 {
+    hash ^ mark.wrapping_mul(MIX)
+}
+
+/// The top bits of a marked hash, mixed.
+#[inline]
+const fn bucket(marked: u64) -> usize {
+    let mixed = marked.wrapping_mul(MIX);
     let folded = (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     (folded >> 48) as usize
 }

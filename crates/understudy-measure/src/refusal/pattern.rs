@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use regex::{Match, Regex};
 
 use super::RefusalKind;
-use super::view::View;
+use super::view::{Scripts, View};
 
 /// Bytes of folded text within which a lack of means must be said: later on it is an aside.
 const INCAPABLE_BYTES: usize = 250;
@@ -44,9 +44,6 @@ struct Phrases {
 
 /// A group's phrases, compiled. A field is `None` where its list is empty.
 struct Group {
-    /// Anything that declines, lacks, asks back or sends elsewhere: most answers hold none of it and are told apart by
-    /// this one search.
-    any: Option<Regex>,
     comply: Option<Regex>,
     idiom: Option<Regex>,
     lack: Option<Regex>,
@@ -60,14 +57,7 @@ struct Group {
 
 impl Group {
     fn compile(phrases: &Phrases) -> Self {
-        let telling = [
-            phrases.decline,
-            phrases.incapable,
-            phrases.elsewhere,
-            phrases.clarify,
-        ];
         Self {
-            any: any_of(&telling.concat()),
             comply: any_of(phrases.comply),
             idiom: any_of(phrases.idiom),
             lack: any_of(phrases.lack),
@@ -81,8 +71,7 @@ impl Group {
     }
 
     fn kind(&self, text: &str) -> RefusalKind {
-        let may_tell = |any: &Regex| any.is_match(text);
-        if !self.any.as_ref().is_none_or(may_tell) || found(self.comply.as_ref(), text).is_some() {
+        if found(self.comply.as_ref(), text).is_some() {
             return RefusalKind::None;
         }
         let decline = self
@@ -165,15 +154,36 @@ static ENGLISH: LazyLock<Group> = LazyLock::new(|| Group::compile(&english::PHRA
 static EUROPEAN: LazyLock<Group> = LazyLock::new(|| Group::compile(&european::PHRASES));
 static ASIAN: LazyLock<Group> = LazyLock::new(|| Group::compile(&asian::PHRASES));
 
+/// Anything by which a group of languages declines, lacks, asks back or sends elsewhere: most answers hold none of it and
+/// are told apart by one search, which costs the same for two groups as for one.
+static ANY_ENGLISH_EUROPEAN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| any_of(&[english::PHRASES.telling(), european::PHRASES.telling()].concat()));
+static ANY_ASIAN: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(&asian::PHRASES.telling()));
+
+impl Phrases {
+    /// All that tells a kind.
+    fn telling(&self) -> Vec<&'static str> {
+        [self.decline, self.incapable, self.elsewhere, self.clarify].concat()
+    }
+}
+
 /// The kind by the first group of languages whose phrases say something; groups whose script does not occur are skipped.
 pub(super) fn kind(view: &View) -> RefusalKind {
+    let Scripts {
+        latin,
+        european,
+        other,
+    } = view.scripts;
+    let tells =
+        |any: &LazyLock<Option<Regex>>| any.as_ref().is_none_or(|any| any.is_match(&view.folded));
+    let western = (latin || european) && tells(&ANY_ENGLISH_EUROPEAN);
     let groups = [
-        (view.scripts.latin, &ENGLISH),
-        (view.scripts.latin || view.scripts.european, &EUROPEAN),
-        (view.scripts.other, &ASIAN),
+        (western && latin, &ENGLISH),
+        (western, &EUROPEAN),
+        (other && tells(&ANY_ASIAN), &ASIAN),
     ];
-    for (occurs, group) in groups {
-        if occurs {
+    for (may_tell, group) in groups {
+        if may_tell {
             let kind = group.kind(&view.folded);
             if kind != RefusalKind::None {
                 return kind;

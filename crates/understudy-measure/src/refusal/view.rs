@@ -4,7 +4,11 @@
 //! stands in quotation marks keeps no sentence ends, so that no phrase anchored at one can match inside.
 
 use super::WINDOW_CHARS;
+use crate::answer::eight::{small_letters, word_at};
 use crate::answer::reasoning::visible;
+
+/// Bytes of letters from which an answer is long enough for the classifier: a bare "No." answers a question.
+const LEARNT_BYTES: usize = 10;
 
 /// The text behind its thinking block (see [`visible`]), without white space around it.
 ///
@@ -18,8 +22,8 @@ pub(super) fn after_thinking(text: &str) -> &str {
 pub(super) struct View {
     /// The folded text; starts and ends with ` . `.
     pub(super) folded: String,
-    /// Bytes of letters and digits among the folded text.
-    pub(super) letter_bytes: usize,
+    /// It holds at least [`LEARNT_BYTES`] bytes of letters and digits.
+    pub(super) is_learnt: bool,
     /// The scripts that occur in it.
     pub(super) scripts: Scripts,
 }
@@ -28,18 +32,15 @@ impl View {
     /// Folds the first [`WINDOW_CHARS`] characters of `body`, up to a code fence.
     pub(super) fn new(body: &str) -> Self {
         let mut fold = Fold::new();
-        for c in unquoted(body).chars().take(WINDOW_CHARS) {
-            fold.push(c);
-            if fold.backticks == 3 {
-                break;
-            }
-        }
+        fold.start_of(unquoted(body));
         fold.end_sentence();
         let is_letter = |byte: &u8| !matches!(byte, b' ' | b'.' | b':' | b'?' | b'"' | b'\'');
+        let letters = fold.out.iter().copied().filter(is_letter);
         Self {
-            letter_bytes: fold.out.bytes().filter(is_letter).count(),
-            folded: fold.out,
+            is_learnt: letters.take(LEARNT_BYTES).count() == LEARNT_BYTES,
             scripts: fold.scripts,
+            // Only whole characters were pushed.
+            folded: String::from_utf8(fold.out).unwrap_or_default(),
         }
     }
 }
@@ -68,7 +69,7 @@ pub(super) struct Scripts {
 
 struct Fold {
     scripts: Scripts,
-    out: String,
+    out: Vec<u8>,
     quote: Option<char>,
     backticks: u8,
     prev: char,
@@ -76,8 +77,8 @@ struct Fold {
 
 impl Fold {
     fn new() -> Self {
-        let mut out = String::with_capacity(WINDOW_CHARS + WINDOW_CHARS / 2);
-        out.push_str(" . ");
+        let mut out = Vec::with_capacity(WINDOW_CHARS + WINDOW_CHARS / 2);
+        out.extend_from_slice(b" . ");
         Self {
             out,
             quote: None,
@@ -87,16 +88,46 @@ impl Fold {
         }
     }
 
+    /// Folds [`WINDOW_CHARS`] characters, up to a code fence; small letters, which most are, many at once.
+    fn start_of(&mut self, text: &str) {
+        let (mut at, mut left) = (0, WINDOW_CHARS);
+        while left > 0 && self.backticks < 3 {
+            if let Some(word) = word_at(text.as_bytes(), at) {
+                let small = small_letters(word).min(left);
+                if small > 0 {
+                    self.push_small(word, small);
+                    (at, left) = (at + small, left - small);
+                    continue;
+                }
+            }
+            let Some(c) = char_at(text, at) else {
+                break;
+            };
+            self.push(c);
+            (at, left) = (at + c.len_utf8(), left - 1);
+        }
+    }
+
+    /// Takes over the first small letters of a word of eight bytes: all of it, and what is too much off again.
+    #[inline]
+    fn push_small(&mut self, word: u64, letters: usize) {
+        self.out.extend_from_slice(&word.to_le_bytes());
+        self.out.truncate(self.out.len() + letters - 8);
+        self.scripts.latin = true;
+        self.backticks = 0;
+        self.prev = 'a';
+    }
+
     fn push(&mut self, c: char) {
         self.backticks = if c == '`' { self.backticks + 1 } else { 0 };
         match c {
             'a'..='z' => self.latin(c),
             ' ' => self.space(),
-            '\'' | '’' | '‘' | '`' if self.prev.is_alphanumeric() => self.out.push('\''),
+            '\'' | '’' | '‘' | '`' if self.prev.is_alphanumeric() => self.out.push(b'\''),
             'A'..='Z' => self.latin(c.to_ascii_lowercase()),
             'ぁ'..='ヺ' | '一'..='鿿' | '가'..='힣' => {
                 self.scripts.other = true;
-                self.out.push(c);
+                self.push_char(c);
             }
             c if c.is_alphanumeric() || is_mark(c) => self.letter(c),
             '.' | '!' | '?' | ';' | '\n' | '。' | '！' | '？' | '；' | '…' | '।' | '؟' | '؛' =>
@@ -111,18 +142,30 @@ impl Fold {
 
     fn latin(&mut self, c: char) {
         self.scripts.latin = true;
-        self.out.push(c);
+        self.push_char(c);
+    }
+
+    #[inline]
+    fn push_char(&mut self, c: char) {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => self.out.push(byte),
+            _ => {
+                let mut buffer = [0; 4];
+                self.out
+                    .extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+            }
+        }
     }
 
     fn letter(&mut self, c: char) {
         if c.is_ascii() {
-            self.out.push(c);
+            self.push_char(c);
             return;
         }
         let european = c < '\u{590}' || ('\u{1e00}'..'\u{2000}').contains(&c);
         self.scripts.european |= european;
         self.scripts.other |= !european;
-        self.out.extend(c.to_lowercase());
+        c.to_lowercase().for_each(|c| self.push_char(c));
     }
 
     fn other(&mut self, c: char) {
@@ -152,21 +195,29 @@ impl Fold {
 
     fn end_sentence(&mut self) {
         self.space();
-        if !self.out.ends_with(" . ") {
-            self.out.push_str(". ");
+        if !self.out.ends_with(b" . ") {
+            self.out.extend_from_slice(b". ");
         }
     }
 
     fn token(&mut self, c: char) {
         self.space();
-        self.out.push(c);
-        self.out.push(' ');
+        self.push_char(c);
+        self.out.push(b' ');
     }
 
     fn space(&mut self) {
-        if !self.out.ends_with(' ') {
-            self.out.push(' ');
+        if self.out.last() != Some(&b' ') {
+            self.out.push(b' ');
         }
+    }
+}
+
+#[inline]
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some(char::from(*byte)),
+        _ => text.get(at..)?.chars().next(),
     }
 }
 

@@ -7,6 +7,7 @@
 mod words;
 
 use super::bounds::LANGUAGE_BYTES;
+use super::eight::{letters, small, word_at};
 use words::{LATIN, languages_of_letter, languages_of_word};
 
 /// Fewest letters from which a language is guessed.
@@ -136,6 +137,17 @@ fn tally(head: &str) -> Tally {
     let bytes = head.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
+        if byte.is_ascii_alphabetic()
+            && let Some(eight) = word_at(bytes, at)
+        {
+            let count = letters(eight);
+            if word.takes(count) {
+                tally.scripts[LATIN_SCRIPT] += u32::try_from(count).unwrap_or(0);
+                word.push_letters(eight, count);
+                at += count;
+                continue;
+            }
+        }
         if byte.is_ascii() {
             at += 1;
             if byte.is_ascii_alphabetic() {
@@ -168,7 +180,10 @@ fn tally(head: &str) -> Tally {
     tally
 }
 
-/// The last eight bytes of the word that is being read, and how many it has.
+/// Longest word that is looked up, in bytes.
+const LONGEST_WORD: usize = 8;
+
+/// The word that is being read: its bytes while it is short enough to be looked up, and how many it has.
 #[derive(Default)]
 struct Word {
     bytes: u64,
@@ -180,12 +195,23 @@ impl Word {
         self.bytes = (self.bytes << 8) | byte as u64;
         self.length += 1;
     }
+
+    /// Whether so many letters can be pushed at once: into an empty word, or one that is too long to be looked up.
+    const fn takes(&self, count: usize) -> bool {
+        self.length == 0 || self.length + count > LONGEST_WORD
+    }
+
+    /// Pushes the first letters of eight bytes, made small.
+    const fn push_letters(&mut self, eight: u64, count: usize) {
+        self.bytes = small(eight).swap_bytes() >> (64 - 8 * count);
+        self.length += count;
+    }
 }
 
 impl Tally {
     /// Looks the word up, if it is neither too short nor too long, and begins another.
     fn end(&mut self, word: &mut Word) {
-        if (2..=8).contains(&word.length) {
+        if (2..=LONGEST_WORD).contains(&word.length) {
             self.add(languages_of_word(word.bytes));
         }
         *word = Word::default();

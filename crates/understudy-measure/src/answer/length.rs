@@ -4,6 +4,8 @@ mod ascii;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::eight::{alphanumerics, word_at};
+
 /// Lengths of one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Length {
@@ -193,11 +195,7 @@ fn simple_run(bytes: &[u8], from: usize) -> Option<(usize, u64)> {
                 words += u64::from(!counted);
                 counted = true;
                 // Letters and digits join whatever their mix, so the rest of them is passed over at once.
-                let rest = &bytes[at + length..];
-                let more = rest
-                    .iter()
-                    .take_while(|byte| byte.is_ascii_alphanumeric())
-                    .count();
+                let more = alphanumeric_run(bytes, at + length);
                 at += length + more;
                 previous = if more == 0 {
                     class
@@ -231,6 +229,22 @@ fn simple_run(bytes: &[u8], from: usize) -> Option<(usize, u64)> {
         previous = class;
         at += length;
     }
+}
+
+/// How many letters and digits of ASCII stand from here on.
+#[inline]
+fn alphanumeric_run(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(word) = word_at(bytes, at) {
+        let count = alphanumerics(word);
+        at += count;
+        if count < 8 {
+            return at - from;
+        }
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    let more = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    at - from + more.count()
 }
 
 /// Rules WB6, WB7, WB11 and WB12: a mark between two letters or two digits does not end the word.

@@ -133,8 +133,8 @@ impl Markdown {
 
     /// Fills the counters that are compatible with other tools, from the raw text.
     pub(crate) fn add_compatible(&mut self, text: &str) {
-        self.plain_flags = compatible::plain_flags(text);
-        let arena = compatible::arena(text);
+        let compatible::Compatible { plain_flags, arena } = compatible::compatible(text);
+        self.plain_flags = plain_flags;
         self.arena_header = arena.header;
         self.arena_ordered = arena.ordered;
         self.arena_unordered = arena.unordered;

@@ -1,6 +1,7 @@
 //! Reasoning that a host leaves inside the answer: the think block, split from what the reader sees.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use memchr::memmem;
 
@@ -10,6 +11,9 @@ const TAGS: [(&str, &str); 4] = [
     ("<reasoning>", "</reasoning>"),
     ("<thought>", "</thought>"),
 ];
+
+/// The first closing tag, which is looked for in every text.
+static CLOSE: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new(TAGS[0].1));
 
 /// What shows of reasoning in the answer's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -93,7 +97,7 @@ pub(crate) fn split(text: &str) -> Split {
 /// or at the end of one that a blank line follows. A tag that is merely spoken of stands in the middle of a line.
 fn closed_without_opening(text: &str) -> Option<Split> {
     let (open, close) = TAGS[0];
-    let at = memmem::find(text.as_bytes(), close.as_bytes())?;
+    let at = CLOSE.find(text.as_bytes())?;
     let before = text.get(..at)?;
     let after = text.get(at + close.len()..)?;
     let begins_line = before.is_empty() || before.ends_with('\n');

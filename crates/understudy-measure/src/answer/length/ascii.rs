@@ -11,64 +11,49 @@
 /// Most bytes counted at once: as many as keep each count within a byte.
 pub(super) const CHUNK: usize = 128;
 
-const fn is_alphanumeric(byte: u8) -> bool {
-    is_letter(byte) | is_digit(byte)
-}
+/// Bits of a byte's class: what it is, and between what it joins a word, two bits further up.
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const JOINS_LETTERS: u8 = 4;
+const NO_SPACE: u8 = 16;
 
-const fn is_space(byte: u8) -> bool {
-    (byte == b' ') | (byte.wrapping_sub(b'\t') < 5)
+/// Class of a byte of ASCII, without a branch.
+const fn class(byte: u8) -> u8 {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    let space = (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
+    let both = (byte == b'.') | (byte == b'\'');
+    let joins_letters = both | (byte == b':');
+    let joins_digits = both | (byte == b',') | (byte == b';');
+    (letter as u8)
+        | ((digit as u8) << 1)
+        | ((joins_letters as u8) << 2)
+        | ((joins_digits as u8) << 3)
+        | ((!space as u8) << 4)
 }
 
 /// Words after Annex 29 and runs without white space, of at most [`CHUNK`] bytes of ASCII before and after which a word
 /// boundary lies.
 pub(super) fn words(chunk: &[u8]) -> (u64, u64) {
-    let starts = starts(chunk, is_alphanumeric);
-    let runs = starts_without(chunk);
-    (u64::from(starts) - joined(chunk), u64::from(runs))
-}
-
-/// Places where a byte of the class follows one that is not, or begins the chunk.
-fn starts(chunk: &[u8], class: impl Fn(u8) -> bool) -> u8 {
-    let first = chunk.first().is_some_and(|byte| class(*byte));
-    let mut starts = u8::from(first);
-    for (before, byte) in chunk.iter().zip(chunk.get(1..).unwrap_or_default()) {
-        starts += u8::from(class(*byte) & !class(*before));
+    // As if white space stood before and behind.
+    let mut classes = [0; CHUNK + 2];
+    for (to, byte) in classes[1..=CHUNK].iter_mut().zip(chunk) {
+        *to = class(*byte);
     }
-    starts
-}
-
-/// Places where something follows white space, or begins the chunk.
-fn starts_without(chunk: &[u8]) -> u8 {
-    starts(chunk, |byte| !is_space(byte))
-}
-
-/// Letters and digits after a mark that joins them to the word before it.
-fn joined(chunk: &[u8]) -> u64 {
-    let (Some(marks), Some(afters)) = (chunk.get(1..), chunk.get(2..)) else {
-        return 0;
-    };
-    let mut joins = 0_u8;
-    for ((before, mark), after) in chunk.iter().zip(marks).zip(afters) {
-        joins += u8::from(is_joined(*before, *mark, *after));
+    let (mut starts, mut runs, mut joined) = (0_u8, 0_u8, 0_u8);
+    for at in 0..CHUNK {
+        let (before, here, after) = (classes[at], classes[at + 1], classes[at + 2]);
+        let begins = here & !before;
+        runs += (begins / NO_SPACE) & 1;
+        starts += u8::from(here & (LETTER | DIGIT) != 0) & u8::from(before & (LETTER | DIGIT) == 0);
+        // Rules WB6, WB7, WB11 and WB12: letters or digits on both sides of a mark that joins such.
+        joined += u8::from(before & after & (here / JOINS_LETTERS) & (LETTER | DIGIT) != 0);
     }
     let underscores = memchr::memchr(b'_', chunk).map_or(0, |at| joined_by_underscores(chunk, at));
-    u64::from(joins) + underscores
-}
-
-/// Rules WB6, WB7, WB11 and WB12 for ASCII, without a branch.
-const fn is_joined(before: u8, mark: u8, after: u8) -> bool {
-    let letters = is_letter(before) & is_letter(after);
-    let digits = is_digit(before) & is_digit(after);
-    let in_both = (mark == b'.') | (mark == b'\'');
-    (letters & (in_both | (mark == b':'))) | (digits & (in_both | (mark == b',') | (mark == b';')))
-}
-
-const fn is_letter(byte: u8) -> bool {
-    (byte | 0x20).wrapping_sub(b'a') < 26
-}
-
-const fn is_digit(byte: u8) -> bool {
-    byte.wrapping_sub(b'0') < 10
+    (
+        u64::from(starts) - u64::from(joined) - underscores,
+        u64::from(runs),
+    )
 }
 
 /// Rules `WB13a` and `WB13b`: a run of underscores joins what stands on both sides. The first stands at `first`.
@@ -83,10 +68,8 @@ fn joined_by_underscores(chunk: &[u8], first: usize) -> u64 {
         let run = chunk[at..].iter().take_while(|byte| **byte == b'_').count();
         let before = at
             .checked_sub(1)
-            .is_some_and(|before| is_alphanumeric(chunk[before]));
-        let after = chunk
-            .get(at + run)
-            .is_some_and(|after| is_alphanumeric(*after));
+            .is_some_and(|before| chunk[before].is_ascii_alphanumeric());
+        let after = chunk.get(at + run).is_some_and(u8::is_ascii_alphanumeric);
         joined += u64::from(before && after);
         at += run;
     }

@@ -1,6 +1,7 @@
 //! Counters and flags that give the same numbers as other people's tools on the raw text, fences unknown.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use memchr::memmem;
 
@@ -23,19 +24,50 @@ const DIGIT_ZEROS: [u32; 20] = [
     0xe50, 0xed0, 0xf20, 0x1040, 0x17e0, 0x1810, 0xff10,
 ];
 
+/// What is counted compatibly of one text.
+pub(super) struct Compatible {
+    pub(super) plain_flags: u32,
+    pub(super) arena: Arena,
+}
+
+/// Both kinds of counters, the lines read once where no code is taken out for one of them.
+pub(super) fn compatible(text: &str) -> Compatible {
+    let bytes = text.as_bytes();
+    let without_code = without_code(text);
+    let stripped = without_code.as_bytes();
+    let mut arena = Arena {
+        bold: count_bold(stripped, b'*'),
+        ..Arena::default()
+    };
+    let is_same = stripped.len() == bytes.len();
+    // Taking code out can bring two marks together.
+    let has_bold = if is_same {
+        arena.bold > 0
+    } else {
+        has_bold(bytes)
+    };
+    let mut flags = if has_bold { BOLD } else { 0 };
+    arena.bold += count_bold(stripped, b'_');
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        flags |= line_flags(&text[start..end]);
+        if is_same {
+            arena_line(&mut arena, &bytes[start..bytes.len().min(end + 1)]);
+        }
+        start = end + 1;
+    }
+    if !is_same {
+        arena_lines(&mut arena, stripped);
+    }
+    Compatible {
+        plain_flags: flags,
+        arena,
+    }
+}
+
 /// Presence after these regular expressions, each line on its own: header `^ {0,3}#{1,6}[ \t]+\S`, bullet
 /// `^[ \t]*[-*+][ \t]+\S`, number `^[ \t]*\d{1,3}[.)][ \t]+\S`, fence ``^[ \t]*``` ``, bold `\*\*[^*\n]+\*\*`, table
 /// `^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*$`.
-pub(super) fn plain_flags(text: &str) -> u32 {
-    let mut flags = if has_bold(text.as_bytes()) { BOLD } else { 0 };
-    let mut start = 0;
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        flags |= line_flags(&text[start..end]);
-        start = end + 1;
-    }
-    flags
-}
-
 fn line_flags(line: &str) -> u32 {
     let bytes = line.as_bytes();
     let indent = bytes
@@ -130,20 +162,13 @@ pub(super) struct Arena {
 
 /// Counts as `utils/add_markdown_info.py` of arena-hard-auto does: "```([^`]*)```" removed, then headers `^#{1,6}\s`,
 /// ordered `^\s*\d+\.\s`, unordered `^\s*[-*+]\s`, bold `\*\*[^*\n]+\*\*` and `__[^_\n]+__`.
-pub(super) fn arena(text: &str) -> Arena {
-    let text = without_code(text);
-    let bytes = text.as_bytes();
-    let mut arena = Arena {
-        bold: count_bold(bytes, b'*') + count_bold(bytes, b'_'),
-        ..Arena::default()
-    };
+fn arena_lines(arena: &mut Arena, bytes: &[u8]) {
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes) {
-        arena_line(&mut arena, &bytes[start..=end]);
+        arena_line(arena, &bytes[start..=end]);
         start = end + 1;
     }
-    arena_line(&mut arena, &bytes[start..]);
-    arena
+    arena_line(arena, &bytes[start..]);
 }
 
 /// `line` keeps its line end, which the expressions' last `\s` may match.
@@ -195,10 +220,12 @@ fn count_bold(bytes: &[u8], mark: u8) -> u32 {
     count
 }
 
+static FENCE_MARK: LazyLock<memmem::Finder> = LazyLock::new(|| memmem::Finder::new("```"));
+
 /// The text without every "```([^`]*)```".
 fn without_code(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
-    let Some(first) = memmem::find(bytes, b"```") else {
+    let Some(first) = FENCE_MARK.find(bytes) else {
         return Cow::Borrowed(text);
     };
     let mut kept = String::with_capacity(text.len());
@@ -212,7 +239,7 @@ fn without_code(text: &str) -> Cow<'_, str> {
             from = close + 3;
         }
         let resume = if closed { from } else { at + 1 };
-        match memmem::find(&bytes[resume..], b"```") {
+        match FENCE_MARK.find(&bytes[resume..]) {
             Some(step) => at = resume + step,
             None => break,
         }

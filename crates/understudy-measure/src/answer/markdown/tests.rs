@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use regex::Regex;
 
-use super::compatible::{arena, json_class, plain_flags};
+use super::compatible::{compatible, json_class};
 use super::{PLAIN_FLAG_NAMES, PRESENCE_NAMES, markdown};
 
 /// The defining expressions, in the order of the flags.
@@ -89,7 +89,7 @@ proptest! {
 
     #[test]
     fn plain_flags_are_those_of_the_expressions(text in lines()) {
-        let flags = plain_flags(&text);
+        let flags = compatible(&text).plain_flags;
         for (bit, (name, pattern)) in PLAIN_FLAG_NAMES.iter().zip(PLAIN_EXPRESSIONS.iter()).enumerate() {
             prop_assert_eq!(flags & (1 << bit) != 0, pattern.is_match(&text), "{} of {:?}", name, text);
         }
@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn arena_counts_are_those_of_the_expressions(text in lines()) {
-        let found = arena(&text);
+        let found = compatible(&text).arena;
         let bare = CODE.replace_all(&text, "").into_owned();
         // White space and digits beyond ASCII are counted by the expressions and left out by the counters.
         if !bare.contains(['\u{a0}', '१']) {

@@ -5,9 +5,11 @@ mod document;
 mod repair;
 mod scalar;
 mod scan;
+mod text;
 
 pub use document::{Document, JsonPath, JsonType, Leaf, Scalar, TypeSet};
 pub use repair::{Repair, Repairs};
+pub use text::Text;
 
 pub(crate) use cascade::{Input, Place, read};
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::text::Text;
 use crate::answer::bounds::{Cut, Cuts, JSON_LEAVES, JSON_PATH_BYTES, JSON_PATHS};
 
 /// Type of a JSON value; a number written without fraction and exponent is an integer.
@@ -122,7 +123,7 @@ pub enum Scalar {
     /// A number; infinite when it is too large for a double.
     Number(f64),
     /// A decoded string of at most [`crate::answer::bounds::JSON_LEAF_BYTES`].
-    Text(Box<str>),
+    Text(Text),
     /// A longer string: XXH3 and length in bytes of its source form.
     LongText(u64, usize),
 }
@@ -161,6 +162,8 @@ struct Node {
     next_sibling: u32,
 }
 
+/// Leaves that there is room for from the first on.
+const FEW_LEAVES: usize = 24;
 /// Children that are looked through one by one before they are indexed.
 const FEW_CHILDREN: u32 = 8;
 /// No node: the path is beyond a bound.
@@ -276,6 +279,9 @@ impl Document {
         if self.leaves.len() >= JSON_LEAVES {
             self.cuts.add(Cut::JsonLeaves);
             return;
+        }
+        if self.leaves.is_empty() {
+            self.leaves.reserve(FEW_LEAVES);
         }
         self.leaves.push(Leaf {
             path: node,

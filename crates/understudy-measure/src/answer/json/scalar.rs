@@ -131,7 +131,7 @@ impl<'t> Reader<'t> {
         let value = if raw.len() > JSON_LEAF_BYTES {
             Scalar::LongText(xxh3_64(raw.as_bytes()), raw.len())
         } else if quoted.escaped {
-            Scalar::Text(unescape(raw).into())
+            Scalar::Text(unescape(raw).as_str().into())
         } else {
             Scalar::Text(raw.into())
         };
@@ -141,11 +141,15 @@ impl<'t> Reader<'t> {
 
     /// Reads a string with whatever quotes the grammar allows.
     fn quoted(&mut self) -> Result<Quoted, Stop> {
-        let rest = &self.text[self.at..];
-        if rest.starts_with('"') {
+        if self.bytes.get(self.at) == Some(&b'"') {
             self.at += 1;
             return self.double_quoted();
         }
+        self.otherwise_quoted()
+    }
+
+    fn otherwise_quoted(&mut self) -> Result<Quoted, Stop> {
+        let rest = &self.text[self.at..];
         let Some(open) = rest.chars().next() else {
             return Err(Stop::End);
         };
@@ -281,7 +285,9 @@ impl<'t> Reader<'t> {
         }
         self.document.record(node, kind);
         let literal = &self.text[from..self.at];
-        let value = literal.parse().unwrap_or(f64::NAN);
+        let value = short_number(literal)
+            .or_else(|| literal.parse().ok())
+            .unwrap_or(f64::NAN);
         self.note_extremes(literal, value, kind);
         self.document.push_leaf(node, Scalar::Number(value));
         Ok(())
@@ -342,6 +348,38 @@ impl<'t> Reader<'t> {
         self.document.push_leaf(node, value.clone());
         Ok(())
     }
+}
+
+/// Digits of a number whose digits, and whose power of ten, a double holds exactly.
+const SHORT_DIGITS: usize = 15;
+/// Powers of ten up to that.
+const POWERS: [f64; SHORT_DIGITS + 1] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
+/// The value of a number of few digits without exponent: one division of two exact doubles rounds as it should.
+fn short_number(literal: &str) -> Option<f64> {
+    let digits = literal.strip_prefix('-').unwrap_or(literal).as_bytes();
+    if digits.len() > SHORT_DIGITS {
+        return None;
+    }
+    let (mut value, mut places) = (0_u64, None);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                value = value * 10 + u64::from(byte - b'0');
+                places = places.map(|places| places + 1);
+            }
+            b'.' => places = Some(0),
+            _ => return None,
+        }
+    }
+    let value = value as f64 / POWERS[places.unwrap_or(0_usize)];
+    Some(if literal.len() > digits.len() {
+        -value
+    } else {
+        value
+    })
 }
 
 /// Whether none of eight bytes is a quote, a backslash or a control character.

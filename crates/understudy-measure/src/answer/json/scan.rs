@@ -226,11 +226,21 @@ impl Reader<'_> {
         Ok(Expect::Value)
     }
 
+    #[inline]
     pub(super) fn peek(&self) -> Result<u8, Stop> {
         self.bytes.get(self.at).copied().ok_or(Stop::End)
     }
 
+    #[inline]
     fn skip_space(&mut self) -> Result<(), Stop> {
+        match self.bytes.get(self.at) {
+            // Nothing to pass over, which is so at most places.
+            Some(byte) if *byte > b'/' || matches!(byte, b'"' | b',') => Ok(()),
+            _ => self.skip_some_space(),
+        }
+    }
+
+    fn skip_some_space(&mut self) -> Result<(), Stop> {
         loop {
             while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
                 self.at += 1;

@@ -140,7 +140,7 @@ proptest! {
         let raw = Value::from(text.as_str()).to_string();
         let found = document(&raw).unwrap();
         if text.len() < 80 {
-            prop_assert_eq!(&found.leaves()[0].value, &Scalar::Text(text.into()));
+            prop_assert_eq!(&found.leaves()[0].value, &Scalar::Text(text.as_str().into()));
         }
     }
 }

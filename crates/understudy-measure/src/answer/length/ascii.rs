@@ -35,11 +35,12 @@ const fn class(byte: u8) -> u8 {
 /// Words after Annex 29 and runs without white space, of at most [`CHUNK`] bytes of ASCII before and after which a word
 /// boundary lies.
 pub(super) fn words(chunk: &[u8]) -> (u64, u64) {
-    // As if white space stood before and behind.
-    let mut classes = [0; CHUNK + 2];
-    for (to, byte) in classes[1..=CHUNK].iter_mut().zip(chunk) {
-        *to = class(*byte);
+    // White space before and behind changes nothing, and makes a number of bytes that is known beforehand.
+    let mut bytes = [b' '; CHUNK + 2];
+    if let Some(part) = bytes.get_mut(1..=chunk.len()) {
+        part.copy_from_slice(chunk);
     }
+    let classes = bytes.map(class);
     let (mut starts, mut runs, mut joined) = (0_u8, 0_u8, 0_u8);
     for at in 0..CHUNK {
         let (before, here, after) = (classes[at], classes[at + 1], classes[at + 2]);

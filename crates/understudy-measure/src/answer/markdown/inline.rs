@@ -104,10 +104,9 @@ struct Known {
 pub(super) fn scan(line: &[u8], markdown: &mut Markdown, display_math: &mut u32) {
     let mut known = Known::default();
     let mut at = 0;
-    while at < line.len() {
-        let byte = line[at];
-        if !MARKS[usize::from(byte)] {
-            at += 1;
+    while let Some(byte) = line.get(at) {
+        if !MARKS[usize::from(*byte)] {
+            at = next_mark(line, at + 1);
             continue;
         }
         at = match byte {
@@ -120,6 +119,41 @@ pub(super) fn scan(line: &[u8], markdown: &mut Markdown, display_math: &mut u32)
             _ => wide(line, at, markdown),
         };
     }
+}
+
+/// Bytes that are looked at together while none of them is a mark.
+const AT_ONCE: usize = 16;
+
+/// The place of the next mark from here on, or the line's end.
+fn next_mark(line: &[u8], mut at: usize) -> usize {
+    while let Some(some) = line
+        .get(at..)
+        .and_then(|rest| rest.first_chunk::<AT_ONCE>())
+    {
+        if some.iter().fold(false, |any, byte| any | may_mark(*byte)) {
+            break;
+        }
+        at += AT_ONCE;
+    }
+    while let Some(byte) = line.get(at)
+        && !MARKS[usize::from(*byte)]
+    {
+        at += 1;
+    }
+    at
+}
+
+/// Whether a byte is one of [`MARKS`] or one of few others.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at once"
+)]
+const fn may_mark(byte: u8) -> bool {
+    (byte >= 0x80)
+        | (byte.wrapping_sub(b'[') <= b'`' - b'[')
+        | (byte == b'*')
+        | (byte == b'$')
+        | (byte == b'<')
 }
 
 /// `\*\*[^*\n]+\*\*` and the same of underscores.

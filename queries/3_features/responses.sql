@@ -1,7 +1,8 @@
 -- What can be seen in each answer?
 --
 -- One row per answer: of the logged primary (arm L), of the primary again (P1, P2), of a secondary (S1). Run file by
--- file: what is seen in an answer depends on the answer alone, so it is looked at once.
+-- file: what is seen in an answer depends on the answer alone, so it is looked at once. The rows lie in order of the
+-- call's permanent random number, so that answers to one call can be read together, and a share of the calls alone.
 -- Flags nothing.
 -- Remedy: none; this is what everything else is computed from.
 
@@ -62,6 +63,7 @@ WITH answers AS (
 features AS (
     SELECT
         call_id,
+        permanent_random(call_id, 0) AS draw,
         replay_id,
         arm,
         target,
@@ -121,4 +123,4 @@ features AS (
     FROM answers
 )
 
-SELECT * FROM features
+SELECT * FROM features ORDER BY draw, call_id, arm, target, replay_id

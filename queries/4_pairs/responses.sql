@@ -26,8 +26,8 @@ WITH checked AS (
             WHEN answered AND expects_json AND cardinality(json_paths) > 0
                 THEN schema_check(json_paths, known_paths, required_paths)
         END AS contract_check
-    FROM features.responses AS responses
-    INNER JOIN features.contracts AS contracts ON contracts.template_id = responses.template_id
+    FROM features.contracts AS contracts
+    INNER JOIN features.responses AS responses ON responses.template_id = contracts.template_id
 ),
 
 -- One side of a pair. What is seen in an answer is null where there is none.
@@ -162,6 +162,12 @@ responses AS (
         path_distance(lead.json_paths, stand_in.json_paths) AS path_distance,
         path_distance(lead.json_paths, other.json_paths) AS primary_path_distance,
         path_distance(other.json_paths, stand_in.json_paths) AS again_path_distance,
+        CASE WHEN lead.arm = 'L' AND stand_in.arm = 'S1' THEN lead.json_paths ELSE make_array() END AS primary_json_paths,
+        CASE WHEN lead.arm = 'L' AND stand_in.arm = 'S1' THEN stand_in.json_paths ELSE make_array() END
+            AS secondary_json_paths,
+        CASE WHEN lead.arm = 'L' AND stand_in.arm = 'S1' THEN lead.tool_paths ELSE make_array() END AS primary_tool_paths,
+        CASE WHEN lead.arm = 'L' AND stand_in.arm = 'S1' THEN stand_in.tool_paths ELSE make_array() END
+            AS secondary_tool_paths,
         stand_in.missing_paths,
         stand_in.unexpected_paths,
         stand_in.retyped_paths,

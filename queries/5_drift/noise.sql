@@ -56,8 +56,8 @@ rates AS (
                 'p1', primary_broken, 'p2', again.broken, 's1', secondary_broken
             )
         )) AS mark
-    FROM pairs.responses AS pairs
-    INNER JOIN again ON again.call_id = pairs.call_id
+    FROM again
+    INNER JOIN pairs.responses AS pairs ON pairs.call_id = again.call_id
     WHERE counted AND contrast = 'same_time'
 ),
 
@@ -107,8 +107,8 @@ divergences AS (
         abs(ln((primary_n_chars + 1.0) / (again.n_chars + 1.0))) AS p1_p2,
         abs(ln((primary_n_chars + 1.0) / (secondary_n_chars + 1.0))) AS p1_s1,
         abs(ln((again.n_chars + 1.0) / (secondary_n_chars + 1.0))) AS p2_s1
-    FROM pairs.responses AS pairs
-    INNER JOIN again ON again.call_id = pairs.call_id
+    FROM again
+    INNER JOIN pairs.responses AS pairs ON pairs.call_id = again.call_id
     WHERE counted AND contrast = 'same_time'
 
     UNION ALL BY NAME
@@ -121,8 +121,8 @@ divergences AS (
         abs(ln(primary_cost_usd / again.cost_usd)) AS p1_p2,
         abs(ln(primary_cost_usd / secondary_cost_usd)) AS p1_s1,
         abs(ln(again.cost_usd / secondary_cost_usd)) AS p2_s1
-    FROM pairs.responses AS pairs
-    INNER JOIN again ON again.call_id = pairs.call_id
+    FROM again
+    INNER JOIN pairs.responses AS pairs ON pairs.call_id = again.call_id
     WHERE counted AND contrast = 'same_time'
         AND primary_cost_usd > 0.0 AND again.cost_usd > 0.0 AND secondary_cost_usd > 0.0
 ),

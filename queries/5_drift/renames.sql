@@ -1,51 +1,53 @@
 -- Which key took the place of which?
 --
 -- One row per template, secondary and pair of paths: a path that the primary's answers have and the secondary's lack, and
--- one that is new and holds the same values. Read from the answers of pairs in which the secondary has an unknown path,
--- at most `rename_pairs` of each template and secondary.
+-- one that is new and holds the same values. Read from a sample of the pairs in which the secondary has an unknown path
+-- (`drift.sampled`).
 -- Flags nothing; drift.paths carries the names.
 -- Remedy: map the name behind the parser, or name the key in the prompt.
 
-WITH candidates AS (
+WITH sampled AS (
     SELECT template_id, target, call_id
-    FROM (
-        SELECT
-            template_id,
-            target,
-            call_id,
-            row_number() OVER (
-                PARTITION BY template_id, target ORDER BY permanent_random(call_id, 0), call_id
-            ) AS place
-        FROM pairs.responses
-        WHERE counted AND contrast = 'secondary' AND cardinality(unexpected_paths) > 0
-    ) AS placed
-    CROSS JOIN settings.limits
-    WHERE place <= rename_pairs
+    FROM drift.sampled
+    WHERE purpose = 'renames'
 ),
 
-primary_texts AS (
-    SELECT calls.call_id, calls.text
-    FROM requests.calls AS calls
-    WHERE calls.call_id IN (SELECT candidates.call_id FROM candidates)
+read AS (
+    SELECT DISTINCT call_id FROM sampled
 ),
 
-secondary_texts AS (
+texts AS (
+    SELECT calls.call_id, CAST(NULL AS VARCHAR) AS target, calls.text
+    FROM read
+    INNER JOIN requests.calls AS calls ON calls.call_id = read.call_id
+
+    UNION ALL
+
     SELECT calls.call_id, calls.target, calls.text
-    FROM replays.calls AS calls
-    WHERE calls.arm = 'S1' AND calls.call_id IN (SELECT candidates.call_id FROM candidates)
-        AND calls.replay_id IN (SELECT latest.replay_id FROM replays.latest)
+    FROM sampled
+    INNER JOIN replays.calls AS calls ON calls.call_id = sampled.call_id AND calls.target = sampled.target
+    WHERE calls.arm = 'S1'
+        AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
+),
+
+-- The texts are brought side by side in order of the call, so that no table of texts stands in memory.
+beside AS (
+    SELECT
+        call_id,
+        target,
+        text AS secondary_text,
+        max(CASE WHEN target IS NULL THEN text END) OVER (PARTITION BY call_id) AS primary_text
+    FROM texts
 ),
 
 found AS (
     SELECT
-        candidates.template_id,
-        candidates.target,
-        unnest(key_renames(primary_texts.text, secondary_texts.text)) AS rename
-    FROM candidates
-    INNER JOIN primary_texts ON primary_texts.call_id = candidates.call_id
-    INNER JOIN secondary_texts
-        ON secondary_texts.call_id = candidates.call_id AND secondary_texts.target = candidates.target
-    GROUP BY candidates.template_id, candidates.target
+        sampled.template_id,
+        sampled.target,
+        unnest(key_renames(primary_text, secondary_text)) AS rename
+    FROM sampled
+    INNER JOIN beside ON beside.call_id = sampled.call_id AND beside.target = sampled.target
+    GROUP BY sampled.template_id, sampled.target
 ),
 
 renames AS (

@@ -8,60 +8,56 @@
 
 WITH sampled AS (
     SELECT template_id, call_id, prompt_hash
-    FROM (
-        SELECT
-            template_id,
-            call_id,
-            prompt_hash,
-            row_number() OVER (PARTITION BY template_id ORDER BY permanent_random(call_id, 0), call_id) AS place
-        FROM pairs.responses
-        WHERE counted AND contrast = 'control' AND primary_answered AND secondary_answered
-    ) AS placed
-    CROSS JOIN settings.limits
-    WHERE place <= similarity_pairs
+    FROM drift.sampled
+    WHERE purpose = 'similarity'
 ),
 
 answers AS (
     SELECT calls.call_id, calls.arm, calls.target, coalesce(calls.text, calls.tool_calls_json) AS answer
-    FROM replays.calls AS calls
-    WHERE calls.call_id IN (SELECT sampled.call_id FROM sampled)
-        AND calls.replay_id IN (SELECT latest.replay_id FROM replays.latest)
-        AND calls.outcome NOT LIKE 'error%'
+    FROM sampled
+    INNER JOIN replays.calls AS calls ON calls.call_id = sampled.call_id
+    WHERE calls.outcome NOT LIKE 'error%'
+        AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
 ),
 
-primaries AS (
+-- The texts are brought side by side in order of the call, so that no table of texts stands in memory.
+beside AS (
     SELECT
-        p1.call_id,
-        p1.answer AS first_answer,
-        p2.answer AS second_answer,
-        1.0 - text_similarity(p1.answer, p2.answer) AS p1_p2
-    FROM answers AS p1
-    INNER JOIN answers AS p2 ON p2.call_id = p1.call_id AND p2.arm = 'P2'
-    WHERE p1.arm = 'P1'
+        call_id,
+        arm,
+        target,
+        answer,
+        max(CASE WHEN arm = 'P1' THEN answer END) OVER (PARTITION BY call_id) AS first_answer,
+        max(CASE WHEN arm = 'P2' THEN answer END) OVER (PARTITION BY call_id) AS second_answer
+    FROM answers
+),
+
+apart AS (
+    SELECT
+        call_id,
+        target,
+        1.0 - text_similarity(first_answer, second_answer) AS p1_p2,
+        1.0 - text_similarity(first_answer, answer) AS p1_s1,
+        1.0 - text_similarity(second_answer, answer) AS p2_s1
+    FROM beside
+    WHERE arm = 'S1'
 ),
 
 -- Pairs that are kept apart elsewhere are apart here too.
-compared AS (
-    SELECT pairs.call_id, pairs.target
-    FROM pairs.responses AS pairs
-    WHERE pairs.counted AND pairs.contrast = 'same_time'
-        AND pairs.call_id IN (SELECT sampled.call_id FROM sampled)
-),
-
 distances AS (
     SELECT
         sampled.template_id,
-        answers.target,
+        apart.target,
         sampled.call_id,
         sampled.prompt_hash,
         p1_p2,
-        1.0 - text_similarity(first_answer, answers.answer) AS p1_s1,
-        1.0 - text_similarity(second_answer, answers.answer) AS p2_s1
+        p1_s1,
+        p2_s1
     FROM sampled
-    INNER JOIN primaries ON primaries.call_id = sampled.call_id
-    INNER JOIN compared ON compared.call_id = sampled.call_id
-    INNER JOIN answers
-        ON answers.call_id = sampled.call_id AND answers.target = compared.target AND answers.arm = 'S1'
+    INNER JOIN apart ON apart.call_id = sampled.call_id
+    INNER JOIN pairs.responses AS pairs
+        ON pairs.call_id = apart.call_id AND pairs.target = apart.target
+    WHERE pairs.counted AND pairs.contrast = 'same_time' AND p1_p2 IS NOT NULL
 ),
 
 distanced AS (

@@ -55,7 +55,7 @@ coverage AS (
 
     SELECT 'replay', target, 'sent', arm, count(*), 'replay'
     FROM replays.calls
-    WHERE replay_id IN (SELECT latest.replay_id FROM replays.latest)
+    WHERE NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
     GROUP BY target, arm
 
     UNION ALL
@@ -76,18 +76,21 @@ coverage AS (
 
     SELECT 'replay', target, 'failed', error_class, count(*), 'replay'
     FROM replays.calls
-    WHERE outcome LIKE 'error%' AND replay_id IN (SELECT latest.replay_id FROM replays.latest)
+    WHERE outcome LIKE 'error%'
+        AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
     GROUP BY target, error_class
 
     UNION ALL
 
-    SELECT 'translation', target, 'lost', loss, count(*), 'replay'
+    -- A call that was replayed again counts once; one that could not be said at all has no replay.
+    SELECT 'translation', target, severity, warning || ' (' || parameter || ')', count(DISTINCT call_id), 'parameter'
     FROM (
-        SELECT target, unnest(losses) AS loss
-        FROM replays.calls
-        WHERE replay_id IN (SELECT latest.replay_id FROM replays.latest)
+        SELECT target, severity, warning, regexp_replace(parameter, '\[[0-9]+\]', '[]', 'g') AS parameter, call_id
+        FROM replays.losses
+        WHERE arm = 'S1'
+            AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = losses.replay_id)
     ) AS lost
-    GROUP BY target, loss
+    GROUP BY target, severity, warning, parameter
 
     UNION ALL
 

@@ -68,19 +68,26 @@ examples AS (
 ),
 
 primary_texts AS (
-    SELECT calls.call_id, coalesce(calls.text, calls.refusal_text, calls.tool_calls_json) AS answer
-    FROM requests.calls AS calls
-    WHERE calls.call_id IN (SELECT examples.call_id FROM examples)
+    SELECT
+        calls.call_id,
+        substr(coalesce(calls.text, calls.refusal_text, calls.tool_calls_json), 1, example_chars) AS answer
+    FROM (SELECT DISTINCT call_id FROM examples) AS wanted
+    INNER JOIN requests.calls AS calls ON calls.call_id = wanted.call_id
+    CROSS JOIN settings.limits
 ),
 
 secondary_texts AS (
     SELECT
         calls.call_id,
         calls.target,
-        coalesce(calls.text, calls.refusal_text, calls.tool_calls_json, calls.error_message) AS answer
-    FROM replays.calls AS calls
-    WHERE calls.arm = 'S1' AND calls.call_id IN (SELECT examples.call_id FROM examples)
-        AND calls.replay_id IN (SELECT latest.replay_id FROM replays.latest)
+        substr(
+            coalesce(calls.text, calls.refusal_text, calls.tool_calls_json, calls.error_message), 1, example_chars
+        ) AS answer
+    FROM examples
+    INNER JOIN replays.calls AS calls ON calls.call_id = examples.call_id AND calls.target = examples.target
+    CROSS JOIN settings.limits
+    WHERE calls.arm = 'S1'
+        AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
 ),
 
 findings AS (
@@ -106,10 +113,9 @@ findings AS (
         n,
         q_value,
         example_call_id,
-        substr(primary_texts.answer, 1, example_chars) AS example_primary_text,
-        substr(secondary_texts.answer, 1, example_chars) AS example_secondary_text
+        primary_texts.answer AS example_primary_text,
+        secondary_texts.answer AS example_secondary_text
     FROM ordered
-    CROSS JOIN settings.limits
     LEFT JOIN primary_texts ON primary_texts.call_id = ordered.example_call_id
     LEFT JOIN secondary_texts
         ON secondary_texts.call_id = ordered.example_call_id AND secondary_texts.target = ordered.target

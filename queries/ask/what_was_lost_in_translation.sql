@@ -1,6 +1,9 @@
--- Which parameters does a secondary not get, and in how many requests did that change the meaning?
-SELECT target, loss, count(*) AS n_requests,
-    sum(CASE WHEN loss_severity = 'meaning_change' THEN 1 ELSE 0 END) AS n_meaning_changed
-FROM (SELECT target, loss_severity, unnest(losses) AS loss FROM replays.calls) AS lost
-GROUP BY target, loss
-ORDER BY n_requests DESC, target, loss;
+-- What does a secondary not get as it was asked for, and how much does it matter?
+SELECT target, severity, warning, parameter, count(DISTINCT call_id) AS n_requests, min(detail) AS such_as
+FROM (
+    SELECT target, severity, warning, regexp_replace(parameter, '\[[0-9]+\]', '[]', 'g') AS parameter, call_id, detail
+    FROM replays.losses
+    WHERE arm = 'S1'
+) AS lost
+GROUP BY target, severity, warning, parameter
+ORDER BY n_requests DESC, target, warning, parameter;

@@ -12,6 +12,9 @@ mod statistics;
 mod stored;
 mod weeks;
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use understudy_drift::session::Resources;
 use understudy_drift::{Limits, Made, Options, Progress, Queries};
 use understudy_schema::Window;
@@ -47,14 +50,14 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 /// Runs the pipeline in a task, whose stack is the large one.
-fn drift(runtime: &tokio::runtime::Runtime, store: &Store) {
+fn drift(runtime: &tokio::runtime::Runtime, store: &Store, threads: usize) {
     let options = Options {
         window: Window::week(WEEK).unwrap(),
         queries: Queries::Bundled,
         limits: Limits::bundled().unwrap(),
         templates: Vec::new(),
         memory_bytes: RESOURCES.memory_bytes,
-        threads: RESOURCES.threads,
+        threads,
         program: "oracle".to_owned(),
     };
     let store = store.clone();
@@ -107,10 +110,53 @@ fn random_weeks_come_out_the_same() {
     let mut n_cells = 0;
     for seed in 0..n_weeks {
         let folder = tempfile::tempdir().unwrap();
-        let store = weeks::random(&folder.path().join("store"), seed);
-        drift(&runtime, &store);
+        let store = weeks::stored(&folder.path().join("store"), &weeks::random(seed), 1);
+        drift(&runtime, &store, 2);
         n_cells += compare(&runtime, &store, &format!("random week {seed}"));
     }
     eprintln!("{n_cells} cells of {n_weeks} random weeks agree");
     assert!(n_cells > 0);
+}
+
+/// Every file of the tables that say something, by its place in the store.
+fn verdicts(store: &Store) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![store.folder().join("drift"), store.folder().join("summary")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let place = path.strip_prefix(store.folder()).unwrap().to_path_buf();
+                found.insert(place, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn order_files_and_threads_do_not_change_a_byte() {
+    let runtime = runtime();
+    for seed in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut week = weeks::random(seed);
+        let one = weeks::stored(&folder.path().join("one"), &week, 1);
+        drift(&runtime, &one, 1);
+        week.calls.reverse();
+        week.replayed.rotate_left(7);
+        week.replayed.reverse();
+        let other = weeks::stored(&folder.path().join("other"), &week, 3);
+        drift(&runtime, &other, 4);
+        let (one, other) = (verdicts(&one), verdicts(&other));
+        assert!(one.len() >= 20, "only {} files", one.len());
+        assert!(one.keys().eq(other.keys()));
+        let differ: Vec<&PathBuf> = one
+            .iter()
+            .filter(|(place, bytes)| other.get(*place) != Some(bytes))
+            .map(|(place, _)| place)
+            .collect();
+        assert!(differ.is_empty(), "week {seed}: {differ:?}");
+    }
 }

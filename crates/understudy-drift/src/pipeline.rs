@@ -1,5 +1,7 @@
 //! Runs the queries one after the other and keeps what they give.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use datafusion::prelude::SessionContext;
@@ -11,9 +13,15 @@ use understudy_store::read::Partitions;
 
 use crate::answers::Answers;
 use crate::order::Step;
-use crate::reuse::{self, ANSWERS, Plan, VERDICTS};
+use crate::reuse::{self, ANSWERS, PAIRS, Plan, VERDICTS};
 use crate::session::Resources;
 use crate::{Error, Made, Options, Origin, Outcome, Progress, Result, conform, order, session};
+
+/// Answers that are paired at a time: their features, without the texts, take some 200 MB.
+const ANSWERS_AT_A_TIME: usize = 200_000;
+
+/// All permanent random numbers.
+const EVERY_DRAW: Range<f64> = 0.0..1.0;
 
 pub(crate) async fn run(
     store: &Store,
@@ -101,7 +109,11 @@ impl Work<'_> {
         let n_rows = if origin == Origin::Kept {
             self.count(table).await?
         } else {
-            let n_rows = self.write(table, sql, file, "part-0").await?;
+            let n_rows = if name == PAIRS {
+                self.pairs(table, sql, file).await?
+            } else {
+                self.write(table, sql, file, "part-0").await?
+            };
             self.note(&name, self.plan.inputs(step))?;
             n_rows
         };
@@ -132,10 +144,29 @@ impl Work<'_> {
             .retain_parts(table, &self.window.label, &answers.parts())?;
         self.note(ANSWERS, noted)?;
         session::sources_of_window(self.context, self.store, self.window).await?;
-        session::latest_answers(self.context, self.store, self.window).await?;
+        session::latest_answers(self.context, self.store, self.window, EVERY_DRAW).await?;
         let n_rows = self.count(table).await?;
         let origin = Origin::Files { kept, read };
         Ok(self.say(table, n_rows, origin, started.elapsed()))
+    }
+
+    /// Pairs the answers of some calls after those of others, so that what is joined fits into memory whatever the window
+    /// holds. The features lie in order of the same random number, so each part reads its own rows only.
+    async fn pairs(&self, table: &Table, sql: &str, file: &str) -> Result<usize> {
+        let n_answers = self.count(&tables::features::Response::TABLE).await?;
+        let n_parts = n_answers.div_ceil(ANSWERS_AT_A_TIME).max(1);
+        let edge = |part: usize| part as f64 / n_parts as f64;
+        let (mut n_rows, mut parts) = (0, BTreeSet::new());
+        for part in 0..n_parts {
+            let draws = edge(part)..edge(part + 1);
+            session::latest_answers(self.context, self.store, self.window, draws).await?;
+            let name = format!("part-{part}");
+            n_rows += self.write(table, sql, file, &name).await?;
+            parts.insert(name);
+        }
+        self.store.retain_parts(table, &self.window.label, &parts)?;
+        session::latest_answers(self.context, self.store, self.window, EVERY_DRAW).await?;
+        Ok(n_rows)
     }
 
     /// Runs a query and writes its answer as a part of the window's partition of a table of the store.

@@ -14,7 +14,7 @@ macro_rules! bundled {
 
 const BUNDLED: &[(&str, &str)] = bundled![
     "1_requests/templates",
-    "2_replays/latest",
+    "2_replays/superseded",
     "3_features/responses",
     "3_features/schemas",
     "3_features/contracts",
@@ -28,6 +28,7 @@ const BUNDLED: &[(&str, &str)] = bundled![
     "5_drift/errors",
     "5_drift/cost",
     "5_drift/reasoning",
+    "5_drift/sampled",
     "5_drift/similarity",
     "5_drift/harm",
     "5_drift/renames",

@@ -22,8 +22,11 @@ pub(crate) const VERDICTS: &str = "drift.judged";
 /// The table that is made file by file: what is seen in an answer depends on nothing but the answer.
 pub(crate) const ANSWERS: &str = "features.responses";
 
-/// The table that tells which replay of a call counts; the answers are chosen by it.
-const LATEST: &str = "replays.latest";
+/// The table that is made some calls at a time.
+pub(crate) const PAIRS: &str = "pairs.responses";
+
+/// The table that tells which replays do not count; the answers are chosen by it.
+const SUPERSEDED: &str = "replays.superseded";
 
 /// Schema of the tables of the window before.
 const PREVIOUS: &str = "previous.";
@@ -128,7 +131,7 @@ impl Plan {
     }
 
     fn find_wanted(&mut self, steps: &[Step]) {
-        self.wanted.insert(LATEST.to_owned());
+        self.wanted.insert(SUPERSEDED.to_owned());
         for step in steps.iter().rev() {
             let table = step.query.table();
             let made =
@@ -143,11 +146,11 @@ impl Plan {
     }
 }
 
-/// What a table is to those that read it: of the answers, they see those that `replays.latest` chooses.
+/// What a table is to those that read it: of the answers, they see those that `replays.superseded` leaves.
 fn seen_by_readers(table: &str, made_from: &Inputs, known: &BTreeMap<String, String>) -> Inputs {
     let mut seen = made_from.clone();
-    if let Some(latest) = known.get(LATEST).filter(|_| table == ANSWERS) {
-        seen.insert(LATEST.to_owned(), latest.clone());
+    if let Some(superseded) = known.get(SUPERSEDED).filter(|_| table == ANSWERS) {
+        seen.insert(SUPERSEDED.to_owned(), superseded.clone());
     }
     seen
 }

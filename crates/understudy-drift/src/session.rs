@@ -1,5 +1,6 @@
 //! The session: functions, settings, and the tables of a store by their names.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
@@ -126,18 +127,22 @@ pub(crate) fn only_file(
     register(context, &table.full_name(), inside.into_view())
 }
 
-/// Registers the window's `features.responses`: of a call that was replayed more than once, the latest answer only.
+/// Registers the window's `features.responses` of calls whose permanent random number lies in `draws`; of a call that was
+/// replayed more than once, the latest answer only.
 pub(crate) async fn latest_answers(
     context: &SessionContext,
     store: &Store,
     window: &Window,
+    draws: Range<f64>,
 ) -> Result<()> {
     let label = [window.label.clone()];
     let table = features::Response::TABLE;
     let rows = partitions_of(context, store, &table, &label).await?;
     register(context, EVERY_ANSWER, rows.into_view())?;
     let sql = format!(
-        "SELECT * FROM {EVERY_ANSWER} WHERE arm = 'L' OR replay_id IN (SELECT replay_id FROM replays.latest)"
+        "SELECT * FROM {EVERY_ANSWER} AS answers WHERE draw >= {:?} AND draw < {:?} AND NOT EXISTS \
+         (SELECT 1 FROM replays.superseded AS earlier WHERE earlier.replay_id = answers.replay_id)",
+        draws.start, draws.end
     );
     let latest = context.sql(&sql).await;
     let latest = latest.map_err(Error::session("choose the latest replays"))?;

@@ -5,7 +5,9 @@ mod json_paths;
 mod json_status;
 mod key_renames;
 mod leaf_agreement;
+mod path_counts;
 mod path_distance;
+mod path_tally;
 mod renames;
 mod schema_check;
 mod schema_faults;
@@ -28,4 +30,4 @@ pub(crate) static SCALARS: &[&Scalar] = &[
 ];
 
 /// The aggregates of this package.
-pub(crate) static AGGREGATES: &[&Aggregate] = &[&key_renames::FUNCTION];
+pub(crate) static AGGREGATES: &[&Aggregate] = &[&key_renames::FUNCTION, &path_counts::FUNCTION];

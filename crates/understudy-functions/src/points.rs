@@ -7,9 +7,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, ListArray};
-use arrow::buffer::OffsetBuffer;
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array};
 use arrow::datatypes::{DataType, Field, Float64Type, Int64Type};
+use datafusion_common::utils::SingleRowListArrayBuilder;
 use datafusion_common::{Result, ScalarValue, internal_err};
 
 use crate::column::integer;
@@ -222,13 +222,7 @@ impl Points<1> {
 
 /// One list as a value.
 pub(crate) fn one_list(items: ArrayRef) -> ScalarValue {
-    let field = Field::new_list_field(items.data_type().clone(), true);
-    ScalarValue::List(Arc::new(ListArray::new(
-        field.into(),
-        OffsetBuffer::from_lengths([items.len()]),
-        items,
-        None,
-    )))
+    SingleRowListArrayBuilder::new(items).build_list_scalar()
 }
 
 /// How many of the points taken have a rank below `rank`.

@@ -33,10 +33,15 @@ const ARMS: [(&str, &str); 4] = [
     ("P2", "lead"),
 ];
 
-/// One random store.
-pub(crate) fn random(location: &Path, seed: u64) -> Store {
+/// The rows of a random week.
+pub(crate) struct Week {
+    pub(crate) calls: Vec<requests::Call>,
+    pub(crate) replayed: Vec<replays::Call>,
+}
+
+/// One random week.
+pub(crate) fn random(seed: u64) -> Week {
     let mut draw = Draw::new(seed, &["week"]);
-    let store = Store::open_or_create(location.to_str().unwrap(), at(0)).unwrap();
     let (mut calls, mut replayed) = (Vec::new(), Vec::new());
     for template in 0..=draw.number() % 4 {
         let template = Template::draw(template, &mut draw);
@@ -44,8 +49,22 @@ pub(crate) fn random(location: &Path, seed: u64) -> Store {
             template.call(number, &mut draw, &mut calls, &mut replayed);
         }
     }
-    store.append("2026-11-09", "random", &calls).unwrap();
-    store.append("random", "random", &replayed).unwrap();
+    Week { calls, replayed }
+}
+
+/// A store of a week, its rows in so many files.
+pub(crate) fn stored(location: &Path, week: &Week, n_files: usize) -> Store {
+    let store = Store::open_or_create(location.to_str().unwrap(), at(0)).unwrap();
+    let rows_of = |n: usize| n.div_ceil(n_files).max(1);
+    for (file, calls) in week.calls.chunks(rows_of(week.calls.len())).enumerate() {
+        let name = format!("random-{file}");
+        store.append("2026-11-09", &name, calls).unwrap();
+    }
+    let n_replayed = week.replayed.len();
+    for (file, rows) in week.replayed.chunks(rows_of(n_replayed)).enumerate() {
+        let name = format!("random-{file}");
+        store.append("random", &name, rows).unwrap();
+    }
     store
 }
 

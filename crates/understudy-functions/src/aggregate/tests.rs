@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, UInt32Array,
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, ListBuilder, StringArray,
+    StringBuilder, UInt32Array,
 };
 use arrow::compute::take;
 use datafusion_common::ScalarValue;
@@ -63,6 +64,20 @@ fn text(parameter: &Parameter, random: &mut SplitMix64) -> Option<String> {
     pool.get(found).map(|text| (*text).to_owned())
 }
 
+/// Lists of `path:type`, some of them null or empty, of so many paths.
+fn lists(rows: usize, paths: usize, random: &mut SplitMix64) -> ArrayRef {
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for _ in 0..rows {
+        for _ in 0..random.next_below(5) {
+            let kind = ["integer", "string", "null"][random.next_below(3)];
+            let path = random.next_below(paths);
+            lists.values().append_value(format!("$.k{path}:{kind}"));
+        }
+        lists.append(random.next_below(8) > 0);
+    }
+    Arc::new(lists.finish())
+}
+
 /// An argument that every row of a group must repeat is remembered under its name.
 fn is_constant(aggregate: &Aggregate, parameter: &Parameter) -> bool {
     let mut state = (aggregate.state)().into_iter();
@@ -84,10 +99,9 @@ fn columns(aggregate: &Aggregate, rows: usize, random: &mut SplitMix64) -> Vec<A
     let column = |parameter: &Parameter| -> ArrayRef {
         let is_constant = is_constant(aggregate, parameter);
         match parameter.accepts {
-            Accepts::Text | Accepts::Texts if is_constant => {
-                Arc::new(StringArray::from(vec![Some("seed"); rows]))
-            }
-            Accepts::Text | Accepts::Texts => Arc::new(
+            Accepts::Text if is_constant => Arc::new(StringArray::from(vec![Some("seed"); rows])),
+            Accepts::Texts => lists(rows, 6, random),
+            Accepts::Text => Arc::new(
                 (0..rows)
                     .map(|_| text(parameter, random))
                     .collect::<StringArray>(),
@@ -255,8 +269,24 @@ fn distinct(column: &ArrayRef, parameter: &Parameter, random: &mut SplitMix64) -
                 .map(|_| Some(random.next_u64().to_string()))
                 .collect::<StringArray>(),
         ),
+        Accepts::Texts => lists(rows, usize::MAX, random),
         _ => ArrayRef::clone(column),
     }
+}
+
+#[test]
+fn of_too_many_paths_the_same_are_counted_in_any_order() {
+    let aggregate = crate::aggregates().find(|aggregate| aggregate.entry.name == "path_counts");
+    let aggregate = aggregate.expect("it is there");
+    let mut random = SplitMix64::new(8);
+    let mut columns = columns(aggregate, 20_000, &mut random);
+    columns[0] = lists(20_000, 30_000, &mut random);
+    columns[1] = lists(20_000, 30_000, &mut random);
+    let expected = whole(aggregate, &columns);
+    let columns = reordered(&columns, &shuffled(20_000, &mut random));
+    let parts = parts(aggregate, &columns, &mut random);
+    let found = merged(aggregate, parts, &mut random);
+    assert_eq!(found, expected);
 }
 
 #[test]

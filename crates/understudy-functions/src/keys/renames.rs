@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, ListArray, StringArray, StructArray};
-use arrow::buffer::OffsetBuffer;
-use arrow::datatypes::{DataType, Field};
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array, StringArray, StructArray};
+use datafusion_common::utils::SingleRowListArrayBuilder;
 use datafusion_common::{Result, ScalarValue, internal_err};
 use datafusion_expr::Accumulator;
 use understudy_measure::answer::{Finish, Json, json};
@@ -14,6 +13,7 @@ use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 
 use super::key_renames::fields;
 use crate::arguments::TextArray;
+use crate::points::one_list;
 
 /// The names of what is remembered.
 pub(super) const STATE: [&str; 2] = ["primary_texts", "secondary_texts"];
@@ -102,9 +102,14 @@ impl Accumulator for Renames {
                 found.iter().map(|rename| rename.score),
             )),
         ];
-        one_list(
-            Arc::new(StructArray::try_new(fields(), columns, None)?),
-            false,
+        Ok(
+            SingleRowListArrayBuilder::new(Arc::new(StructArray::try_new(
+                fields(),
+                columns,
+                None,
+            )?))
+            .with_nullable(false)
+            .build_list_scalar(),
         )
     }
 
@@ -124,8 +129,8 @@ impl Accumulator for Renames {
             .map(|(_, secondary)| Some(secondary))
             .collect();
         Ok(vec![
-            one_list(Arc::new(primary), true)?,
-            one_list(Arc::new(secondary), true)?,
+            one_list(Arc::new(primary)),
+            one_list(Arc::new(secondary)),
         ])
     }
 
@@ -139,17 +144,6 @@ impl Accumulator for Renames {
         }
         Ok(())
     }
-}
-
-fn one_list(items: ArrayRef, nullable_items: bool) -> Result<ScalarValue> {
-    let field = Arc::new(Field::new_list_field(
-        DataType::clone(items.data_type()),
-        nullable_items,
-    ));
-    let offsets = OffsetBuffer::from_lengths([items.len()]);
-    Ok(ScalarValue::List(Arc::new(ListArray::try_new(
-        field, offsets, items, None,
-    )?)))
 }
 
 /// The lower half of a digest.

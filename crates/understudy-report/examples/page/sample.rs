@@ -395,10 +395,10 @@ fn coverage() -> Vec<Coverage> {
         count(
             "translation",
             "gemini",
-            "lost",
-            "DROPPED:logit_bias",
+            "lossy",
+            "W_DROPPED (logit_bias)",
             212,
-            "replay",
+            "parameter",
         ),
         count(
             "comparison",

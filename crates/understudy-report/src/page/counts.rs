@@ -63,7 +63,7 @@ fn line(row: &Coverage) -> CountLine<'_> {
         unit: &row.unit,
         fine: matches!(
             row.kind.as_str(),
-            "read" | "cached" | "graded" | "served" | "sent" | "compared" | "judged"
+            "read" | "cached" | "graded" | "served" | "sent" | "lossless" | "compared" | "judged"
         ),
     }
 }
@@ -75,7 +75,7 @@ fn gist(rows: &[&Coverage]) -> String {
     let counted = |row: &&&Coverage| {
         !matches!(
             row.kind.as_str(),
-            "graded" | "cached" | "served" | "cut" | "judged" | "warned"
+            "graded" | "cached" | "served" | "lossless" | "cut" | "judged" | "warned"
         )
     };
     for row in rows.iter().filter(counted) {

@@ -25,13 +25,16 @@ pub(crate) fn sentence(kind: &str) -> (usize, &str) {
         "skipped" => (5, "not sent"),
         "served" => (6, "answered"),
         "failed" => (7, "failed"),
-        "lost" => (8, "lost something in translation"),
-        "cut" => (9, "looked at in part"),
-        "apart" => (10, "kept apart"),
-        "compared" => (11, "compared"),
-        "judged" => (12, "judged"),
-        "warned" => (13, "with a warning"),
-        other => (14, other),
+        "lossless" => (8, "said in other words"),
+        "lossy" => (9, "lost in translation"),
+        "meaning_change" => (10, "changed their meaning in translation"),
+        "impossible" => (11, "could not be translated"),
+        "cut" => (12, "looked at in part"),
+        "apart" => (13, "kept apart"),
+        "compared" => (14, "compared"),
+        "judged" => (15, "judged"),
+        "warned" => (16, "with a warning"),
+        other => (17, other),
     }
 }
 

@@ -9,8 +9,10 @@ table! {
     Response in "features"."responses" by Window {
         /// The production call that was answered.
         call_id: String,
+        /// Permanent random number of the call, from 0 to below 1: rows lie in its order.
+        draw: f64,
         /// The replay that gave the answer; null for arm `L`. Where a call was replayed more than once, all are here, and the
-        /// pairs are made with the latest (`replays.latest` in the pipeline).
+        /// pairs are made with the latest (`replays.superseded` in the pipeline lists the others).
         replay_id: Option<String>,
         /// The arm: `L` logged primary, `P1` and `P2` primary again, `S1` secondary.
         arm: String,

@@ -59,6 +59,14 @@ table! {
         primary_path_distance: Option<f64>,
         /// The same between the primary's other answer and the secondary's.
         again_path_distance: Option<f64>,
+        /// Paths of the primary's JSON, as `path:type`. Empty but for `secondary`, as the next three are.
+        primary_json_paths: Vec<String>,
+        /// Paths of the secondary's JSON.
+        secondary_json_paths: Vec<String>,
+        /// Paths of the primary's tool arguments.
+        primary_tool_paths: Vec<String>,
+        /// Paths of the secondary's tool arguments.
+        secondary_tool_paths: Vec<String>,
         /// Required paths that the secondary lacks.
         missing_paths: Vec<String>,
         /// Paths of the secondary that the template does not know.

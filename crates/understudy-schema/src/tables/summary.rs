@@ -155,13 +155,13 @@ table! {
         stage: String,
         /// The secondary; null where it concerns none.
         target: Option<String>,
-        /// What it is: `read`, `cached`, `rejected`, `graded`, `served` (by which model and host), `failed`, `sent`, `skipped`, `lost`, `cut`, `compared`, `apart`, `judged` (against which baseline), `warned`.
+        /// What it is: `read`, `cached`, `rejected`, `graded`, `served` (by which model and host), `failed`, `sent`, `skipped`, `lossless`, `lossy`, `meaning_change` and `impossible` (of a parameter in translation), `cut`, `compared`, `apart`, `judged` (against which baseline), `warned`.
         kind: String,
         /// The reason.
         reason: String,
         /// How many.
         n: i64,
-        /// What one is: `line`, `call`, `replay`, `answer`, `pair`, `figure`.
+        /// What one is: `line`, `call`, `replay`, `parameter`, `answer`, `pair`, `figure`.
         unit: String,
     }
 }

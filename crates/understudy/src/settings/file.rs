@@ -227,10 +227,28 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
             path.display(),
             error.to_string().trim_end()
         ));
-        match nearest(error.message()) {
-            Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+        let hint = split_name(&text)
+            .map(|(header, quoted)| {
+                format!("a name with a dot is quoted: [{quoted}] instead of [{header}]")
+            })
+            .or_else(|| nearest(error.message()).map(|name| format!("did you mean `{name}`?")));
+        match hint {
+            Some(hint) => failure.hint(hint),
             None => failure,
         }
+    })
+}
+
+/// The first table header that TOML reads as a table within a named one, as in `[secondaries.gpt-4.1]`, and what it
+/// becomes when the name is quoted.
+fn split_name(text: &str) -> Option<(&str, String)> {
+    text.lines().find_map(|line| {
+        let header = line.trim().strip_prefix('[')?.split(']').next()?;
+        let (section, name) = header.split_once('.')?;
+        let named = matches!(section, "secondaries" | "templates");
+        let inner = name.ends_with(".prices") || name.ends_with(".extra");
+        (named && name.contains('.') && !inner && !name.contains(['"', '\'']))
+            .then(|| (header, format!("{section}.\"{name}\"")))
     })
 }
 
@@ -266,6 +284,15 @@ mod tests {
         assert!(report.contains("unknown field `bugdet_usd`"), "{report}");
         assert!(
             report.contains("hint: did you mean `budget_usd`?"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn a_name_with_a_dot_is_told_to_be_quoted() {
+        let report = failure("[secondaries.gpt-4.1]\ndialect = \"openai\"\n");
+        assert!(
+            report.contains("hint: a name with a dot is quoted: [secondaries.\"gpt-4.1\"]"),
             "{report}"
         );
     }

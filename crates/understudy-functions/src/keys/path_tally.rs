@@ -1,0 +1,332 @@
+//! The accumulator behind `path_counts`: a bounded number of paths, the same ones in any order of the rows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray, StructArray};
+use arrow::datatypes::{DataType, Field};
+use datafusion_common::utils::SingleRowListArrayBuilder;
+use datafusion_common::{Result, ScalarValue, internal_err};
+use datafusion_expr::Accumulator;
+use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
+
+use super::path_counts::fields;
+use super::typed_path::split;
+use crate::arguments::{Arguments, TextArray, integers};
+use crate::column::TextsBuilder;
+use crate::points::one_list;
+
+/// The most paths that are counted.
+const MOST_PATHS: usize = 8192;
+
+/// Path and type of one entry.
+type Typed<'a> = (&'a str, &'a str);
+
+/// Counts of one path. Types are kept as words joined by commas, in order.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Tally {
+    n_both: i64,
+    n_only_primary: i64,
+    n_only_secondary: i64,
+    n_retyped: i64,
+    primary_types: String,
+    secondary_types: String,
+    example: Option<Box<str>>,
+}
+
+impl Tally {
+    fn keep_example(&mut self, id: &str) {
+        if self.example.as_deref().is_none_or(|kept| id < kept) {
+            self.example = Some(id.into());
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.n_both += other.n_both;
+        self.n_only_primary += other.n_only_primary;
+        self.n_only_secondary += other.n_only_secondary;
+        self.n_retyped += other.n_retyped;
+        other
+            .primary_types
+            .split(',')
+            .for_each(|name| add_type(&mut self.primary_types, name));
+        other
+            .secondary_types
+            .split(',')
+            .for_each(|name| add_type(&mut self.secondary_types, name));
+        if let Some(example) = &other.example {
+            self.keep_example(example);
+        }
+    }
+}
+
+/// Puts a type in its place among those that were seen.
+fn add_type(types: &mut String, name: &str) {
+    if name.is_empty() || types.split(',').any(|known| known == name) {
+        return;
+    }
+    let mut all: Vec<&str> = types.split(',').filter(|known| !known.is_empty()).collect();
+    all.push(name);
+    all.sort_unstable();
+    *types = all.join(",");
+}
+
+/// Counts by path, and how many pairs they come from.
+#[derive(Debug, Default)]
+pub(super) struct PathTally {
+    n: i64,
+    tallies: HashMap<Box<str>, Tally, Xxh3DefaultBuilder>,
+    /// The largest digest that a path may have, once there were too many.
+    largest: Option<u64>,
+    bytes: usize,
+}
+
+impl PathTally {
+    /// Counts one pair. Both lists are in order, each entry once.
+    fn add_pair(&mut self, primary: &[Typed<'_>], secondary: &[Typed<'_>], id: &str) {
+        if primary.is_empty() || secondary.is_empty() {
+            return;
+        }
+        self.n += 1;
+        let (mut left, mut right) = (primary, secondary);
+        while let Some(path) = left.iter().chain(right).map(|(path, _)| *path).next() {
+            let path = right.first().map_or(path, |(other, _)| path.min(other));
+            let (here, left_rest) = left.split_at(n_of(left, path));
+            let (there, right_rest) = right.split_at(n_of(right, path));
+            self.count(path, (here, there), id);
+            (left, right) = (left_rest, right_rest);
+        }
+    }
+
+    fn count(&mut self, path: &str, (here, there): (&[Typed<'_>], &[Typed<'_>]), id: &str) {
+        let Some(tally) = self.tally(path) else {
+            return;
+        };
+        for (_, kind) in here {
+            add_type(&mut tally.primary_types, kind);
+        }
+        for (_, kind) in there {
+            add_type(&mut tally.secondary_types, kind);
+        }
+        match (here.is_empty(), there.is_empty()) {
+            (false, false) => tally.n_both += 1,
+            (false, true) => tally.n_only_primary += 1,
+            _ => tally.n_only_secondary += 1,
+        }
+        if here != there {
+            tally.n_retyped += i64::from(!here.is_empty() && !there.is_empty());
+            tally.keep_example(id);
+        }
+    }
+
+    /// The counts of a path; nothing when it is one too many.
+    fn tally(&mut self, path: &str) -> Option<&mut Tally> {
+        if !self.tallies.contains_key(path) {
+            let is_over = |largest| xxh3_64(path.as_bytes()) > largest;
+            if self.largest.is_some_and(is_over) {
+                return None;
+            }
+            if self.tallies.len() >= 2 * MOST_PATHS {
+                self.prune();
+                return self.tally(path);
+            }
+            self.bytes += path.len() + 64;
+            self.tallies.insert(path.into(), Tally::default());
+        }
+        self.tallies.get_mut(path)
+    }
+
+    /// Leaves the paths with the smallest digests. A path that goes can never come back, so what stays is counted whole.
+    fn prune(&mut self) {
+        if self.tallies.len() <= MOST_PATHS {
+            return;
+        }
+        let mut digests: Vec<u64> = self
+            .tallies
+            .keys()
+            .map(|path| xxh3_64(path.as_bytes()))
+            .collect();
+        let (_, largest, _) = digests.select_nth_unstable(MOST_PATHS - 1);
+        let largest = *largest;
+        self.largest = Some(largest);
+        self.tallies
+            .retain(|path, _| xxh3_64(path.as_bytes()) <= largest);
+        self.bytes = self.tallies.keys().map(|path| path.len() + 64).sum();
+    }
+
+    /// The paths in order, no more than are to be counted.
+    fn settled(&mut self) -> Vec<(&str, &Tally)> {
+        self.prune();
+        let mut all: Vec<(&str, &Tally)> = self
+            .tallies
+            .iter()
+            .map(|(path, tally)| (path.as_ref(), tally))
+            .collect();
+        all.sort_unstable_by_key(|(path, _)| *path);
+        all
+    }
+}
+
+/// How many entries at the front of a list are of a path.
+fn n_of(entries: &[Typed<'_>], path: &str) -> usize {
+    entries.iter().take_while(|(one, _)| *one == path).count()
+}
+
+impl Accumulator for PathTally {
+    fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
+        let rows = values.first().map_or(0, |column| column.len());
+        let arguments = Arguments::of_columns(values, rows);
+        let (primary, secondary) = (arguments.texts(0)?, arguments.texts(1)?);
+        let ids = arguments.text(2)?;
+        let (mut entries, mut left, mut right) = (Vec::new(), Vec::new(), Vec::new());
+        for row in 0..rows {
+            let here = primary.read(row, &mut entries);
+            typed(&entries, &mut left);
+            let there = secondary.read(row, &mut entries);
+            typed(&entries, &mut right);
+            if let (Some(()), Some(()), Some(id)) = (here, there, ids.at(row)) {
+                self.add_pair(&left, &right, id);
+            }
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self) -> Result<ScalarValue> {
+        let n = self.n;
+        let all = self.settled();
+        let count = |read: fn(&Tally) -> i64| -> ArrayRef {
+            Arc::new(Int64Array::from_iter_values(
+                all.iter().map(|(_, tally)| read(tally)),
+            ))
+        };
+        let types = |read: fn(&Tally) -> &str| {
+            let mut lists = TextsBuilder::new(all.len());
+            for (_, tally) in &all {
+                lists.append(read(tally).split(',').filter(|name| !name.is_empty()));
+            }
+            lists.finish()
+        };
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(StringArray::from_iter_values(
+                all.iter().map(|(path, _)| path),
+            )),
+            Arc::new(Int64Array::from_value(n, all.len())),
+            count(|tally| tally.n_both),
+            count(|tally| tally.n_only_primary),
+            count(|tally| tally.n_only_secondary),
+            count(|tally| tally.n_retyped),
+            types(|tally| &tally.primary_types),
+            types(|tally| &tally.secondary_types),
+            Arc::new(
+                all.iter()
+                    .map(|(_, tally)| tally.example.as_deref())
+                    .collect::<StringArray>(),
+            ),
+        ];
+        let records: ArrayRef = Arc::new(StructArray::try_new(fields(), columns, None)?);
+        Ok(SingleRowListArrayBuilder::new(records)
+            .with_nullable(false)
+            .build_list_scalar())
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self) + self.bytes + self.tallies.capacity() * size_of::<(Box<str>, Tally)>()
+    }
+
+    fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        let n = self.n;
+        let all = self.settled();
+        let texts = |read: fn(&Tally) -> Option<&str>| -> ArrayRef {
+            Arc::new(
+                all.iter()
+                    .map(|(_, tally)| read(tally))
+                    .collect::<StringArray>(),
+            )
+        };
+        let counts = all.iter().flat_map(|(_, tally)| {
+            [
+                tally.n_both,
+                tally.n_only_primary,
+                tally.n_only_secondary,
+                tally.n_retyped,
+            ]
+        });
+        let paths = StringArray::from_iter(all.iter().map(|(path, _)| Some(path)));
+        Ok(vec![
+            ScalarValue::Int64(Some(n)),
+            one_list(Arc::new(paths)),
+            one_list(Arc::new(Int64Array::from_iter_values(counts))),
+            one_list(texts(|tally| Some(&tally.primary_types))),
+            one_list(texts(|tally| Some(&tally.secondary_types))),
+            one_list(texts(|tally| tally.example.as_deref())),
+        ])
+    }
+
+    fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
+        let [n, lists @ ..] = states else {
+            return internal_err!("counts of paths have no state");
+        };
+        let n = integers(n)?;
+        for row in (0..n.len()).filter(|row| n.is_valid(*row)) {
+            self.n += n.value(row);
+            let columns: Vec<ArrayRef> = lists
+                .iter()
+                .map(|list| list.as_list::<i32>().value(row))
+                .collect();
+            self.merge(&columns)?;
+        }
+        Ok(())
+    }
+}
+
+impl PathTally {
+    /// Adds the counts of another, as [`Accumulator::state`] lists them.
+    fn merge(&mut self, columns: &[ArrayRef]) -> Result<()> {
+        let [paths, counts, primary_types, secondary_types, examples] = columns else {
+            return internal_err!("counts of paths have six columns of state");
+        };
+        let counts = integers(counts)?.values();
+        let (paths, examples) = (TextArray::new(paths)?, TextArray::new(examples)?);
+        let (here, there) = (
+            TextArray::new(primary_types)?,
+            TextArray::new(secondary_types)?,
+        );
+        for (at, counts) in counts.as_chunks::<4>().0.iter().enumerate() {
+            let Some(tally) = paths.at(at).and_then(|path| self.tally(path)) else {
+                continue;
+            };
+            let [n_both, n_only_primary, n_only_secondary, n_retyped] = *counts;
+            tally.add(&Tally {
+                n_both,
+                n_only_primary,
+                n_only_secondary,
+                n_retyped,
+                primary_types: here.at(at).unwrap_or_default().to_owned(),
+                secondary_types: there.at(at).unwrap_or_default().to_owned(),
+                example: examples.at(at).map(Into::into),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The entries of a list as path and type, in order, each once.
+fn typed<'a>(entries: &[&'a str], into: &mut Vec<Typed<'a>>) {
+    into.clear();
+    into.extend(entries.iter().map(|entry| split(entry)));
+    into.sort_unstable();
+    into.dedup();
+}
+
+/// The types of what is remembered.
+pub(super) fn state() -> Vec<(&'static str, DataType)> {
+    let list = |item| DataType::List(Arc::new(Field::new_list_field(item, true)));
+    vec![
+        ("n", DataType::Int64),
+        ("paths", list(DataType::Utf8)),
+        ("counts", list(DataType::Int64)),
+        ("primary_types", list(DataType::Utf8)),
+        ("secondary_types", list(DataType::Utf8)),
+        ("examples", list(DataType::Utf8)),
+    ]
+}

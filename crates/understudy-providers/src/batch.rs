@@ -37,6 +37,48 @@ pub enum BatchApi {
 }
 
 impl BatchApi {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::OpenAi,
+        Self::Anthropic,
+        Self::Gemini,
+        Self::Mistral,
+        Self::Bedrock,
+    ];
+
+    /// The word in configuration, journals and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenAi => "openai",
+            Self::Anthropic => "anthropic",
+            Self::Gemini => "gemini",
+            Self::Mistral => "mistral",
+            Self::Bedrock => "bedrock",
+        }
+    }
+
+    /// The way of this word.
+    pub fn of_name(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|api| api.as_str() == word)
+    }
+
+    /// The part of a model's list price that a request in a batch costs, 0 to 1. All five vendors document a half
+    /// (November 2026).
+    pub fn price_share(self) -> f64 {
+        0.5
+    }
+
+    /// Whether a batch keeps the name it was given, by which it is found again when its id was lost. Anthropic's have
+    /// neither names nor labels.
+    pub fn keeps_names(self) -> bool {
+        self != Self::Anthropic
+    }
+
+    /// Whether a batch that ended before its time has a row also for each request that was not answered.
+    pub fn names_unanswered(self) -> bool {
+        matches!(self, Self::OpenAi | Self::Anthropic)
+    }
+
     /// The way of a target; `None` when it takes no batches that are known of.
     pub fn of(target: &Target) -> Option<Self> {
         match (target.dialect, target.server) {

@@ -186,6 +186,42 @@ impl BatchApi {
         self.get(base_url, path)
     }
 
+    /// Lists the batches behind those of a list, of which so many were seen; `None` when there are no more.
+    pub fn list_next(self, base_url: &str, body: &Value, n_seen: usize) -> Option<BatchCall> {
+        let more = || (body.get("has_more")?.as_bool()?).then_some(());
+        let last = || {
+            let id = field::words(field::entries(body, "data").last()?, "id")?;
+            Some(crate::dialect::percent_encoded(&id))
+        };
+        let token = |name: &str| {
+            let token = field::words(body, name)?;
+            Some(crate::dialect::percent_encoded(&token))
+        };
+        let path = match self {
+            Self::OpenAi => format!("/batches?limit=100&after={}", more().and_then(|()| last())?),
+            Self::Anthropic => {
+                let last = more().and_then(|()| last())?;
+                format!("/messages/batches?limit=100&after_id={last}")
+            }
+            Self::Gemini => format!(
+                "/batches?pageSize=100&pageToken={}",
+                token("nextPageToken")?
+            ),
+            Self::Mistral => {
+                let total = usize::try_from(field::size(body, "total")?).ok()?;
+                if total <= n_seen {
+                    return None;
+                }
+                format!("/batch/jobs?page_size=100&page={}", n_seen / 100)
+            }
+            Self::Bedrock => format!(
+                "/model-invocation-jobs?maxResults=100&nextToken={}",
+                token("nextToken")?
+            ),
+        };
+        Some(self.get(base_url, &path))
+    }
+
     /// The batches of a list.
     pub fn read_list(self, body: &Value) -> Vec<BatchStatus> {
         let names = ["data", "batches", "operations", "invocationJobSummaries"];

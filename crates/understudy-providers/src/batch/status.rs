@@ -1,5 +1,6 @@
 //! How a batch stands.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::BatchApi;
@@ -82,6 +83,8 @@ pub struct BatchStatus {
     pub name: Option<String>,
     /// The run it was labelled with.
     pub run: Option<String>,
+    /// When it was made, by the vendor's clock.
+    pub created_at: Option<Timestamp>,
 }
 
 impl BatchApi {
@@ -118,7 +121,16 @@ fn bare(id: String, native: &str, state: BatchState) -> BatchStatus {
         error: None,
         name: None,
         run: None,
+        created_at: None,
     }
+}
+
+/// When it was made: a number of seconds since 1970, or a text.
+fn created_at(body: &Value, name: &str) -> Option<Timestamp> {
+    if let Some(text) = field::text(body, name) {
+        return text.parse().ok();
+    }
+    Timestamp::from_second(field::count(body, name)?).ok()
 }
 
 /// Name and run out of the labels a batch was made with.
@@ -148,6 +160,7 @@ fn openai(body: &Value) -> Result<BatchStatus> {
         _ => BatchState::Running,
     };
     let mut status = bare(id_of(body, "id")?, native, state);
+    status.created_at = created_at(body, "created_at");
     if let Some(counts) = body.get("request_counts") {
         status.n_requests = field::size(counts, "total");
         status.n_answered = field::size(counts, "completed");
@@ -187,6 +200,7 @@ fn anthropic(body: &Value) -> Result<BatchStatus> {
         crate::dialect::percent_encoded(&id)
     );
     let mut status = bare(id, native, state);
+    status.created_at = created_at(body, "created_at");
     let all = ["processing", "succeeded", "errored", "canceled", "expired"];
     let total: u64 = all.iter().filter_map(|name| count(name)).sum();
     status.n_requests = counts.map(|_| total);
@@ -219,6 +233,7 @@ fn gemini(body: &Value) -> Result<BatchStatus> {
         _ => BatchState::Running,
     };
     let mut status = bare(id_of(body, "name")?, native, state);
+    status.created_at = created_at(batch, "createTime");
     if let Some(stats) = batch.get("batchStats") {
         status.n_requests = field::size(stats, "requestCount");
         status.n_answered = field::size(stats, "successfulRequestCount");
@@ -269,6 +284,7 @@ fn mistral(body: &Value) -> Result<BatchStatus> {
         _ => BatchState::Running,
     };
     let mut status = bare(id_of(body, "id")?, native, state);
+    status.created_at = created_at(body, "created_at");
     status.n_requests = field::size(body, "total_requests");
     status.n_answered = field::size(body, "succeeded_requests");
     status.n_failed = field::size(body, "failed_requests");
@@ -295,6 +311,7 @@ fn bedrock(body: &Value) -> Result<BatchStatus> {
         _ => BatchState::Running,
     };
     let mut status = bare(id_of(body, "jobArn")?, native, state);
+    status.created_at = created_at(body, "submitTime");
     status.n_requests = field::size(body, "totalRecordCount");
     status.n_answered = field::size(body, "successRecordCount");
     status.n_failed = field::size(body, "errorRecordCount");

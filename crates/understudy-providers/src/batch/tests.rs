@@ -202,3 +202,36 @@ fn calls_go_where_the_vendors_listen() {
             .is_err()
     );
 }
+
+#[test]
+fn a_list_is_gone_on_with_where_it_ended() {
+    let base = "https://h/v1";
+    let next = |api: BatchApi, body: Value, n_seen: usize| {
+        api.list_next(base, &body, n_seen).map(|call| call.url)
+    };
+    let page = json!({ "data": [{ "id": "b 1" }, { "id": "b 2" }], "has_more": true });
+    assert_eq!(
+        next(BatchApi::OpenAi, page.clone(), 2).unwrap(),
+        "https://h/v1/batches?limit=100&after=b%202"
+    );
+    assert_eq!(
+        next(BatchApi::Anthropic, page, 2).unwrap(),
+        "https://h/v1/messages/batches?limit=100&after_id=b%202"
+    );
+    let page = json!({ "operations": [], "nextPageToken": "t=1" });
+    assert_eq!(
+        next(BatchApi::Gemini, page, 0).unwrap(),
+        "https://h/v1/batches?pageSize=100&pageToken=t%3D1"
+    );
+    let page = json!({ "data": [], "total": 150 });
+    assert_eq!(
+        next(BatchApi::Mistral, page.clone(), 100).unwrap(),
+        "https://h/v1/batch/jobs?page_size=100&page=1"
+    );
+    assert_eq!(next(BatchApi::Mistral, page, 150), None);
+    for api in BatchApi::ALL {
+        let last = json!({ "data": [{ "id": "b" }], "has_more": false });
+        assert_eq!(next(api, last, 1), None, "{}", api.as_str());
+        assert_eq!(BatchApi::of_name(api.as_str()), Some(api));
+    }
+}

@@ -85,6 +85,7 @@ pub(crate) async fn sources_of_window(
         replays::Skip::TABLE,
         replays::Loss::TABLE,
         replays::Attempt::TABLE,
+        replays::Batch::TABLE,
     ] {
         let rows = context.read_table(stored(store, &table).await?);
         let rows = rows.map_err(Error::session("choose the window's replays"))?;

@@ -77,6 +77,7 @@ pub const ALL: &[Table] = &[
     replays::Skip::TABLE,
     replays::Loss::TABLE,
     replays::Attempt::TABLE,
+    replays::Batch::TABLE,
     features::Response::TABLE,
     features::Schema::TABLE,
     features::Contract::TABLE,

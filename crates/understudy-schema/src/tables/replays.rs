@@ -45,17 +45,17 @@ table! {
         request_sent_json: String,
         /// How the call was made: `live` or `batch`. Only live calls have a latency.
         lane: String,
-        /// Number of calls in flight when this one was sent, itself included.
+        /// Number of calls in flight when this one was sent, itself included; of a batch, its requests.
         n_in_flight: i64,
         /// When the call was due to be sent: at its logged time, where the run keeps the log's pace, else when its turn came.
         due_at: Timestamp,
-        /// When the last attempt was sent.
+        /// When the last attempt was sent, or its batch handed in.
         started_at: Timestamp,
         /// Waiting before the first attempt was sent, in milliseconds.
         queue_ms: f64,
         /// Last attempt, from send to last byte, in milliseconds. Null when no answer came.
         latency_ms: Option<f64>,
-        /// First attempt's send to the end of the last attempt, retries and waits included, in milliseconds.
+        /// First attempt's send to the end of the last attempt, retries and waits included, in milliseconds; of a batch, from handing it in to its collection.
         total_ms: f64,
         /// From when the call was due to the end of the last attempt, in milliseconds: queue, retries and waits included. What a caller would have waited.
         due_latency_ms: Option<f64>,
@@ -101,7 +101,7 @@ table! {
         tokens_out: Option<i64>,
         /// Reasoning tokens among the completion tokens.
         tokens_out_reasoning: Option<i64>,
-        /// What the call cost, in US dollars, by the price table; of a call whose answer was lost on the way, what it may have cost.
+        /// What the call cost, in US dollars, by the price table, batches at their vendor's discount; of a call whose answer was lost on the way, what it may have cost.
         cost_usd: Option<f64>,
         /// Where the cost is from: a price that is `configured` or `bundled`, an estimate where the answer was lost (`estimated`), or `none`.
         cost_source: String,
@@ -127,7 +127,7 @@ table! {
         arm: String,
         /// Target it would have gone to.
         target: String,
-        /// Why not: `grade_x`, `failed_call`, `cache_hit`, `duplicate_prompt`, `not_sampled`, `forbidden`, `untranslatable`, `budget`, `account` when the key or the account was refused, `provider_stopped`, `interrupted`.
+        /// Why not: `grade_x`, `failed_call`, `cache_hit`, `duplicate_prompt`, `not_sampled`, `forbidden`, `untranslatable`, `budget`, `account` when the key or the account was refused, `provider_stopped`, `interrupted`, `batch_refused`, `batch_failed`, `batch_expired`, `batch_cancelled`.
         reason: String,
         /// The reason in words.
         detail: String,
@@ -201,5 +201,51 @@ table! {
         error_code: Option<String>,
         /// The wait that the server asked for, in milliseconds.
         asked_wait_ms: Option<f64>,
+    }
+}
+
+table! {
+    /// One batch that was handed in to one target, how it stands, and what became of its requests.
+    Batch in "replays"."batches" by Run {
+        /// Its name, by which it is found again at vendors that keep names.
+        batch: String,
+        /// Its id at the vendor. Null when it is not known whether the vendor took it.
+        batch_id: Option<String>,
+        /// The window the run replays, as in `2026-W46`.
+        window_label: String,
+        /// The target's name in `understudy.toml`.
+        target: String,
+        /// The model that was asked for.
+        model_requested: String,
+        /// Whose way of taking batches: `openai`, `anthropic`, `gemini`, `mistral`, `bedrock`.
+        api: String,
+        /// How it stood when it was last looked at: `waiting`, `running`, `closing`, `complete`, `failed`, `expired`, `cancelled`; `gone` when its results are kept no more.
+        state: String,
+        /// What the vendor says went wrong with it as a whole.
+        detail: Option<String>,
+        /// When it was handed in.
+        handed_in_at: Timestamp,
+        /// When its rows were collected. Null when it was still out at the end of the run.
+        collected_at: Option<Timestamp>,
+        /// Requests in it.
+        n_requests: i64,
+        /// Requests that were answered.
+        n_answered: i64,
+        /// Requests that were answered with an error.
+        n_failed: i64,
+        /// Requests that were not answered: the time was over, the batch was ended, failed as a whole, or the account was refused. Each is a row of `replays.skips`.
+        n_unanswered: i64,
+        /// Requests of which the vendor says that they are done, and no row came. Each is a row of `replays.calls` with the error `batch_row_missing`.
+        n_missing: i64,
+        /// Rows that came a second time; the first counts.
+        n_twice: i64,
+        /// Rows of no request of the batch.
+        n_strangers: i64,
+        /// Rows that could not be read.
+        n_unreadable: i64,
+        /// What was reserved for it before it was handed in, in US dollars.
+        cost_at_most_usd: f64,
+        /// What it cost, in US dollars. Null while it is out.
+        cost_usd: Option<f64>,
     }
 }

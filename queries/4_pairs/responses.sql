@@ -5,7 +5,7 @@
 -- primary answered once more, that answer stands by as the measure of noise: what the primary differs from itself
 -- (`primary_…`), and what the secondary differs from the other answer (`again_…`).
 -- What belongs to an answer is null when that side did not answer. A call that failed is never a short answer: it has no
--- length; and it is never a usable one.
+-- length; and it is never a usable one. An answer is late only where the other side could have been: a batch has no time.
 -- Flags nothing.
 -- Remedy: none; drift is counted over these rows.
 
@@ -99,8 +99,8 @@ arms AS (
         NOT answered
             OR refused
             OR truncated
-            OR coalesce(unusable, FALSE)
-            OR coalesce(latency_ms > timeout_ms, FALSE) AS broken
+            OR coalesce(unusable, FALSE) AS broken,
+        coalesce(latency_ms > timeout_ms, FALSE) AS late
     FROM sides
 ),
 
@@ -219,8 +219,8 @@ responses AS (
         ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0)) AS length_log_ratio,
         lead.lane = 'live' AND stand_in.lane = 'live' AS latency_comparable,
         lead.timeout_ms,
-        lead.broken AS primary_broken,
-        stand_in.broken AS secondary_broken,
+        lead.broken OR (lead.late AND stand_in.lane <> 'batch') AS primary_broken,
+        stand_in.broken OR (stand_in.late AND lead.lane <> 'batch') AS secondary_broken,
         lead.envelope AS primary_envelope,
         stand_in.envelope AS secondary_envelope,
         lead.unusual_envelope AS primary_unusual_envelope,

@@ -8,6 +8,7 @@
 
 /// Input that is not what it should be.
 mod bad_input;
+mod batches;
 /// What the program prints and how it exits.
 mod cli;
 /// Files that are generated, compared with what generates them.

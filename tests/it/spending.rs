@@ -22,14 +22,14 @@ const CONCURRENCY: usize = 8;
 const KEY: &str = "sk-never-to-be-seen-4711";
 
 /// A scratch folder with the demo's plain log ingested, and simulated providers for it.
-struct Stage {
-    scratch: Scratch,
-    server: Server,
+pub(crate) struct Stage {
+    pub(crate) scratch: Scratch,
+    pub(crate) server: Server,
     runtime: tokio::runtime::Runtime,
 }
 
 impl Stage {
-    fn new(change: impl FnOnce(&mut Options), replay: &str) -> Self {
+    pub(crate) fn new(change: impl FnOnce(&mut Options), replay: &str) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let world = std::fs::read_to_string(top().join("data/week/world.toml")).unwrap();
         let mut options = Options::new(World::parse(&world).unwrap(), 1);
@@ -58,23 +58,23 @@ impl Stage {
         }
     }
 
-    fn command(&self, args: &[&str]) -> std::process::Command {
+    pub(crate) fn command(&self, args: &[&str]) -> std::process::Command {
         let mut command = self.scratch.command(args);
         command.env("CLAUDE_KEY", KEY);
         command
     }
 
-    fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::from(self.command(args).output().unwrap())
     }
 
-    fn rows(&self, sql: &str) -> Vec<Value> {
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Value> {
         let ran = self.run(&["sql", "--format", "json", sql]);
         assert_eq!(ran.code, 0, "{sql}: {}", ran.err);
         serde_json::from_str(&ran.out).unwrap()
     }
 
-    fn end(self) {
+    pub(crate) fn end(self) {
         self.runtime.block_on(self.server.shutdown());
     }
 }
@@ -82,7 +82,7 @@ impl Stage {
 const REPLAY: [&str; 5] = ["replay", "--week", "2026-W46", "--control", "--yes"];
 
 /// A number below a bound, by splitmix64.
-fn draw(state: &mut u64, below: u64) -> u64 {
+pub(crate) fn draw(state: &mut u64, below: u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut bits = *state;
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -91,7 +91,7 @@ fn draw(state: &mut u64, below: u64) -> u64 {
 }
 
 /// Kills with SIGKILL after a while, unless it has ended by then.
-fn kill_after(mut child: Child, wait: Duration) -> bool {
+pub(crate) fn kill_after(mut child: Child, wait: Duration) -> bool {
     let until = Instant::now() + wait;
     while Instant::now() < until {
         if child.try_wait().unwrap().is_some() {
@@ -333,7 +333,7 @@ fn a_key_is_written_nowhere() {
     stage.end();
 }
 
-fn looked_through(stage: &Stage) {
+pub(crate) fn looked_through(stage: &Stage) {
     let mut found = BTreeSet::new();
     files(&stage.scratch.path(""), &mut found);
     for path in found {

@@ -116,6 +116,8 @@ pub(crate) struct Budget {
 struct Held {
     spent: f64,
     reserved: f64,
+    /// Reserved for what does not end within the run.
+    promised: f64,
 }
 
 impl Budget {
@@ -123,7 +125,7 @@ impl Budget {
     pub(crate) fn new(limit: Usd, spent: Usd) -> Self {
         let held = Held {
             spent: spent.0,
-            reserved: 0.0,
+            ..Held::default()
         };
         Self {
             limit: limit.0,
@@ -145,20 +147,47 @@ impl Budget {
             tokio::pin!(settled);
             // Registered before the look at the money, so that no settling is missed.
             settled.as_mut().enable();
-            {
-                let mut held = self.held();
-                if held.spent + held.reserved + estimate.0 <= self.limit {
-                    held.reserved += estimate.0;
-                    return Some(Reservation {
-                        budget: self,
-                        held: estimate.0,
-                    });
-                }
-                if self.limit < held.spent + estimate.0 {
-                    return None;
-                }
+            match self.try_reserve(estimate) {
+                Room::Enough(reservation) => return Some(reservation),
+                Room::Never => return None,
+                Room::NotYet => settled.await,
             }
-            settled.await;
+        }
+    }
+
+    /// Reserves money for one call, without waiting.
+    pub(crate) fn try_reserve(&self, estimate: Usd) -> Room<'_> {
+        let mut held = self.held();
+        let gone = held.spent + held.promised;
+        if gone + held.reserved + estimate.0 <= self.limit {
+            held.reserved += estimate.0;
+            return Room::Enough(Reservation {
+                budget: self,
+                held: estimate.0,
+            });
+        }
+        if self.limit < gone + estimate.0 {
+            Room::Never
+        } else {
+            Room::NotYet
+        }
+    }
+
+    /// Reserves money for what is out since an earlier run, whether it suffices or not; [`Budget::adopt`] takes it over.
+    pub(crate) fn pledge(&self, money: Usd) {
+        self.held().reserved += money.0;
+    }
+
+    /// Reserves money for good, for what is out and does not end within the run.
+    pub(crate) fn promise(&self, money: Usd) {
+        self.held().promised += money.0;
+    }
+
+    /// Takes over money that was pledged.
+    pub(crate) fn adopt(&self, pledged: Usd) -> Reservation<'_> {
+        Reservation {
+            budget: self,
+            held: pledged.0,
         }
     }
 
@@ -167,7 +196,18 @@ impl Budget {
     }
 }
 
-/// Money held for one call. Given back when dropped.
+/// Whether the budget has room for a call.
+#[derive(Debug)]
+pub(crate) enum Room<'a> {
+    /// It has.
+    Enough(Reservation<'a>),
+    /// It may have when what is in flight has ended.
+    NotYet,
+    /// Not even then.
+    Never,
+}
+
+/// Money held for one call, or for the calls of a batch. Given back when dropped.
 #[derive(Debug)]
 pub(crate) struct Reservation<'a> {
     budget: &'a Budget,
@@ -178,6 +218,20 @@ impl Reservation<'_> {
     /// Writes off money and goes on holding the estimate for a further attempt.
     pub(crate) fn charge(&self, cost: Usd) {
         self.budget.held().spent += cost.0;
+    }
+
+    /// Holds another reservation's money, too.
+    pub(crate) fn join(&mut self, mut other: Self) {
+        self.held += std::mem::take(&mut other.held);
+    }
+
+    /// Keeps the money reserved for good: what it is for is out, and this run does not wait for it any more. Nobody who
+    /// waits for money waits for this.
+    pub(crate) fn promise(mut self) {
+        let promised = std::mem::take(&mut self.held);
+        let mut held = self.budget.held();
+        held.reserved -= promised;
+        held.promised += promised;
     }
 
     /// The estimate.

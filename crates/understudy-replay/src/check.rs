@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use crate::batch::way::takes_batches;
 use crate::plan::{MOST_SLOTS, slots};
-use crate::{Error, Options, Pacing, Result};
+use crate::{Error, LaneChoice, Options, Pacing, Result};
 
 /// Checks what a run is told.
 ///
@@ -58,7 +59,52 @@ pub(crate) fn check(options: &Options) -> Result<()> {
     if let Some((option, found, _)) = positive.into_iter().find(|(_, _, fine)| !fine) {
         return Err(wrong(option, &found.to_string(), "a positive number"));
     }
+    batches(options)?;
     shares(options)
+}
+
+/// Batches are bounded, and whoever is asked for them takes them.
+fn batches(options: &Options) -> Result<()> {
+    let batches = &options.batches;
+    let waits = [
+        ("batches.wait", batches.wait.0),
+        ("batches.first_poll", batches.first_poll.0),
+        ("batches.longest_poll", batches.longest_poll.0),
+    ];
+    for (option, wait) in waits {
+        if wait.is_nan() || wait < 0.0 {
+            return Err(wrong(option, &wait.to_string(), "a positive number"));
+        }
+    }
+    if batches.requests_max == 0 || batches.bytes_max == 0 {
+        return Err(wrong("batches", "0", "room for at least one request"));
+    }
+    if let LaneChoice::Auto { live_share, .. } = batches.lane
+        && !(0.0..=1.0).contains(&live_share)
+    {
+        return Err(wrong(
+            "live_share",
+            &live_share.to_string(),
+            "a number from 0 to 1",
+        ));
+    }
+    let control = options.control.iter().map(|control| &control.primary);
+    for target in options.targets.iter().chain(control) {
+        let share = target.batch.price_share;
+        if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+            return Err(wrong(
+                "price_share",
+                &share.to_string(),
+                "a number from 0 to 1",
+            ));
+        }
+        if batches.lane == LaneChoice::Batch && !takes_batches(target) {
+            return Err(Error::NoBatches {
+                target: target.name.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Two secondaries may not share a name. The primary may have a secondary's: its arms tell them apart.

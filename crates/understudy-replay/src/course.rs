@@ -1,22 +1,27 @@
 //! What all workers of a run share: whether it goes on, its money, its journal, its skips.
 
+use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use understudy_schema::tables::replays::Skip;
+use understudy_schema::tables::replays::{Call, Skip};
+use understudy_store::Store;
 
 use crate::budget::Budget;
+use crate::feed::By;
 use crate::journal::Journal;
+use crate::journal::batches::BatchFile;
 use crate::journal::beside::About;
 use crate::lane::{Job, Lane, Left, count};
+use crate::plan::Entry;
 use crate::prepare::Unsayable;
 use crate::progress::Status;
 use crate::skips::SkipFile;
-use crate::{Error, Options};
+use crate::{BatchOut, Error, Options};
 
 /// Why a run does not go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,13 @@ pub(crate) struct Course {
     pub(crate) budget: Budget,
     pub(crate) journal: Arc<Journal>,
     pub(crate) n_planned: u64,
+    pub(crate) store: Store,
+    /// Requests of batches of this run that have their rows although their batch is out: a kill came between.
+    pub(crate) landed: HashSet<String>,
+    /// When batches are waited for no longer; `None` for never.
+    pub(crate) batches_until: Option<Instant>,
+    /// Batches that are out, by name.
+    out: Mutex<BTreeMap<String, BatchOut>>,
     /// When the first call was due, on both clocks.
     began: OnceLock<(Timestamp, Instant)>,
     halt: watch::Sender<Halt>,
@@ -50,28 +62,55 @@ struct Unsent {
     failed: Option<Error>,
 }
 
+/// What a run works with.
+#[derive(Debug)]
+pub(crate) struct Means {
+    pub(crate) store: Store,
+    pub(crate) budget: Budget,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) unsent: SkipFile,
+    pub(crate) landed: HashSet<String>,
+}
+
 impl Course {
     /// A run that is about to begin.
-    pub(crate) fn new(
-        options: Options,
-        lanes: Vec<Lane>,
-        budget: Budget,
-        journal: Arc<Journal>,
-        unsent: SkipFile,
-    ) -> Self {
+    pub(crate) fn new(options: Options, lanes: Vec<Lane>, means: Means) -> Self {
+        let Means {
+            store,
+            budget,
+            journal,
+            unsent,
+            landed,
+        } = means;
         let n_planned = lanes.iter().map(|lane| lane.tally().n_planned).sum();
+        let wait = options.batches.wait.0 / 1_000.0;
+        let wait = std::time::Duration::try_from_secs_f64(wait).ok();
         Self {
             options,
             lanes,
             budget,
             journal,
             n_planned,
+            store,
+            landed,
+            batches_until: wait.and_then(|wait| Instant::now().checked_add(wait)),
+            out: Mutex::default(),
             began: OnceLock::new(),
             halt: watch::Sender::new(Halt::No),
             unsent: Mutex::new(Unsent {
                 file: Some(unsent),
                 failed: None,
             }),
+        }
+    }
+
+    /// How a call goes by a lane.
+    pub(crate) fn way(&self, lane: usize, entry: &Entry) -> By {
+        let batch = self.lanes.get(lane).and_then(|lane| lane.batch);
+        if entry.live || batch.is_none() {
+            By::Call
+        } else {
+            By::Batch
         }
     }
 
@@ -168,17 +207,40 @@ impl Course {
 
     /// Writes down that a call was not sent.
     pub(crate) fn skip(&self, lane: &Lane, job: &Job, reason: &str, detail: String) {
-        count(&mut lane.tally().skipped, reason);
-        let row = Skip {
-            call_id: job.text.call_id.clone(),
-            template_id: job.text.template_id.clone(),
-            window_label: self.options.window.label.clone(),
-            arm: job.arm.as_str().to_owned(),
-            target: lane.target.name.clone(),
-            reason: reason.to_owned(),
-            detail,
-            decided_at: self.options.clock.now(),
-        };
+        self.skip_row(
+            lane,
+            Skip {
+                call_id: job.text.call_id.clone(),
+                template_id: job.text.template_id.clone(),
+                window_label: self.options.window.label.clone(),
+                arm: job.arm.as_str().to_owned(),
+                target: lane.target.name.clone(),
+                reason: reason.to_owned(),
+                detail,
+                decided_at: self.options.clock.now(),
+            },
+        );
+    }
+
+    /// Writes down that a call of a batch was not answered.
+    pub(crate) fn skip_request(&self, lane: &Lane, row: &Call, reason: &str, detail: &str) {
+        self.skip_row(
+            lane,
+            Skip {
+                call_id: row.call_id.clone(),
+                template_id: row.template_id.clone(),
+                window_label: row.window_label.clone(),
+                arm: row.arm.clone(),
+                target: row.target.clone(),
+                reason: reason.to_owned(),
+                detail: detail.to_owned(),
+                decided_at: self.options.clock.now(),
+            },
+        );
+    }
+
+    fn skip_row(&self, lane: &Lane, row: Skip) {
+        count(&mut lane.tally().skipped, &row.reason);
         self.write_unsent(|file| file.push(row));
     }
 
@@ -199,6 +261,61 @@ impl Course {
             .collect();
         self.write_unsent(|file| file.push_losses(losses));
         self.skip(lane, job, "untranslatable", why.detail);
+    }
+
+    /// Ends the run for something that cannot be read or written.
+    pub(crate) fn fail(&self, error: Error) {
+        let mut unsent = self.unsent.lock().unwrap_or_else(PoisonError::into_inner);
+        unsent.failed.get_or_insert(error);
+        drop(unsent);
+        self.halt_broken();
+    }
+
+    /// Notes that a batch is out, and how it stands.
+    pub(crate) fn note_out(&self, file: &BatchFile, state: &str) {
+        let mut out = self.out();
+        let known = out
+            .entry(file.intent.name.clone())
+            .or_insert_with(|| BatchOut {
+                batch: file.intent.name.clone(),
+                run: file.intent.run.clone(),
+                target: file.intent.target.clone(),
+                n_calls: file.intent.requests.len() as u64,
+                ..BatchOut::default()
+            });
+        state.clone_into(&mut known.state);
+        if file.batch_id.is_some() {
+            known.batch_id.clone_from(&file.batch_id);
+        }
+    }
+
+    /// Notes that a batch is out under the vendor's id.
+    pub(crate) fn note_out_as(&self, file: &BatchFile, id: &str) {
+        self.note_out(file, "handed in");
+        if let Some(known) = self.out().get_mut(&file.intent.name) {
+            known.batch_id = Some(id.to_owned());
+        }
+    }
+
+    /// Notes that a batch is not out any more.
+    pub(crate) fn note_in(&self, name: &str) {
+        self.out().remove(name);
+    }
+
+    /// Whether a batch with that id at its vendor is out.
+    pub(crate) fn is_out(&self, batch_id: &str) -> bool {
+        let out = self.out();
+        out.values()
+            .any(|one| one.batch_id.as_deref() == Some(batch_id))
+    }
+
+    /// The batches that are out.
+    pub(crate) fn batches_out(&self) -> Vec<BatchOut> {
+        self.out().values().cloned().collect()
+    }
+
+    fn out(&self) -> MutexGuard<'_, BTreeMap<String, BatchOut>> {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write_unsent(&self, write: impl FnOnce(&mut SkipFile) -> crate::Result<()>) {
@@ -233,6 +350,10 @@ impl Course {
             spent: self.budget.spent(),
             ..Status::default()
         };
+        for batch in self.out().values() {
+            status.n_batches += 1;
+            status.n_in_batches += batch.n_calls;
+        }
         for lane in &self.lanes {
             let tally = lane.tally();
             status.n_sent += tally.n_sent;

@@ -79,6 +79,15 @@ pub enum Error {
         /// The model without a price.
         model: String,
     },
+    /// All calls are to go by batch, and a target takes none that are known of.
+    #[error(
+        "could not plan the batches of `{target}`: no batch API of it is known; `--lane auto` sends its calls one by one, and \
+         `batch = {{ api = \"openai\" }}` of the provider in understudy.toml names the API it has"
+    )]
+    NoBatches {
+        /// The target's name.
+        target: String,
+    },
     /// A target that is probed does not answer the plainest of calls.
     #[error("could not probe `{target}`: {reason}")]
     Probe {

@@ -23,24 +23,35 @@ const CALLS_PER_PIECE: usize = 4_096;
 /// Characters of one piece, about.
 const CHARACTERS_PER_PIECE: usize = 32 << 20;
 
-/// Hands all planned calls to the lanes, by the lanes' senders, and returns when that is done.
+/// How calls go on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Each by itself.
+    Call,
+    /// Many in one batch.
+    Batch,
+}
+
+/// Hands all planned calls that go one way to the lanes, by the lanes' senders, and returns when that is done.
 pub(crate) async fn feed(
     store: &Store,
     plan: &Plan,
     course: &Course,
-    lanes: Vec<mpsc::Sender<Job>>,
+    (lanes, by): (Vec<mpsc::Sender<Job>>, By),
 ) -> Result<()> {
     let mut feeder = Feeder {
         plan,
         course,
         lanes,
+        by,
         piece: Vec::new(),
         n_characters: 0,
         n_pieces: 0,
     };
     for wave in 0..plan.n_waves {
         for source in &plan.files {
-            let entries = plan.entries_of(source, Some(wave));
+            let mut entries = plan.entries_of(source, Some(wave));
+            entries.retain(|entry| feeder.has_work(entry));
             if entries.is_empty() {
                 continue;
             }
@@ -71,12 +82,25 @@ struct Feeder<'a> {
     plan: &'a Plan,
     course: &'a Course,
     lanes: Vec<mpsc::Sender<Job>>,
+    by: By,
     piece: Vec<Loaded>,
     n_characters: usize,
     n_pieces: u64,
 }
 
 impl Feeder<'_> {
+    /// The slots of a call that go this way.
+    fn slots<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = Slot> + 'a {
+        let slots = self.plan.slots.iter().enumerate();
+        let wanted = slots.filter(|(bit, _)| entry.slots >> bit & 1 == 1);
+        let wanted = wanted.map(|(_, slot)| *slot);
+        wanted.filter(|slot| self.by == self.course.way(slot.lane, entry))
+    }
+
+    fn has_work(&self, entry: &Entry) -> bool {
+        self.slots(entry).next().is_some()
+    }
+
     /// What is to be read: no texts when nothing more is sent.
     fn depth(&self) -> Depth {
         if self.course.is_idle() {
@@ -107,9 +131,8 @@ impl Feeder<'_> {
         let piece = std::mem::take(&mut self.piece);
         let mut jobs: Vec<(usize, Job)> = Vec::new();
         for call in &piece {
-            let slots = self.plan.slots.iter().enumerate();
-            let slots = slots.filter(|(bit, _)| call.entry.slots >> bit & 1 == 1);
-            jobs.extend(slots.map(|(_, slot)| (slot.lane, self.job(call, *slot))));
+            let slots = self.slots(&call.entry);
+            jobs.extend(slots.map(|slot| (slot.lane, self.job(call, slot))));
         }
         shuffle(&mut jobs, self.course.options.seed ^ self.n_pieces);
         if self.course.options.pacing != Pacing::Fast {
@@ -150,6 +173,9 @@ impl Feeder<'_> {
         let Pacing::Logged { speed } = self.course.options.pacing else {
             return None;
         };
+        if self.by == By::Batch {
+            return None;
+        }
         let after_us = u64::try_from(started_us - self.plan.first_started_us).unwrap_or(0);
         Some(Duration::from_micros(after_us).div_f64(speed))
     }

@@ -11,6 +11,7 @@ use understudy_providers::Price;
 use understudy_schema::units::Usd;
 use understudy_store::Store;
 
+use crate::batch::way::BatchWay;
 use crate::budget::{self, Size};
 use crate::lane::Pricing;
 use crate::plan::{self, Earlier, Profile};
@@ -68,6 +69,11 @@ impl Forecast {
     pub fn n_to_send(&self) -> u64 {
         self.targets.iter().map(|target| target.load.n).sum()
     }
+
+    /// Calls of them that go by batch.
+    pub fn n_by_batch(&self) -> u64 {
+        self.targets.iter().map(|target| target.n_by_batch).sum()
+    }
 }
 
 /// What would be sent to one target.
@@ -85,6 +91,8 @@ pub struct TargetForecast {
     pub price: Option<Price>,
     /// How much.
     pub load: Load,
+    /// Calls of them that go by batch.
+    pub n_by_batch: u64,
     /// Calls by what they lose, most frequent first.
     pub losses: Vec<LossForecast>,
     /// The least time it takes, by its rate limits or by concurrency and the logged latency.
@@ -185,14 +193,19 @@ fn parsed_share(profile: &Profile) -> f64 {
     profile.n_parsed as f64 / (profile.n_calls as f64).max(1.0)
 }
 
-/// The price of each lane, as the lanes stand.
-fn prices(options: &Options) -> Result<Vec<Pricing>> {
+/// The price of each lane, as the lanes stand, and the part of it that most of its calls cost.
+fn prices(options: &Options) -> Result<Vec<(Pricing, f64)>> {
     let control = options.control.iter().map(|control| &control.primary);
     let targets = options.targets.iter().chain(control);
-    targets.map(Pricing::of).collect()
+    let prices = targets.map(|target| {
+        let pricing = Pricing::of(target)?;
+        let way = BatchWay::of(target, options.batches.lane, &pricing);
+        Ok((pricing, way.map_or(1.0, |way| way.price_share)))
+    });
+    prices.collect()
 }
 
-fn cost_per_call(options: &Options, prices: &[Pricing], profile: &Profile) -> Usd {
+fn cost_per_call(options: &Options, prices: &[(Pricing, f64)], profile: &Profile) -> Usd {
     let size = Size {
         n_characters: 4_000,
         tokens_in: profile.tokens_in.get().map(whole),
@@ -203,13 +216,13 @@ fn cost_per_call(options: &Options, prices: &[Pricing], profile: &Profile) -> Us
         .control
         .as_ref()
         .map_or(0.0, |control| control.share);
-    let costs = prices.iter().enumerate().map(|(lane, pricing)| {
+    let costs = prices.iter().enumerate().map(|(lane, (pricing, part))| {
         let times = if lane < options.targets.len() {
             1.0
         } else {
             2.0 * share
         };
-        likely_cost(pricing, size).0 * times
+        likely_cost(pricing, size).0 * times * part
     });
     Usd(costs.sum())
 }
@@ -258,15 +271,15 @@ pub async fn forecast(store: &Store, options: &Options) -> Result<Forecast> {
 }
 
 impl Load {
-    fn add(&mut self, pricing: &Pricing, size: Size, severity: &str) {
+    fn add(&mut self, (pricing, part): (&Pricing, f64), size: Size, severity: &str) {
         let tokens = budget::likely_tokens(size);
         self.n += 1;
         *self.by_severity.entry(severity.to_owned()).or_insert(0) += 1;
         self.tokens_in += tokens.prompt;
         self.tokens_out += tokens.answer;
-        self.cost += likely_cost(pricing, size);
+        self.cost += Usd(likely_cost(pricing, size).0 * part);
         if let Pricing::Known { price, .. } = pricing {
-            self.cost_at_most += budget::estimate(price, size);
+            self.cost_at_most += Usd(budget::estimate(price, size).0 * part);
         }
     }
 

@@ -11,9 +11,11 @@
 //! calls in flight are carried over into the next journal file, and the old one is removed. Whenever the program
 //! dies, what is left in the journal files makes the same Parquet files again ([`recover`]).
 //!
-//! One thread does all of this. Lines that come together are synced together.
+//! One thread does all of this. Lines that come together are synced together. Batches are written down apart, in a file
+//! for each ([`batches`]), because they outlive the run.
 
 mod ballast;
+pub(crate) mod batches;
 pub(crate) mod beside;
 mod lines;
 mod part;
@@ -43,6 +45,8 @@ enum Message {
     Sent(Box<Departure>, Ack),
     /// A call has ended. Answered when that is in the file.
     Ended(Box<Arrival>, Ack),
+    /// Answered when all that was told before is on the disk.
+    Sync(Ack),
     /// A call is not in flight any more, and nothing is known of it that should be kept.
     Settled(String),
     /// Nothing more comes.
@@ -65,6 +69,8 @@ pub(crate) struct Arrival {
     pub(crate) row: Call,
     /// Its attempts, where there were several.
     pub(crate) attempts: Vec<Tried>,
+    /// What it lost in translation, of a call that did not depart by this journal.
+    pub(crate) losses: Arc<[Lost]>,
 }
 
 /// Where the thread says that a row is where it should be. It is dropped when it could not be put there.
@@ -118,6 +124,11 @@ impl Journal {
             .send(Message::Settled(replay_id.to_owned()))
             .await
             .map_err(|_| Broken)
+    }
+
+    /// Returns when all that was noted before is on the disk.
+    pub(crate) async fn synced(&self) -> Result<(), Broken> {
+        self.put(Message::Sync).await
     }
 
     async fn put(&self, message: impl FnOnce(Ack) -> Message) -> Result<(), Broken> {

@@ -17,6 +17,8 @@ use understudy_providers::{Price, Target as Written, price};
 use understudy_schema::chat::Usage;
 use understudy_schema::units::Usd;
 
+use crate::batch::way::BatchWay;
+use crate::budget::{self, Size};
 use crate::course::Course;
 use crate::plan::Arm;
 use crate::prepare::Unsayable;
@@ -145,8 +147,12 @@ pub(crate) struct Lane {
     pub(crate) crowd: Crowd,
     pub(crate) health: Health,
     pub(crate) in_flight: AtomicU64,
+    /// How its calls go by batch; `None` when they go one by one.
+    pub(crate) batch: Option<BatchWay>,
+    /// Whether it leads to the primary.
+    pub(crate) is_control: bool,
     /// Calls in a row for which the money did not suffice.
-    unaffordable: AtomicU32,
+    pub(crate) unaffordable: AtomicU32,
     tally: Mutex<TargetOutcome>,
 }
 
@@ -161,11 +167,14 @@ impl Lane {
             arms: arms.iter().map(|arm| arm.as_str().to_owned()).collect(),
             ..TargetOutcome::default()
         };
+        let pricing = Pricing::of(target)?;
         Ok(Self {
+            batch: BatchWay::of(target, options.batches.lane, &pricing),
+            is_control: arms.iter().any(|arm| arm.is_control()),
             written: written(target),
             shown_address: shown_address(target),
             wire: Wire::open(target, options.timeout, &options.clock)?,
-            pricing: Pricing::of(target)?,
+            pricing,
             pace: Pace::new(target.limits),
             crowd: Crowd::new(options.concurrency),
             health: Health::new(options.concurrency),
@@ -174,6 +183,14 @@ impl Lane {
             tally: Mutex::new(tally),
             target: target.clone(),
         })
+    }
+
+    /// The most a call is expected to cost when it goes by itself.
+    pub(crate) fn estimate(&self, size: Size) -> Usd {
+        match &self.pricing {
+            Pricing::Known { price, .. } => budget::estimate(price, size),
+            Pricing::Free => Usd(0.0),
+        }
     }
 
     /// The counts so far.
@@ -251,6 +268,16 @@ pub(crate) enum Left {
     Unsayable(Unsayable),
     /// The run is broken: there is nowhere to write to.
     Broken,
+}
+
+impl Left {
+    /// The money does not suffice.
+    pub(crate) fn unaffordable(detail: String) -> Self {
+        Self::Skipped {
+            reason: "budget",
+            detail,
+        }
+    }
 }
 
 /// Where a lane's workers take their calls from.

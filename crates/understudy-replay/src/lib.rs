@@ -19,7 +19,13 @@
 //! other targets go on. The calls that were refused so become skips too (`account`, `provider_stopped`) and no rows of
 //! `replays.calls`: they say nothing of the target, and the next run sends them. Rate limits, overload, timeouts and
 //! lost connections are findings, and the run goes on.
+//!
+//! # By call or by batch
+//! Calls go one by one (`live`), which alone gives them latencies, or many in one batch ([`Batches`]), for the vendor's
+//! discount. A batch outlives the run that handed it in: what is out when a run ends is in [`Outcome::batches_out`] and is
+//! collected by the next run of the window, under the same run id and budget, whatever lane that run is told to take.
 
+mod batch;
 mod budget;
 mod calls;
 mod check;
@@ -40,25 +46,25 @@ mod row;
 mod secret;
 mod send;
 mod skips;
+mod stages;
 mod stop;
 mod texts;
 mod underway;
 mod wire;
 
+use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
-use tokio::sync::mpsc;
-use tokio::task::JoinSet;
 use tokio::time::Instant;
 use understudy_schema::units::Millis;
 use understudy_store::Store;
 
 use budget::Budget;
-use course::Course;
+use course::{Course, Means};
+use journal::batches::BatchFile;
 use journal::recover::{Recovered, next_number, recover};
 use journal::{Journal, Room};
-use lane::{Job, Lane};
+use lane::Lane;
 use plan::{Arm, Plan};
 use skips::{Part, SkipFile};
 
@@ -68,18 +74,15 @@ pub use forecast::{
     forecast, survey,
 };
 pub use options::{
-    Clock, Control, Duplicates, Mode, Options, Pacing, RateLimits, Repeat, Retry, Sampling,
-    Streaming, Target,
+    BatchTerms, Batches, Clock, Control, Duplicates, LaneChoice, Mode, Options, Pacing, RateLimits,
+    Repeat, Retry, Sampling, Streaming, Target,
 };
-pub use outcome::{Outcome, TargetOutcome};
+pub use outcome::{BatchOut, Outcome, TargetOutcome};
 pub use probe::{Finding, Found, Probed, probe, probe_cost};
 pub use progress::{Progress, Status};
 pub use secret::Secret;
 pub use stop::{Stop, StopSwitch, stop_switch};
 pub use underway::unfinished;
-
-/// Time between two looks of a watcher.
-const LOOK: Duration = Duration::from_millis(200);
 
 /// Replays a window.
 ///
@@ -101,22 +104,66 @@ pub async fn run(
     let lanes = lanes(&options)?;
     let _lock = store.lock("replay")?;
     let recovered = recover(store)?;
-    let earlier = plan::Earlier::read(store, &options).await?;
+    let mut earlier = plan::Earlier::read(store, &options).await?;
+    let batches = std::mem::take(&mut earlier.batches);
+    let landed = landed(store, &options.run, &batches).await?;
     let spent = earlier.spent;
     let plan = plan::plan(store, &options, earlier).await?;
     skips::write_planned(store, &options, &plan).await?;
+    let own = batches
+        .iter()
+        .filter(|batch| batch.intent.run == options.run);
     for (index, lane) in lanes.iter().enumerate() {
-        lane.tally().n_planned = plan.n_planned(index);
+        let out = own.clone().filter(|batch| batch::is_of(batch, lane));
+        let n_out: usize = out.map(|batch| batch.n_open(&landed)).sum();
+        lane.tally().n_planned = plan.n_planned(index) + n_out as u64;
     }
-    let course = Arc::new(begin(store, options, lanes, spent).await?);
-    let done = replay(store, &plan, &course, Watch { progress, stop }).await;
+    let course = begin(store, options, lanes, (spent, landed)).await?;
+    let course = Arc::new(course);
+    let own = take_over(&course, batches);
+    let watch = stages::Watch { progress, stop };
+    let done = stages::replay(store, &plan, (&course, own), watch).await;
     let closed = course.journal.close().await;
     // The journal's reason comes first: the others follow from it.
     closed.and(done)?;
     course.finish_skips()?;
-    underway::end(store, &course.options.run)?;
+    let outcome = outcome(&course, &plan, recovered, began);
+    let mut out = outcome.batches_out.iter();
+    if !out.any(|one| one.run == outcome.run) {
+        // What is out is paid by this run's budget, so that the next run goes on with this one.
+        underway::end(store, &course.options.run)?;
+    }
     progress.update(&course.status());
-    Ok(outcome(&course, &plan, recovered, began))
+    Ok(outcome)
+}
+
+/// The rows a run has, if some of them may be of batches that are out: a kill came while they were collected.
+async fn landed(store: &Store, run: &str, batches: &[BatchFile]) -> Result<HashSet<String>> {
+    if batches.iter().any(|batch| batch.intent.run == run) {
+        plan::replay_ids(store, run).await
+    } else {
+        Ok(HashSet::new())
+    }
+}
+
+/// Takes over the batches that are out: their money is reserved before anything else is sent. Returns those that this run
+/// follows.
+fn take_over(course: &Course, batches: Vec<BatchFile>) -> Vec<BatchFile> {
+    let mut own = Vec::new();
+    for batch in batches {
+        course.note_out(&batch, "out since an earlier run");
+        if batch.intent.run != course.options.run {
+            continue;
+        }
+        let open = batch.open_estimate(&course.landed);
+        if course.lanes.iter().any(|lane| batch::is_of(&batch, lane)) {
+            course.budget.pledge(open);
+            own.push(batch);
+        } else {
+            course.budget.promise(open);
+        }
+    }
+    own
 }
 
 /// Prepares the ways to the secondaries, then to the primary.
@@ -136,80 +183,20 @@ async fn begin(
     store: &Store,
     options: Options,
     lanes: Vec<Lane>,
-    spent: understudy_schema::units::Usd,
+    (spent, landed): (understudy_schema::units::Usd, HashSet<String>),
 ) -> Result<Course> {
     underway::begin(store, &options.run)?;
     let unsent = SkipFile::create(store, &options.run, Part::Unsent)?;
     let first = next_number(store, &options.run).await?;
     let room = Room::for_calls_in_flight(options.concurrency.saturating_mul(lanes.len()));
-    let journal = Journal::start(store, &options.run, first, room)?;
-    let budget = Budget::new(options.budget, spent);
-    Ok(Course::new(options, lanes, budget, journal, unsent))
-}
-
-/// Who looks on, and who may end the run.
-struct Watch<'a> {
-    progress: &'a dyn Progress,
-    stop: Stop,
-}
-
-/// Feeds the lanes and works until every planned call has been sent or left.
-async fn replay(store: &Store, plan: &Plan, course: &Arc<Course>, watch: Watch<'_>) -> Result<()> {
-    let (senders, mut workers) = start_workers(course);
-    let feeding = async {
-        let fed = feed::feed(store, plan, course, senders).await;
-        if fed.is_err() {
-            course.halt_broken();
-        }
-        fed
+    let means = Means {
+        store: store.clone(),
+        budget: Budget::new(options.budget, spent),
+        journal: Journal::start(store, &options.run, first, room)?,
+        unsent,
+        landed,
     };
-    let working = async {
-        let mut whole = true;
-        while let Some(ended) = workers.join_next().await {
-            if ended.is_err() {
-                whole = false;
-                course.halt_broken();
-            }
-        }
-        whole
-    };
-    let Watch { progress, mut stop } = watch;
-    let watching = async {
-        loop {
-            progress.update(&course.status());
-            tokio::time::sleep(LOOK).await;
-        }
-    };
-    let stopping = async {
-        stop.asked().await;
-        course.halt_asked();
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        (fed, whole) = async { tokio::join!(feeding, working) } => {
-            fed?;
-            if whole { Ok(()) } else { Err(Error::Ended { part: "worker" }) }
-        }
-        () = watching => Ok(()),
-        () = stopping => Ok(()),
-    }
-}
-
-/// Starts the workers of all lanes; they end when the senders are dropped.
-fn start_workers(course: &Arc<Course>) -> (Vec<mpsc::Sender<Job>>, JoinSet<()>) {
-    let mut workers = JoinSet::new();
-    let mut senders = Vec::new();
-    for (index, lane) in course.lanes.iter().enumerate() {
-        let concurrency = course.options.concurrency;
-        let (sender, receiver) = mpsc::channel(concurrency.clamp(16, 4_096));
-        senders.push(sender);
-        let queue = Arc::new(tokio::sync::Mutex::new(receiver));
-        let n_planned = usize::try_from(lane.tally().n_planned).unwrap_or(usize::MAX);
-        for _ in 0..concurrency.min(n_planned) {
-            workers.spawn(lane::work(Arc::clone(course), index, Arc::clone(&queue)));
-        }
-    }
-    (senders, workers)
+    Ok(Course::new(options, lanes, means))
 }
 
 fn outcome(course: &Course, plan: &Plan, recovered: Recovered, began: Instant) -> Outcome {
@@ -221,6 +208,7 @@ fn outcome(course: &Course, plan: &Plan, recovered: Recovered, began: Instant) -
         excluded: plan.excluded(),
         n_already_sent: plan.n_already_sent,
         n_unsent: targets.iter().map(TargetOutcome::n_unsent).sum(),
+        batches_out: course.batches_out(),
         n_recovered: recovered.n_rows,
         n_in_flight_at_kill: recovered.n_in_flight,
         spent: course.budget.spent(),

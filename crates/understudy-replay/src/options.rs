@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use understudy_providers::batch::BatchApi;
 use understudy_providers::{Dialect, Price, Profile};
 use understudy_schema::Window;
 use understudy_schema::units::{Millis, Usd};
@@ -36,8 +37,10 @@ pub struct Options {
     pub budget: Usd,
     /// Calls in flight per target, at most; at least 1.
     pub concurrency: usize,
-    /// When calls are due.
+    /// When calls are due, of those that are sent one by one.
     pub pacing: Pacing,
+    /// Which calls are handed in as batches, and how long these are waited for.
+    pub batches: Batches,
     /// Time for one attempt, from sending to the last byte.
     pub timeout: Millis,
     /// When and how long to wait before an attempt is repeated.
@@ -67,8 +70,10 @@ pub struct Target {
     pub price: Option<Price>,
     /// How fast it may be asked.
     pub limits: RateLimits,
-    /// Whether answers are streamed.
+    /// Whether answers are streamed. Those of batches never are.
     pub streaming: Streaming,
+    /// How it takes batches.
+    pub batch: BatchTerms,
     /// Fields laid over every body, objects merged: what this server needs and no log holds.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
@@ -126,6 +131,68 @@ pub enum Pacing {
         /// 1 for the log's own pace, 60 for an hour in a minute.
         speed: f64,
     },
+}
+
+/// Which calls are handed in as batches, and how long these are waited for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Batches {
+    /// By which lane calls go.
+    pub lane: LaneChoice,
+    /// How long batches are waited for, from the beginning of the run. What is not over by then goes on at the vendor,
+    /// and the next run of the window collects it.
+    pub wait: Millis,
+    /// The wait before a batch is asked after for the first time; each further one is half as long again.
+    pub first_poll: Millis,
+    /// The longest of these waits.
+    pub longest_poll: Millis,
+    /// The most requests of one batch, where the vendor takes more.
+    pub requests_max: usize,
+    /// The most bytes of one batch, where the vendor takes more.
+    pub bytes_max: usize,
+}
+
+impl Batches {
+    /// Batches of a choice of lane, asked after every 30 s to 10 min for a day, of at most 10,000 requests or 48 MB: what
+    /// one batch holds is in memory while it is handed in and while it is collected.
+    pub fn by(lane: LaneChoice) -> Self {
+        Self {
+            lane,
+            wait: Millis(24.0 * 3_600_000.0),
+            first_poll: Millis(30_000.0),
+            longest_poll: Millis(600_000.0),
+            requests_max: 10_000,
+            bytes_max: 48 << 20,
+        }
+    }
+}
+
+/// By which lane calls go.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LaneChoice {
+    /// One by one, at once.
+    Live,
+    /// In batches, for the vendor's discount and without latencies. A target that takes none is an error.
+    Batch,
+    /// In batches where a target takes them, but for a random part of each template that is sent one by one, so that it
+    /// has latencies. The same calls go one by one to all targets; with a control they are calls of the control.
+    Auto {
+        /// Share of each template's sample that is sent one by one, 0 to 1.
+        live_share: f64,
+        /// At least so many calls per template, as far as there are.
+        live_minimum: u64,
+    },
+}
+
+/// How a target takes batches.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct BatchTerms {
+    /// Whose way it takes them in; `None` goes by its dialect and address.
+    pub api: Option<BatchApi>,
+    /// The part of its price that a request in a batch costs, 0 to 1. `None` is the vendor's documented part of a bundled
+    /// list price, and the whole of a configured one: nobody knows the contract.
+    pub price_share: Option<f64>,
+    /// The most prompt tokens that may wait in batches at once, as estimated; `None` is no bound.
+    pub tokens_max: Option<u64>,
 }
 
 /// The replay of a part of the sample against the primary itself, twice.

@@ -24,12 +24,38 @@ pub struct Outcome {
     pub n_recovered: u64,
     /// Those of them that were in flight at the kill: their answers are not known.
     pub n_in_flight_at_kill: u64,
+    /// Batches that are still out: the next run of the window collects them.
+    pub batches_out: Vec<BatchOut>,
     /// What the run cost, what the same run cost earlier included, and estimates for answers that never came.
     pub spent: Usd,
     /// The length of the run.
     pub elapsed: Millis,
     /// Each target, secondaries first in the order given, then the primary.
     pub targets: Vec<TargetOutcome>,
+}
+
+impl Outcome {
+    /// Whether nothing is left for a further run.
+    pub fn is_whole(&self) -> bool {
+        self.n_unsent == 0 && self.batches_out.is_empty()
+    }
+}
+
+/// A batch that was handed in and is not collected.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BatchOut {
+    /// Its name.
+    pub batch: String,
+    /// Its id at the vendor, where that is known.
+    pub batch_id: Option<String>,
+    /// The run that handed it in.
+    pub run: String,
+    /// The target it went to.
+    pub target: String,
+    /// Calls in it.
+    pub n_calls: u64,
+    /// How it stood when it was last looked at, in words.
+    pub state: String,
 }
 
 /// What came of the calls to one target.

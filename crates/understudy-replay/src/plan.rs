@@ -15,7 +15,7 @@ use understudy_store::read::Partitions;
 use crate::{Options, Result};
 
 pub(crate) use candidates::{Profile, Verdict};
-pub(crate) use earlier::{Earlier, Repeated};
+pub(crate) use earlier::{Earlier, Repeated, replay_ids};
 
 /// Which side of the comparison a call stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,8 @@ pub(crate) struct Entry {
     pub(crate) wave: u16,
     /// Whether it belongs to the slice that every sample of the seed holds.
     pub(crate) anchor: bool,
+    /// Whether it is sent by itself also to targets that take batches.
+    pub(crate) live: bool,
 }
 
 /// How much of a template is replayed.

@@ -28,6 +28,10 @@ pub struct Status {
     pub n_skipped: u64,
     /// Attempts beyond each call's first.
     pub n_retries: u64,
+    /// Batches that are out.
+    pub n_batches: u64,
+    /// Calls in them.
+    pub n_in_batches: u64,
     /// Calls in flight.
     pub n_in_flight: u64,
     /// Spent so far, estimates for answers that never came included.

@@ -22,6 +22,8 @@ pub(crate) mod code {
     pub(crate) const UNREADABLE: &str = "unreadable";
     /// The stream ended before the answer did.
     pub(crate) const STREAM_CUT: &str = "stream_cut";
+    /// A batch is over, its vendor says that the request is done, and its row did not come.
+    pub(crate) const BATCH_ROW_MISSING: &str = "batch_row_missing";
     /// The program was killed while the call was in flight.
     pub(crate) const IN_FLIGHT_AT_KILL: &str = "in_flight_at_kill";
 }

@@ -8,6 +8,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, Url, redirect};
 use tokio::time::Instant;
+use understudy_providers::batch::BatchCall;
 use understudy_providers::{AnswerStream, Delivery, Dialect, ProviderFailure};
 use understudy_schema::chat::ErrorClass;
 use understudy_schema::units::Millis;
@@ -20,6 +21,12 @@ use crate::{Clock, Error, Result, Secret, Target};
 
 /// Answers beyond this are not read to their end.
 const MOST_BYTES: usize = 32 << 20;
+
+/// The rows of a whole batch may be as long as this.
+const MOST_BYTES_OF_BATCH: usize = 1 << 30;
+
+/// A batch of many megabytes takes longer to hand over than a call.
+const BATCH_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Time for the connection alone, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -132,15 +139,40 @@ impl Wire {
     pub(crate) async fn send(&self, body: Body) -> Result<Answer, Reading> {
         let sent = Instant::now();
         let exchange = tokio::time::timeout(self.timeout, self.exchange(body, sent));
-        exchange.await.unwrap_or_else(|_| {
-            let waited = self.timeout.as_millis();
-            let message = format!("no whole answer within {waited} ms");
-            Err(Reading::failed(
-                ErrorClass::Timeout,
-                code::DEADLINE,
-                message,
-            ))
-        })
+        let answer = exchange.await;
+        answer.unwrap_or_else(|_| Err(too_late(self.timeout)))
+    }
+
+    /// Makes one call about a batch, at an address below the target's, and reads the answer to its end.
+    pub(crate) async fn call(&self, call: BatchCall) -> Result<Answer, Reading> {
+        let timeout = self.timeout.max(BATCH_TIMEOUT);
+        let exchange = tokio::time::timeout(timeout, self.exchange_of_batch(call));
+        exchange.await.unwrap_or_else(|_| Err(too_late(timeout)))
+    }
+
+    async fn exchange_of_batch(&self, call: BatchCall) -> Result<Answer, Reading> {
+        let sent = Instant::now();
+        let unusable = |what: &str| {
+            let message = format!("the address of the batch has no {what}");
+            Reading::failed(ErrorClass::InvalidRequest, code::UNREADABLE, message)
+        };
+        let url = Url::parse(&call.url).map_err(|_| unusable("form"))?;
+        if url.host_str() != self.url.host_str() || url.scheme() != self.url.scheme() {
+            // A key goes only where the user sends it.
+            return Err(unusable("host that was configured"));
+        }
+        let mut headers = self.headers.clone();
+        headers.remove(CONTENT_TYPE);
+        let kind = call.content_type.as_deref();
+        if let Some(kind) = kind.and_then(|kind| HeaderValue::from_str(kind).ok()) {
+            headers.insert(CONTENT_TYPE, kind);
+        }
+        let request = match call.method {
+            "GET" => self.client.get(url),
+            _ => self.client.post(url).body(call.body),
+        };
+        let response = request.headers(headers).send().await.map_err(lost)?;
+        self.whole(response, sent, MOST_BYTES_OF_BATCH).await
     }
 
     async fn exchange(&self, body: Body, sent: Instant) -> Result<Answer, Reading> {
@@ -153,15 +185,25 @@ impl Wire {
             .post(url.clone())
             .headers(self.headers.clone())
             .body(body.bytes);
-        let mut response = request.send().await.map_err(lost)?;
-        let ttfb = since(sent);
+        let response = request.send().await.map_err(lost)?;
         if body.delivery == Delivery::Stream && response.status().is_success() {
-            return self.streamed(response, sent, ttfb).await;
+            return self.streamed(response, sent).await;
         }
+        self.whole(response, sent, MOST_BYTES).await
+    }
+
+    /// Reads an answer that comes in one piece.
+    async fn whole(
+        &self,
+        mut response: Response,
+        sent: Instant,
+        most_bytes: usize,
+    ) -> Result<Answer, Reading> {
+        let ttfb = since(sent);
         let mut bytes = Vec::with_capacity(capacity(response.content_length()));
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
-            if MOST_BYTES < bytes.len() + chunk.len() {
-                let message = format!("the answer is longer than {MOST_BYTES} bytes");
+            if most_bytes < bytes.len() + chunk.len() {
+                let message = format!("the answer is longer than {most_bytes} bytes");
                 return Err(Reading::failed(
                     ErrorClass::Decode,
                     code::TOO_LARGE,
@@ -185,12 +227,8 @@ impl Wire {
     }
 
     /// Reads a stream to its end and notes when what came. The vendor's own parser is fed as the bytes arrive.
-    async fn streamed(
-        &self,
-        mut response: Response,
-        sent: Instant,
-        ttfb: Millis,
-    ) -> Result<Answer, Reading> {
+    async fn streamed(&self, mut response: Response, sent: Instant) -> Result<Answer, Reading> {
+        let ttfb = since(sent);
         let mut stream = AnswerStream::new(self.dialect);
         let (mut first_event, mut ttft) = (None, None);
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
@@ -242,6 +280,12 @@ impl Wire {
         }
         kept
     }
+}
+
+fn too_late(timeout: Duration) -> Reading {
+    let waited = timeout.as_millis();
+    let message = format!("no whole answer within {waited} ms");
+    Reading::failed(ErrorClass::Timeout, code::DEADLINE, message)
 }
 
 fn since(sent: Instant) -> Millis {

@@ -1,8 +1,10 @@
 //! Whole runs against a stand-in for the providers, with its ledger as the judge.
 
+mod batching;
 mod beside;
 mod failing;
 mod full_disk;
+mod line;
 mod live;
 mod money;
 mod planning;

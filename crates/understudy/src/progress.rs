@@ -62,8 +62,12 @@ impl understudy_replay::Progress for ReplayBar {
         } else {
             String::new()
         };
+        let batches = match status.n_batches {
+            0 => String::new(),
+            n => format!(", {} in {n} batches", status.n_in_batches),
+        };
         self.0.set_message(format!(
-            "{} spent, {} in flight{failed}",
+            "{} spent, {} in flight{batches}{failed}",
             status.spent, status.n_in_flight
         ));
     }

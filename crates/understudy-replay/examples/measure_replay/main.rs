@@ -25,8 +25,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use understudy_replay::{
-    Clock, Duplicates, Mode, Options, Pacing, RateLimits, Repeat, Retry, Sampling, Secret, Stop,
-    Streaming, Target, run,
+    BatchTerms, Batches, Clock, Duplicates, LaneChoice, Mode, Options, Pacing, RateLimits, Repeat,
+    Retry, Sampling, Secret, Stop, Streaming, Target, run,
 };
 use understudy_schema::Window;
 use understudy_schema::units::{Millis, Usd};
@@ -100,6 +100,7 @@ fn options(base_url: &str, concurrency: usize) -> Options {
             price: None,
             limits: RateLimits::default(),
             streaming: Streaming::Never,
+            batch: BatchTerms::default(),
             extra: serde_json::Map::new(),
         }],
         control: None,
@@ -111,6 +112,7 @@ fn options(base_url: &str, concurrency: usize) -> Options {
         budget: Usd(f64::INFINITY),
         concurrency,
         pacing: Pacing::Fast,
+        batches: Batches::by(LaneChoice::Live),
         timeout: Millis(60_000.0),
         retry: Retry {
             max_attempts: 4,

@@ -40,3 +40,37 @@ async fn a_call_that_waited_in_vain_is_refused() {
     assert!(!waiting.await.unwrap());
     assert!((budget.spent().0 - 0.2).abs() < 1e-12);
 }
+
+#[test]
+fn joined_reservations_are_given_back_once() {
+    let budget = Budget::new(Usd(1.0), Usd(0.0));
+    let Room::Enough(mut first) = budget.try_reserve(Usd(0.4)) else {
+        panic!("there was room");
+    };
+    let Room::Enough(second) = budget.try_reserve(Usd(0.5)) else {
+        panic!("there was room");
+    };
+    first.join(second);
+    assert!((first.estimate().0 - 0.9).abs() < 1e-12);
+    assert!(matches!(budget.try_reserve(Usd(0.2)), Room::NotYet));
+    assert!(matches!(budget.try_reserve(Usd(1.2)), Room::Never));
+    drop(first);
+    assert!(matches!(budget.try_reserve(Usd(1.0)), Room::Enough(_)));
+}
+
+#[test]
+fn what_is_out_is_held_although_it_does_not_fit() {
+    let budget = Budget::new(Usd(1.0), Usd(0.0));
+    budget.pledge(Usd(3.0));
+    assert!(matches!(budget.try_reserve(Usd(0.1)), Room::NotYet));
+    drop(budget.adopt(Usd(3.0)));
+    assert!(matches!(budget.try_reserve(Usd(0.1)), Room::Enough(_)));
+    // What this run does not wait for is waited for by nobody.
+    budget.promise(Usd(0.95));
+    assert!(matches!(budget.try_reserve(Usd(0.1)), Room::Never));
+    let Room::Enough(last) = budget.try_reserve(Usd(0.04)) else {
+        panic!("there was room");
+    };
+    last.promise();
+    assert!(matches!(budget.try_reserve(Usd(0.02)), Room::Never));
+}

@@ -6,12 +6,16 @@ use std::time::Duration;
 use super::{
     ArmLoad, Forecast, Load, LossForecast, TargetForecast, TemplateForecast, parsed_share,
 };
+use crate::batch::way::BatchWay;
 use crate::budget::Size;
 use crate::lane::{Pricing, Sendable, written};
 use crate::plan::{Plan, Slot};
 use crate::prepare::{Prepared, Unsayable, prepare};
 use crate::texts::Read;
 use crate::{Options, Result, Target};
+
+/// The vendors promise the rows of a batch within it.
+const BATCH_WINDOW: Duration = Duration::from_hours(24);
 
 /// A forecast that is being summed.
 pub(super) struct Sketch<'a> {
@@ -26,6 +30,8 @@ struct SketchLane<'a> {
     target: &'a Target,
     written: understudy_providers::Target,
     pricing: Pricing,
+    batch: Option<BatchWay>,
+    n_by_batch: u64,
     losses: BTreeMap<(String, String, String), u64>,
 }
 
@@ -37,10 +43,13 @@ impl<'a> Sketch<'a> {
             .iter()
             .chain(control)
             .map(|target| {
+                let pricing = Pricing::of(target)?;
                 Ok(SketchLane {
                     target,
                     written: written(target),
-                    pricing: Pricing::of(target)?,
+                    batch: BatchWay::of(target, options.batches.lane, &pricing),
+                    n_by_batch: 0,
+                    pricing,
                     losses: BTreeMap::new(),
                 })
             })
@@ -68,10 +77,11 @@ impl<'a> Sketch<'a> {
             if wanted.is_empty() {
                 continue;
             }
+            let way = lane.batch.filter(|_| !call.entry.live);
             let prepared = prepare(text, lane.target, &lane.written);
             for bit in wanted {
                 if let Some(load) = loads.get_mut(bit) {
-                    lane.add(load, text, &prepared);
+                    lane.add(load, way, (text, &prepared));
                 }
             }
         }
@@ -128,7 +138,7 @@ impl<'a> Sketch<'a> {
                 load.join(of_template);
             }
         }
-        let (duration, bound_by) = self.duration(lane.target, &load);
+        let (duration, bound_by) = self.duration(lane, &load);
         TargetForecast {
             target: lane.target.name.clone(),
             model: lane.target.model.clone(),
@@ -139,6 +149,7 @@ impl<'a> Sketch<'a> {
                 Pricing::Free => None,
             },
             losses: lane.losses(),
+            n_by_batch: lane.n_by_batch,
             load,
             duration,
             bound_by,
@@ -146,7 +157,11 @@ impl<'a> Sketch<'a> {
     }
 
     /// The least time a load takes, and why.
-    fn duration(&self, target: &Target, load: &Load) -> (Option<Duration>, &'static str) {
+    fn duration(&self, lane: &SketchLane<'_>, load: &Load) -> (Option<Duration>, &'static str) {
+        if 0 < lane.n_by_batch {
+            return (Some(BATCH_WINDOW), "batches, at most");
+        }
+        let target = lane.target;
         let mut latency = plan_latency(self.plan);
         latency = latency.map(|ms| ms * load.n as f64 / self.options.concurrency as f64 / 1_000.0);
         let tokens = load.tokens_in + load.tokens_out;
@@ -186,10 +201,17 @@ fn plan_latency(plan: &Plan) -> Option<f64> {
 }
 
 impl SketchLane<'_> {
-    fn add(&mut self, load: &mut Load, text: &Sendable, prepared: &Result<Prepared, Unsayable>) {
+    fn add(
+        &mut self,
+        load: &mut Load,
+        way: Option<BatchWay>,
+        (text, prepared): (&Sendable, &Result<Prepared, Unsayable>),
+    ) {
         let losses = match prepared {
             Ok(prepared) => {
-                load.add(&self.pricing, Size::of(text, prepared), prepared.severity);
+                self.n_by_batch += u64::from(way.is_some());
+                let price = (&self.pricing, way.map_or(1.0, |way| way.price_share));
+                load.add(price, Size::of(text, prepared), prepared.severity);
                 &prepared.losses[..]
             }
             Err(unsayable) => {

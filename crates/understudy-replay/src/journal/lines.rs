@@ -129,15 +129,20 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(Line)) -> Result<()> {
             check(&line, path)?;
             continue;
         }
-        match beside(&line) {
-            Some(line) => each(line),
-            None => {
-                for row in rows(&line, path)? {
-                    each(Line::Row(Box::new(row)));
-                }
-            }
-        }
+        parse(&line, path, &mut each)?;
     }
+}
+
+/// Reads one line that is not the first.
+pub(super) fn parse(line: &[u8], path: &Path, mut each: impl FnMut(Line)) -> Result<()> {
+    if let Some(line) = beside(line) {
+        each(line);
+        return Ok(());
+    }
+    for row in rows(line, path)? {
+        each(Line::Row(Box::new(row)));
+    }
+    Ok(())
 }
 
 /// A line that is no row.
@@ -162,7 +167,7 @@ fn beside(line: &[u8]) -> Option<Line> {
     }
 }
 
-fn check(line: &[u8], path: &Path) -> Result<()> {
+pub(super) fn check(line: &[u8], path: &Path) -> Result<()> {
     let found = serde_json::from_slice::<Header>(line).map_or(0, |header| header.journal);
     if found == FORMAT {
         return Ok(());

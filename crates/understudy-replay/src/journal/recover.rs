@@ -9,6 +9,7 @@ use understudy_schema::tables::replays::{Attempt, Call, Loss};
 use understudy_store::read::Partitions;
 use understudy_store::{Store, layout};
 
+use super::batches::is_orphan;
 use super::beside::{Lost, Tried};
 use super::lines::{self, Line};
 use super::part::{Beside, Part};
@@ -105,12 +106,13 @@ fn name_of(path: &Path) -> Option<(String, u64)> {
     Some((run.to_owned(), number.parse().ok()?))
 }
 
-/// Removes what a killed run leaves beside its journal: the ballast, and a file that never got its name.
+/// Removes what a killed run leaves beside its journal: the ballast, a file that never got its name, the id of a batch
+/// whose rows are all in the tables.
 fn tidy(path: &Path) {
     let ours = path
         .extension()
         .is_some_and(|extension| extension == "room" || extension == "tmp");
-    if ours {
+    if ours || is_orphan(path) {
         // It is only in the way; the next run makes its own.
         let _ = fs::remove_file(path);
     }

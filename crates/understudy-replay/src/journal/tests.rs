@@ -104,7 +104,11 @@ fn arrival(row: Call) -> Arrival {
         ..Tried::last_of(&row)
     });
     let attempts = attempts.collect();
-    Arrival { row, attempts }
+    Arrival {
+        row,
+        attempts,
+        losses: Arc::from([]),
+    }
 }
 
 fn scratch() -> (tempfile::TempDir, Store) {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use tokio::sync::mpsc;
@@ -15,7 +16,7 @@ use understudy_schema::tables::replays::Call;
 use understudy_store::Store;
 
 use super::ballast::Ballast;
-use super::beside::Tried;
+use super::beside::{Lost, Tried};
 use super::part::{Beside, Part};
 use super::recover::{journal_file, part_name};
 use super::{Ack, Arrival, Departure, Message, Room, lines};
@@ -46,6 +47,7 @@ struct Group {
     sent_acks: Vec<Ack>,
     ended: Vec<Arrival>,
     ended_acks: Vec<Ack>,
+    sync_acks: Vec<Ack>,
     closing: bool,
 }
 
@@ -53,7 +55,7 @@ struct Group {
 #[derive(Debug)]
 struct Ended {
     rows: Vec<Call>,
-    attempts: Vec<Vec<Tried>>,
+    beside: Vec<(Vec<Tried>, Arc<[Lost]>)>,
     batch: Option<RecordBatch>,
 }
 
@@ -70,6 +72,7 @@ impl Group {
                     group.ended.push(*call);
                     group.ended_acks.push(ack);
                 }
+                Message::Sync(ack) => group.sync_acks.push(ack),
                 Message::Settled(id) => group.settled.push(id),
                 Message::Close => group.closing = true,
             }
@@ -108,6 +111,7 @@ impl Writer {
                 // Dropping the answers tells the senders that nothing may be sent any more.
                 group.sent.clear();
                 group.sent_acks.clear();
+                group.sync_acks.clear();
             }
             if let Err(error) = self.write(group) {
                 self.failed.get_or_insert(error);
@@ -141,14 +145,15 @@ impl Writer {
         self.sent_lines(&group.sent, &mut bytes)?;
         let ended = self.ended_lines(group.ended, &mut bytes)?;
         self.put(&bytes)?;
-        if !group.sent.is_empty() {
+        if !group.sent.is_empty() || !group.sync_acks.is_empty() {
             self.file.sync()?;
         }
         let beside = self.land(&ended);
         for call in group.sent {
             self.in_flight.insert(call.row.replay_id.clone(), call);
         }
-        for ack in group.sent_acks.into_iter().chain(group.ended_acks) {
+        let acks = group.sent_acks.into_iter().chain(group.ended_acks);
+        for ack in acks.chain(group.sync_acks) {
             // Whoever asked may have gone; the row is kept all the same.
             let _ = ack.send(());
         }
@@ -167,19 +172,20 @@ impl Writer {
         self.lines_of(&rows, bytes).map(|_| ())
     }
 
-    /// The lines of calls that have ended: their attempts, then their rows.
+    /// The lines of calls that have ended: what stands beside them, then their rows.
     fn ended_lines(&self, ended: Vec<Arrival>, bytes: &mut Vec<u8>) -> Result<Ended> {
         for call in &ended {
+            lines::losses(&call.row.replay_id, &call.losses, bytes);
             lines::attempts(&call.row.replay_id, &call.attempts, bytes);
         }
-        let (rows, attempts): (Vec<Call>, Vec<Vec<Tried>>) = ended
+        let (rows, beside): (Vec<Call>, Vec<_>) = ended
             .into_iter()
-            .map(|call| (call.row, call.attempts))
+            .map(|call| (call.row, (call.attempts, call.losses)))
             .unzip();
         let batch = self.lines_of(&rows, bytes)?;
         Ok(Ended {
             rows,
-            attempts,
+            beside,
             batch,
         })
     }
@@ -187,9 +193,9 @@ impl Writer {
     /// Takes calls that have ended from those in flight, and says what stands beside them.
     fn land(&mut self, ended: &Ended) -> Beside {
         let mut beside = Beside::default();
-        for (row, attempts) in ended.rows.iter().zip(&ended.attempts) {
+        for (row, (attempts, losses)) in ended.rows.iter().zip(&ended.beside) {
             let departure = self.in_flight.remove(&row.replay_id);
-            let losses = departure.as_ref().map_or(&[][..], |call| &call.losses);
+            let losses = departure.as_ref().map_or(losses, |call| &call.losses);
             beside.add(row, losses, attempts.clone());
         }
         beside
@@ -331,7 +337,7 @@ impl JournalFile {
     }
 }
 
-fn sync_folder(path: &Path) -> Result<()> {
+pub(super) fn sync_folder(path: &Path) -> Result<()> {
     let Some(folder) = path.parent() else {
         return Ok(());
     };

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use understudy_schema::units::Usd;
 
 use super::flight::{Baggage, Flight};
-use super::{Job, Lane, Left, Pricing};
+use super::{Job, Lane, Left};
 use crate::budget::{self, Reservation, Size};
 use crate::course::Course;
 use crate::prepare::prepare;
@@ -14,7 +14,7 @@ use crate::row::{Sending, in_flight};
 pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), Left> {
     course.check(lane)?;
     if lane.is_out_of_money() {
-        return Err(unaffordable("the budget is used up".to_owned()));
+        return Err(Left::unaffordable("the budget is used up".to_owned()));
     }
     let Some(text) = &job.text.sendable else {
         // Its text was not read, because the run was to end.
@@ -30,7 +30,7 @@ pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), 
     let _solo = course.unless_halted(lane, lane.health.enter()).await?;
     // The money comes before the seat, as it does for a further attempt: in another order two calls could wait for each
     // other.
-    let estimate = estimate(lane, size);
+    let estimate = lane.estimate(size);
     let reservation = reserve(course, lane, estimate).await?;
     let seat = course.unless_halted(lane, lane.crowd.enter()).await?;
     let turn = lane.pace.turn(budget::tokens(size).sum());
@@ -64,13 +64,6 @@ pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), 
     flight.attempt(row, seat).await
 }
 
-fn unaffordable(detail: String) -> Left {
-    Left::Skipped {
-        reason: "budget",
-        detail,
-    }
-}
-
 /// Reserves the money for a call.
 async fn reserve<'a>(
     course: &'a Course,
@@ -81,18 +74,11 @@ async fn reserve<'a>(
     let Some(reservation) = course.unless_halted(lane, reserving).await? else {
         lane.unaffordable
             .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        return Err(unaffordable(format!(
+        return Err(Left::unaffordable(format!(
             "the call may cost {estimate}, and less is left of the budget"
         )));
     };
     lane.unaffordable
         .store(0, std::sync::atomic::Ordering::Relaxed);
     Ok(reservation)
-}
-
-fn estimate(lane: &Lane, size: Size) -> Usd {
-    match &lane.pricing {
-        Pricing::Known { price, .. } => budget::estimate(price, size),
-        Pricing::Free => Usd(0.0),
-    }
 }

@@ -242,6 +242,8 @@ impl<'a> Flight<'a> {
             } else {
                 attempts
             },
+            // They departed with it.
+            losses: Arc::from([]),
         };
         let written = self.course.journal.ended(arrival).await;
         written.map_err(|_| Left::Broken)?;
@@ -277,7 +279,7 @@ impl<'a> Flight<'a> {
 impl Lane {
     /// What is left undone by a failure that is the caller's own or that shows that nobody is there: no answer of
     /// the target, and nothing that was paid for.
-    fn left(&self, failure: &Failure, status: Option<u16>) -> Option<Left> {
+    pub(crate) fn left(&self, failure: &Failure, status: Option<u16>) -> Option<Left> {
         let code = failure.code.as_deref();
         if !retry::is_unanswered(failure.class, code, status.map(i64::from)) {
             return None;

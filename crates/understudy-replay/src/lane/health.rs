@@ -112,6 +112,18 @@ impl Health {
         }
     }
 
+    /// Notes that the target answered a call that is no replay, such as one about a batch.
+    pub(crate) fn note_heard(&self) {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        *counts = Counts {
+            heard: true,
+            answered: true,
+            ..Counts::default()
+        };
+        drop(counts);
+        self.open();
+    }
+
     fn note_failure(
         &self,
         counts: &mut Counts,

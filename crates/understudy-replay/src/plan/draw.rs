@@ -2,7 +2,7 @@
 
 use super::candidates::{Candidate, Found, set};
 use super::{Entry, Plan, Slot, Stratum, Verdict};
-use crate::{Control, Options, Pacing, Sampling};
+use crate::{Control, LaneChoice, Options, Pacing, Sampling};
 
 /// Calls of one wave, about: they are loaded in pieces and sent in random order.
 const CALLS_PER_WAVE: usize = 4_096;
@@ -60,6 +60,7 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         }
         let in_control = control(drawn, options.control.as_ref());
         let n_control = in_control.iter().filter(|chosen| **chosen).count();
+        let live = live(drawn, n_control, options);
         if let Some(stratum) = group
             .first()
             .and_then(|one| strata.get_mut(one.template as usize))
@@ -68,7 +69,8 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
             stratum.drawn = drawn.len() as u64;
             stratum.in_control = n_control as u64;
         }
-        for (rank, (one, chosen)) in drawn.iter().zip(in_control).enumerate() {
+        let chosen = in_control.into_iter().zip(live);
+        for (rank, (one, (chosen, live))) in drawn.iter().zip(chosen).enumerate() {
             let wanted = if chosen {
                 masks.every
             } else {
@@ -86,6 +88,7 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
                     template: one.template,
                     wave,
                     anchor: rank < ANCHOR_LEAST || is_in_slice(one.chance),
+                    live,
                 });
             }
         }
@@ -95,10 +98,8 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         in_spans(&mut entries, &times, n_waves);
     }
     entries.sort_unstable_by_key(|entry| entry.row);
-    let is_outside = |verdict: &&Verdict| **verdict == Verdict::Outside;
-    let outside = found.verdicts.iter().filter(is_outside).count();
     Plan {
-        n_calls: (found.verdicts.len() - outside) as u64,
+        n_calls: n_inside(&found.verdicts),
         files: found.files,
         slots,
         strata,
@@ -111,6 +112,12 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         n_already_sent,
         repeated: super::Repeated::default(),
     }
+}
+
+/// The calls that lie within the window.
+fn n_inside(verdicts: &[Verdict]) -> u64 {
+    let inside = verdicts.iter().filter(|one| **one != Verdict::Outside);
+    inside.count() as u64
 }
 
 /// The bits of all slots and of the secondaries' alone.
@@ -162,13 +169,38 @@ fn n_drawn(group: &[Candidate], template_ids: &[String], sample: &Sampling) -> u
 /// Which of the drawn calls are replayed against the primary too: max(minimum, share · n) of them, by a random
 /// number of their own, so that the control is spread over all waves.
 fn control(drawn: &[Candidate], control: Option<&Control>) -> Vec<bool> {
-    let mut chosen = vec![false; drawn.len()];
-    let Some(control) = control else {
-        return chosen;
+    let n = control.map_or(0, |control| {
+        at_least(control.share, control.minimum, drawn.len())
+    });
+    some(drawn, n)
+}
+
+/// Which of the drawn calls are sent by themselves although their targets take batches. Latencies are compared between the
+/// arms of one call, so that with a control all of them are calls of the control.
+fn live(drawn: &[Candidate], n_control: usize, options: &Options) -> Vec<bool> {
+    let n = match options.batches.lane {
+        LaneChoice::Live => drawn.len(),
+        LaneChoice::Batch => 0,
+        LaneChoice::Auto {
+            live_share,
+            live_minimum,
+        } => {
+            let wanted = at_least(live_share, live_minimum, drawn.len());
+            match options.control {
+                Some(_) => wanted.min(n_control),
+                None => wanted,
+            }
+        }
     };
+    some(drawn, n)
+}
+
+/// So many of the drawn calls, by a random number that has nothing to do with the sample's. Fewer are a part of more.
+fn some(drawn: &[Candidate], n: usize) -> Vec<bool> {
+    let mut chosen = vec![false; drawn.len()];
     let mut order: Vec<usize> = (0..drawn.len()).collect();
     order.sort_unstable_by_key(|place| drawn.get(*place).map(|one| (one.control_chance, one.row)));
-    for place in order.into_iter().take(n_control(drawn.len(), control)) {
+    for place in order.into_iter().take(n) {
         if let Some(cell) = chosen.get_mut(place) {
             *cell = true;
         }
@@ -176,13 +208,14 @@ fn control(drawn: &[Candidate], control: Option<&Control>) -> Vec<bool> {
     chosen
 }
 
+/// A share of a sample, or the minimum, where the sample has as many.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a share of 0 to 1 of a count lies within the count"
 )]
-fn n_control(n_drawn: usize, control: &Control) -> usize {
-    let share = (control.share.clamp(0.0, 1.0) * n_drawn as f64).ceil() as usize;
-    let minimum = usize::try_from(control.minimum).unwrap_or(usize::MAX);
+fn at_least(share: f64, minimum: u64, n_drawn: usize) -> usize {
+    let share = (share.clamp(0.0, 1.0) * n_drawn as f64).ceil() as usize;
+    let minimum = usize::try_from(minimum).unwrap_or(usize::MAX);
     share.max(minimum).min(n_drawn)
 }

@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::{Arm, Slot};
 use crate::calls::Columns;
+use crate::journal::batches::BatchFile;
 use crate::{Options, Repeat, Result, Target, retry};
 
 const COLUMNS: &[&str] = &[
@@ -42,6 +43,8 @@ pub(crate) struct Earlier {
     pub(crate) repeated: Repeated,
     /// What this very run has cost so far.
     pub(crate) spent: Usd,
+    /// Batches of the window that are out, whichever run handed them in.
+    pub(crate) batches: Vec<BatchFile>,
 }
 
 impl Earlier {
@@ -51,6 +54,23 @@ impl Earlier {
     /// When a file of `replays.calls` cannot be read.
     pub(crate) async fn read(store: &Store, options: &Options) -> Result<Self> {
         read(store, options).await
+    }
+
+    /// What is out in batches has been sent, whatever comes of it.
+    fn note_batches(&mut self, batches: Vec<BatchFile>, options: &Options) {
+        let of_window = batches.into_iter().filter(|batch| {
+            let same_run = batch.intent.run == options.run;
+            batch.intent.window_label == options.window.label
+                && (same_run || options.repeat != Repeat::Everything)
+        });
+        self.batches = of_window.collect();
+        for batch in &self.batches {
+            let of = &batch.intent;
+            for one in &of.requests {
+                let parts = [&one.call_id, &one.arm, &of.target, &of.model, &of.mode];
+                self.sent.insert(key(parts.map(String::as_str)));
+            }
+        }
     }
 
     /// The slots by which a call was sent before, as bits.
@@ -129,6 +149,7 @@ async fn read(store: &Store, options: &Options) -> Result<Earlier> {
             }
         }
     }
+    earlier.note_batches(BatchFile::all(store)?, options);
     Ok(earlier)
 }
 
@@ -168,6 +189,27 @@ fn sendings(columns: &Columns<'_>, options: &Options) -> Result<Vec<(u128, bool)
         (key(parts), again)
     });
     Ok(sendings.collect())
+}
+
+/// The ids of all rows of a run.
+///
+/// # Errors
+/// When a file of `replays.calls` cannot be read.
+pub(crate) async fn replay_ids(store: &Store, run: &str) -> Result<HashSet<String>> {
+    let mut ids = HashSet::new();
+    for meta in store.files(&Call::TABLE, &Partitions::one(run)).await? {
+        let path = meta.location.to_string();
+        let mut batches = store.batches(&meta, &["replay_id"]).await?;
+        while let Some(batch) = batches.try_next().await? {
+            let columns = Columns {
+                batch: &batch,
+                path: &path,
+            };
+            let found = columns.text("replay_id")?;
+            ids.extend(found.iter().flatten().map(str::to_owned));
+        }
+    }
+    Ok(ids)
 }
 
 /// What the rows of a batch cost together.

@@ -17,6 +17,7 @@ fn target(mode: Mode, dialect: Dialect) -> Target {
         price: None,
         limits: crate::RateLimits::default(),
         streaming: Streaming::Never,
+        batch: crate::BatchTerms::default(),
         extra: Map::new(),
     }
 }

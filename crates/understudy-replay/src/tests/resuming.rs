@@ -175,7 +175,13 @@ async fn a_killed_run_is_recovered_and_what_was_in_flight_is_not_sent_again() {
             0..5 => {
                 let attempts = Vec::new();
                 let row = row.clone();
-                journal.ended(Arrival { row, attempts }).await.unwrap();
+                let losses = Arc::from([]);
+                let arrival = Arrival {
+                    row,
+                    attempts,
+                    losses,
+                };
+                journal.ended(arrival).await.unwrap();
             }
             5..7 => journal.settled(&row.replay_id).await.unwrap(),
             _ => {}

@@ -12,8 +12,8 @@ use understudy_store::Store;
 use understudy_store::read::Partitions;
 
 use crate::{
-    Clock, Duplicates, Mode, Options, Outcome, Pacing, Repeat, Result, Retry, Sampling, Secret,
-    Stop, Target, run,
+    Batches, Clock, Duplicates, LaneChoice, Mode, Options, Outcome, Pacing, Repeat, Result, Retry,
+    Sampling, Secret, Stop, Target, run,
 };
 
 /// A store in a folder that is removed at the end.
@@ -173,6 +173,7 @@ pub(super) fn target(name: &str, base_url: &str) -> Target {
         }),
         limits: crate::RateLimits::default(),
         streaming: crate::Streaming::AsLogged,
+        batch: crate::BatchTerms::default(),
         extra: serde_json::Map::new(),
     }
 }
@@ -191,6 +192,7 @@ pub(super) fn options(targets: Vec<Target>) -> Options {
         budget: Usd(f64::INFINITY),
         concurrency: 8,
         pacing: Pacing::Fast,
+        batches: Batches::by(LaneChoice::Live),
         timeout: Millis(5_000.0),
         retry: Retry {
             max_attempts: 4,

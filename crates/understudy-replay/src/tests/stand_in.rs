@@ -170,7 +170,7 @@ async fn serve(
     }
 }
 
-async fn receive(stream: &mut BufReader<TcpStream>) -> Option<(String, String)> {
+pub(super) async fn receive(stream: &mut BufReader<TcpStream>) -> Option<(String, String)> {
     let mut head = String::new();
     loop {
         let n_bytes = stream.read_line(&mut head).await.ok()?;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use understudy_replay::{
-    Clock, Control, Duplicates, Options, Outcome, Pacing, Repeat, Retry, Sampling, TargetOutcome,
-    stop_switch,
+    Batches, Clock, Control, Duplicates, LaneChoice, Options, Outcome, Pacing, Repeat, Retry,
+    Sampling, TargetOutcome, stop_switch,
 };
 use understudy_schema::Window;
 use understudy_schema::ids::short_digest;
@@ -47,6 +47,15 @@ pub(crate) struct Sending {
     /// Calls per template; 0 for all of them [default: the budget is shared out, see `understudy plan`].
     #[arg(long, value_name = "N")]
     sample: Option<u64>,
+    /// How calls go: `live` one by one; `batch` in the vendors' batch APIs, for half the price at most vendors and
+    /// within a day; `auto` in batches where a provider takes them, but for a part that is sent live, because only
+    /// live calls have a latency [default: live].
+    #[arg(long, value_enum)]
+    lane: Option<file::Lane>,
+    /// How many hours to wait for batches. What is not over by then goes on at the vendor, costs nothing twice, and is
+    /// collected by the next run; 0 hands in and leaves [default: 24].
+    #[arg(long, value_name = "HOURS")]
+    batch_wait: Option<f64>,
     /// Send at the logged times, so many times as fast; 0 as fast as limits allow [default: 0].
     #[arg(long, value_name = "SPEED")]
     pace: Option<f64>,
@@ -98,7 +107,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     }
     let outcome = replay(&window, &args.sending, context).await?;
     context.printer.say(&closing(&outcome));
-    Ok(if outcome.n_unsent == 0 {
+    Ok(if outcome.is_whole() {
         Exit::Done
     } else {
         Exit::Incomplete
@@ -124,7 +133,7 @@ async fn send(store: &Store, options: Options, context: &Context) -> Result<Outc
     let listener = tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             printer.say(
-                "stopping: nothing more is sent, what is in flight is awaited (run again to go on)",
+                "stopping: nothing more is sent, what is in flight is awaited, batches go on at the vendor (run again to go on)",
             );
             switch.stop();
         }
@@ -190,6 +199,7 @@ pub(crate) fn options(
             0.0 => Pacing::Fast,
             speed => Pacing::Logged { speed },
         },
+        batches: batches(sending, section),
         timeout: Millis(
             sending
                 .timeout_ms
@@ -204,6 +214,30 @@ pub(crate) fn options(
         },
         clock: Clock::new(env::now),
     })
+}
+
+/// Which calls go by batch, and how long these are waited for.
+fn batches(sending: &Sending, section: &file::Replay) -> Batches {
+    const HOUR_MS: f64 = 3_600_000.0;
+    let lane = match sending.lane.or(section.lane).unwrap_or_default() {
+        file::Lane::Live => LaneChoice::Live,
+        file::Lane::Batch => LaneChoice::Batch,
+        file::Lane::Auto => LaneChoice::Auto {
+            live_share: section.live_share.unwrap_or(0.1),
+            live_minimum: section.live_minimum.unwrap_or(50),
+        },
+    };
+    let batches = Batches::by(lane);
+    let polls = section
+        .batch_poll_seconds
+        .map(|seconds| Millis(seconds * 1_000.0));
+    let hours = sending.batch_wait.or(section.batch_wait_hours);
+    Batches {
+        wait: hours.map_or(batches.wait, |hours| Millis(hours * HOUR_MS)),
+        first_poll: polls.unwrap_or(batches.first_poll),
+        longest_poll: Millis(batches.longest_poll.0.max(polls.map_or(0.0, |wait| wait.0))),
+        ..batches
+    }
 }
 
 /// Id of the next run of a window: that of the run that was killed, if one was, so that its budget holds for both.
@@ -244,12 +278,36 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
             outcome.n_in_flight_at_kill
         );
     }
+    if !outcome.batches_out.is_empty() {
+        let _ = write!(text, "\n{}", batches_out(outcome));
+    }
     if outcome.n_unsent > 0 {
         let _ = write!(
             text,
             "\n{} were not sent: run it again to go on",
             outcome.n_unsent
         );
+    }
+    text
+}
+
+/// The batches that go on at their vendors. Their states hold the vendors' words.
+fn batches_out(outcome: &Outcome) -> String {
+    /// Batches that are named; the others are counted.
+    const SHOWN: usize = 12;
+    let n_calls: u64 = outcome.batches_out.iter().map(|one| one.n_calls).sum();
+    let n = outcome.batches_out.len();
+    let mut text = format!(
+        "{n} {} of {n_calls} calls still out: run it again to collect them, nothing is paid for twice",
+        if n == 1 { "batch is" } else { "batches are" }
+    );
+    for one in outcome.batches_out.iter().take(SHOWN) {
+        let id = one.batch_id.as_deref().unwrap_or("without an id yet");
+        let line = format!("{} {id}: {} calls, {}", one.target, one.n_calls, one.state);
+        let _ = write!(text, "\n  {}", line.replace(char::is_control, " "));
+    }
+    if SHOWN < n {
+        let _ = write!(text, "\n  and {} more", n - SHOWN);
     }
     text
 }

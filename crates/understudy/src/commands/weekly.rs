@@ -43,7 +43,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     let summary = report::read(&window, context).await?;
     report::draw(&summary, report::FormatArg::Text, None, context)?;
     report::draw(&summary, report::FormatArg::Html, Some(&args.page), context)?;
-    Ok(if replayed.n_unsent == 0 {
+    Ok(if replayed.is_whole() {
         Exit::Done
     } else {
         Exit::Incomplete

@@ -109,6 +109,9 @@ pub(crate) struct ProviderSection {
     /// The most tokens per minute, prompts and answers.
     #[serde(default)]
     pub(crate) tokens_per_minute: Option<f64>,
+    /// How it takes batches.
+    #[serde(default)]
+    pub(crate) batch: Batch,
     /// Fields laid over every body.
     #[serde(default)]
     pub(crate) extra: Option<serde_json::Map<String, serde_json::Value>>,
@@ -140,6 +143,18 @@ pub(crate) enum Stream {
     Never,
 }
 
+/// How a provider takes batches.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Batch {
+    /// Whose way: openai, anthropic, gemini or mistral.
+    pub(crate) api: Option<String>,
+    /// Part of the price that a request in a batch costs, 0 to 1.
+    pub(crate) price_share: Option<f64>,
+    /// The most prompt tokens that may wait in batches at once.
+    pub(crate) enqueued_tokens: Option<u64>,
+}
+
 /// Prices of a model, in US dollars per million tokens.
 #[expect(
     clippy::struct_field_names,
@@ -167,6 +182,16 @@ pub(crate) struct Replay {
     pub(crate) budget_usd: Option<f64>,
     /// `replay` asks before it may spend more than this, in US dollars.
     pub(crate) confirm_above_usd: Option<f64>,
+    /// How calls go.
+    pub(crate) lane: Option<Lane>,
+    /// In the lane `auto`: share of each template's calls that is sent live.
+    pub(crate) live_share: Option<f64>,
+    /// In the lane `auto`: at least so many per template.
+    pub(crate) live_minimum: Option<u64>,
+    /// Hours that batches are waited for.
+    pub(crate) batch_wait_hours: Option<f64>,
+    /// Seconds before a batch is asked after for the first time.
+    pub(crate) batch_poll_seconds: Option<f64>,
     /// How many times as fast as the log.
     pub(crate) pace: Option<f64>,
     /// Calls in flight per provider.
@@ -183,6 +208,19 @@ pub(crate) struct Replay {
     pub(crate) seed: Option<u64>,
     /// Equal prompts: once or every.
     pub(crate) duplicates: Option<Duplicates>,
+}
+
+/// How calls go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Lane {
+    /// One by one, at once.
+    #[default]
+    Live,
+    /// In batches; a provider that takes none is an error.
+    Batch,
+    /// In batches where a provider takes them, but for a part that is sent live.
+    Auto,
 }
 
 /// What happens to equal prompts.

@@ -1,7 +1,8 @@
 //! A provider's section of `understudy.toml` becomes a target.
 
+use understudy_providers::batch::BatchApi;
 use understudy_providers::{Dialect, Price};
-use understudy_replay::{Mode, RateLimits, Streaming, Target};
+use understudy_replay::{BatchTerms, Mode, RateLimits, Streaming, Target};
 
 use super::file::{self, ProviderSection};
 use super::key::{Keys, key};
@@ -52,7 +53,28 @@ pub(super) fn target(
             file::Stream::Always => Streaming::Always,
             file::Stream::Never => Streaming::Never,
         },
+        batch: batch(name, &section.batch)?,
         extra: section.extra.clone().unwrap_or_default(),
+    })
+}
+
+fn batch(name: &str, section: &file::Batch) -> Result<BatchTerms, Failure> {
+    let api = match section.api.as_deref() {
+        None => None,
+        Some(word) => match BatchApi::of_name(word).filter(|api| *api != BatchApi::Bedrock) {
+            Some(api) => Some(api),
+            None => {
+                return Err(Failure::usage(format!(
+                    "provider `{name}` has the unknown batch.api `{word}`"
+                ))
+                .hint("batch APIs are openai, anthropic, gemini and mistral"));
+            }
+        },
+    };
+    Ok(BatchTerms {
+        api,
+        price_share: section.price_share,
+        tokens_max: section.enqueued_tokens,
     })
 }
 

@@ -55,6 +55,7 @@ fn target(target: &TargetForecast) -> Value {
         "arms": target.arms,
         "price": price,
         "load": load(&target.load),
+        "n_by_batch": target.n_by_batch,
         "losses": losses.collect::<Vec<_>>(),
         "seconds": target.duration.map(|duration| duration.as_secs_f64()),
         "bound_by": target.bound_by,

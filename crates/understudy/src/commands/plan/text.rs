@@ -60,6 +60,9 @@ fn line(target: &TargetForecast) -> String {
         load.n,
         load.cost
     );
+    if target.n_by_batch > 0 {
+        let _ = write!(text, "; {} by batch", target.n_by_batch);
+    }
     let changed = load.by_severity.get("meaning_change").copied().unwrap_or(0);
     if changed > 0 {
         let _ = write!(text, "; {changed} change their meaning in translation");

@@ -45,6 +45,7 @@ mod retry;
 mod row;
 mod secret;
 mod send;
+mod sign;
 mod skips;
 mod stages;
 mod stop;
@@ -81,6 +82,7 @@ pub use outcome::{BatchOut, Outcome, TargetOutcome};
 pub use probe::{Finding, Found, Probed, probe, probe_cost};
 pub use progress::{Progress, Status};
 pub use secret::Secret;
+pub use sign::AwsKeys;
 pub use stop::{Stop, StopSwitch, stop_switch};
 pub use underway::unfinished;
 

@@ -10,7 +10,7 @@ use understudy_providers::{Dialect, Price, Profile};
 use understudy_schema::Window;
 use understudy_schema::units::{Millis, Usd};
 
-use crate::Secret;
+use crate::{AwsKeys, Secret};
 
 /// Everything a run is told.
 #[derive(Debug, Clone)]
@@ -66,6 +66,8 @@ pub struct Target {
     pub profile: Option<Profile>,
     /// Its key.
     pub api_key: Secret,
+    /// Keys by which requests are signed, where the target is Bedrock and has no key of its own.
+    pub aws: Option<AwsKeys>,
     /// What it costs; `None` looks in the bundled table. A target on this machine that is in neither is free.
     pub price: Option<Price>,
     /// How fast it may be asked.

@@ -16,8 +16,9 @@ use understudy_schema::units::Millis;
 use crate::lane::headroom::is_of_limits;
 use crate::lane::written;
 use crate::retry::code;
+use crate::sign::put_signature;
 use crate::wire::{Reading, cut, without_secrets};
-use crate::{Clock, Error, Result, Secret, Target};
+use crate::{AwsKeys, Clock, Error, Result, Secret, Target};
 
 /// Answers beyond this are not read to their end.
 const MOST_BYTES: usize = 32 << 20;
@@ -51,6 +52,7 @@ pub(crate) struct Wire {
     stream_url: Url,
     headers: HeaderMap,
     key: Secret,
+    aws: Option<AwsKeys>,
     timeout: Duration,
     clock: Clock,
 }
@@ -130,6 +132,7 @@ impl Wire {
             url,
             headers: headers(target)?,
             key,
+            aws: target.aws.clone(),
             timeout,
             clock: clock.clone(),
         })
@@ -180,11 +183,12 @@ impl Wire {
             Delivery::Whole => &self.url,
             Delivery::Stream => &self.stream_url,
         };
-        let request = self
-            .client
-            .post(url.clone())
-            .headers(self.headers.clone())
-            .body(body.bytes);
+        let mut headers = self.headers.clone();
+        if let Some(keys) = &self.aws {
+            put_signature(&mut headers, keys, &self.clock, (url, &body.bytes));
+        }
+        let request = self.client.post(url.clone()).headers(headers);
+        let request = request.body(body.bytes);
         let response = request.send().await.map_err(lost)?;
         if body.delivery == Delivery::Stream && response.status().is_success() {
             return self.streamed(response, sent).await;
@@ -215,7 +219,7 @@ impl Wire {
         Ok(Answer {
             status: response.status().as_u16(),
             headers: self.kept(response.headers()),
-            body: self.key.scrub(text(bytes)),
+            body: self.scrub(text(bytes)),
             times: Times {
                 ttfb,
                 first_event: None,
@@ -248,7 +252,7 @@ impl Wire {
         Ok(Answer {
             status: response.status().as_u16(),
             headers: self.kept(response.headers()),
-            body: self.key.scrub(streamed.body.to_string()),
+            body: self.scrub(streamed.body.to_string()),
             times: Times {
                 ttfb,
                 first_event,
@@ -256,11 +260,17 @@ impl Wire {
                 latency,
             },
             fault: streamed.failure().map(|fault| ProviderFailure {
-                message: self.key.scrub(fault.message),
-                failed_generation: fault.failed_generation.map(|text| self.key.scrub(text)),
+                message: self.scrub(fault.message),
+                failed_generation: fault.failed_generation.map(|text| self.scrub(text)),
                 ..fault
             }),
         })
+    }
+
+    /// An answer without the keys: some servers repeat what they were sent in their errors.
+    fn scrub(&self, text: String) -> String {
+        let keys = self.aws.iter().flat_map(AwsKeys::secrets);
+        keys.fold(self.key.scrub(text), |text, key| key.scrub(text))
     }
 
     /// The headers that are looked at. A date is put in where the server gives none, so that a wait that is named
@@ -372,6 +382,12 @@ pub(crate) fn is_this_machine(url: &Url) -> bool {
 }
 
 fn headers(target: &Target) -> Result<HeaderMap> {
+    let unusable = |_| Error::ApiKey {
+        target: target.name.clone(),
+    };
+    for key in target.aws.iter().flat_map(AwsKeys::secrets) {
+        HeaderValue::from_str(key.expose()).map_err(unusable)?;
+    }
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in target.dialect.headers() {
@@ -382,9 +398,7 @@ fn headers(target: &Target) -> Result<HeaderMap> {
     if !target.api_key.is_none() {
         let auth = written(target).auth_header();
         let value = format!("{}{}", auth.prefix, target.api_key.expose());
-        let mut value = HeaderValue::from_str(&value).map_err(|_| Error::ApiKey {
-            target: target.name.clone(),
-        })?;
+        let mut value = HeaderValue::from_str(&value).map_err(unusable)?;
         value.set_sensitive(true);
         headers.insert(HeaderName::from_static(auth.name), value);
     }

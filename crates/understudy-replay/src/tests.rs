@@ -12,4 +12,5 @@ mod probing;
 mod resuming;
 mod scene;
 mod secrets;
+mod signing;
 mod stand_in;

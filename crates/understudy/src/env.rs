@@ -6,6 +6,12 @@ pub(crate) const CONFIG: &str = "UNDERSTUDY_CONFIG";
 pub(crate) const STORE: &str = "UNDERSTUDY_STORE";
 /// Set to anything to have no colour.
 pub(crate) const NO_COLOR: &str = "NO_COLOR";
+/// The keys of AWS, for providers of the dialect `bedrock_converse` that have no key of their own.
+pub(crate) const AWS_ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+/// The secret one of them.
+pub(crate) const AWS_SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
+/// The token of a session, where the keys are temporary ones.
+pub(crate) const AWS_SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
 /// Folder for the history of the SQL prompt.
 pub(crate) const STATE_HOME: &str = "XDG_STATE_HOME";
 /// Home folder, for the history of the SQL prompt.

@@ -97,6 +97,7 @@ fn options(base_url: &str, concurrency: usize) -> Options {
             model: "echo".to_owned(),
             profile: None,
             api_key: Secret::none(),
+            aws: None,
             price: None,
             limits: RateLimits::default(),
             streaming: Streaming::Never,

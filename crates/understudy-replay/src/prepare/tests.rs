@@ -14,6 +14,7 @@ fn target(mode: Mode, dialect: Dialect) -> Target {
         model: "claude-sonnet-4-5".to_owned(),
         profile: None,
         api_key: Secret::none(),
+        aws: None,
         price: None,
         limits: crate::RateLimits::default(),
         streaming: Streaming::Never,

@@ -34,6 +34,7 @@ pub(super) struct Line {
     pub(super) base_url: String,
     plan: Arc<Mutex<Option<Plan>>>,
     met: watch::Receiver<u32>,
+    carried: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Line {
@@ -43,18 +44,25 @@ impl Line {
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let plan = Arc::new(Mutex::new(None));
         let (meeting, met) = watch::channel(0);
-        let shared = Arc::clone(&plan);
+        let carried = Arc::new(Mutex::new(Vec::new()));
+        let shared = (Arc::clone(&plan), Arc::clone(&carried));
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                let (plan, meeting) = (Arc::clone(&shared), meeting.clone());
-                tokio::spawn(carry(stream, addr, plan, meeting));
+                let carrier = Carrier {
+                    addr,
+                    plan: Arc::clone(&shared.0),
+                    carried: Arc::clone(&shared.1),
+                    meeting: meeting.clone(),
+                };
+                tokio::spawn(carrier.carry(stream));
             }
         });
         Self {
             base_url,
             plan,
             met,
+            carried,
         }
     }
 
@@ -66,6 +74,11 @@ impl Line {
             times,
         };
         *self.plan.lock().unwrap() = Some(plan);
+    }
+
+    /// Heads and bodies of all requests so far.
+    pub(super) fn carried(&self) -> Vec<(String, String)> {
+        self.carried.lock().unwrap().clone()
     }
 
     pub(super) fn heals(&self) {
@@ -83,39 +96,45 @@ impl Line {
     }
 }
 
-async fn carry(
-    stream: TcpStream,
+struct Carrier {
     addr: std::net::SocketAddr,
     plan: Arc<Mutex<Option<Plan>>>,
+    carried: Arc<Mutex<Vec<(String, String)>>>,
     meeting: watch::Sender<u32>,
-) {
-    let mut stream = BufReader::new(stream);
-    while let Some((head, body)) = receive(&mut stream).await {
-        let fault = due(&plan, &head);
-        if fault.is_some_and(|fault| matches!(fault, Fault::DeadBefore | Fault::Overloaded)) {
-            meeting.send_modify(|met| *met += 1);
-        }
-        match fault {
-            Some(Fault::DeadBefore) => return std::future::pending().await,
-            Some(Fault::Overloaded) => {
-                let answer = "HTTP/1.1 503 X\r\ncontent-length: 2\r\n\r\n{}";
-                stream.write_all(answer.as_bytes()).await.unwrap();
-                continue;
+}
+
+impl Carrier {
+    async fn carry(self, stream: TcpStream) {
+        let mut stream = BufReader::new(stream);
+        while let Some((head, body)) = receive(&mut stream).await {
+            let carried = (head.clone(), body.clone());
+            self.carried.lock().unwrap().push(carried);
+            let fault = due(&self.plan, &head);
+            if fault.is_some_and(|fault| matches!(fault, Fault::DeadBefore | Fault::Overloaded)) {
+                self.meeting.send_modify(|met| *met += 1);
             }
-            _ => {}
+            match fault {
+                Some(Fault::DeadBefore) => return std::future::pending().await,
+                Some(Fault::Overloaded) => {
+                    let answer = "HTTP/1.1 503 X\r\ncontent-length: 2\r\n\r\n{}";
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                    continue;
+                }
+                _ => {}
+            }
+            let answer = forward(self.addr, &head, &body).await;
+            if fault.is_some() {
+                self.meeting.send_modify(|met| *met += 1);
+            }
+            match fault {
+                Some(Fault::DeadAfter) => return std::future::pending().await,
+                Some(_) => return,
+                None => {}
+            }
+            // The server closes after each answer, and so does the line. Whoever asked may have gone.
+            let _ = stream.write_all(&answer).await;
+            return;
         }
-        let answer = forward(addr, &head, &body).await;
-        if fault.is_some() {
-            meeting.send_modify(|met| *met += 1);
-        }
-        match fault {
-            Some(Fault::DeadAfter) => return std::future::pending().await,
-            Some(_) => return,
-            None => {}
-        }
-        // The server closes after each answer, and so does the line.
-        let _ = stream.write_all(&answer).await;
-        return;
     }
 }
 

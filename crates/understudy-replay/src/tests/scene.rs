@@ -161,6 +161,7 @@ pub(super) fn target(name: &str, base_url: &str) -> Target {
         model: "stand-in".to_owned(),
         profile: None,
         api_key: Secret::new("sk-0123456789-secret"),
+        aws: None,
         price: Some(Price {
             provider: name.to_owned(),
             model: "stand-in".to_owned(),

@@ -9,7 +9,7 @@ use crate::{Error, Secret, Stop, run};
 const KEY: &str = "sk-0123456789-secret";
 
 /// Whether a word stands in any file below a folder.
-fn is_anywhere(folder: &Path, word: &str) -> bool {
+pub(super) fn is_anywhere(folder: &Path, word: &str) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();
         if path.is_dir() {

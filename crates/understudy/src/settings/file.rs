@@ -94,6 +94,9 @@ pub(crate) struct ProviderSection {
     /// Command that prints the key.
     #[serde(default)]
     pub(crate) api_key_command: Option<String>,
+    /// Region of AWS, where the address does not name it.
+    #[serde(default)]
+    pub(crate) region: Option<String>,
     /// Who translates.
     #[serde(default)]
     pub(crate) mode: Mode,

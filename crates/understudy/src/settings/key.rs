@@ -2,7 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use understudy_replay::Secret;
+use understudy_providers::Dialect;
+use understudy_replay::{AwsKeys, Secret};
 
 use super::file::ProviderSection;
 use crate::env;
@@ -31,6 +32,41 @@ pub(super) fn key(name: &str, section: &ProviderSection, keys: Keys) -> Result<S
         (None, Some(command)) => of_command(name, command),
         (None, None) => Ok(Secret::none()),
     }
+}
+
+/// The keys of AWS, for a provider of Bedrock without a key of its own: they sign its requests. A server of unknown region
+/// is none of AWS, and is asked without a key.
+pub(super) fn aws_keys(
+    name: &str,
+    dialect: Dialect,
+    section: &ProviderSection,
+    keys: Keys,
+) -> Result<Option<AwsKeys>, Failure> {
+    let has_key = section.api_key_env.is_some() || section.api_key_command.is_some();
+    if dialect != Dialect::BedrockConverse || has_key || keys == Keys::LeaveOut {
+        return Ok(None);
+    }
+    let secret = |variable: &str| of_environment(name, variable);
+    let region = section.region.clone();
+    let Some(region) = region.or_else(|| region_of(&section.base_url)) else {
+        return Ok(None);
+    };
+    Ok(Some(AwsKeys {
+        access_key_id: secret(env::AWS_ACCESS_KEY_ID)?,
+        secret_access_key: secret(env::AWS_SECRET_ACCESS_KEY)?,
+        session_token: env::read(env::AWS_SESSION_TOKEN).map(|token| Secret::new(&token)),
+        region,
+    }))
+}
+
+/// The region in an address such as `https://bedrock-runtime.eu-west-1.amazonaws.com`.
+fn region_of(base_url: &str) -> Option<String> {
+    let host = base_url.split_once("://")?.1.split(['/', ':']).next()?;
+    let mut labels = host.split('.');
+    let service = labels.next()?;
+    let region = labels.next()?;
+    let is_aws = service.starts_with("bedrock") && labels.next() == Some("amazonaws");
+    is_aws.then(|| region.to_owned())
 }
 
 fn of_environment(name: &str, variable: &str) -> Result<Secret, Failure> {
@@ -79,6 +115,17 @@ mod tests {
     //! A command gives a key or a reason, and the reason never holds what it printed.
 
     use super::*;
+
+    #[test]
+    fn an_address_of_aws_names_its_region() {
+        let region = |url: &str| region_of(url);
+        assert_eq!(
+            region("https://bedrock-runtime.eu-west-1.amazonaws.com/").as_deref(),
+            Some("eu-west-1")
+        );
+        assert_eq!(region("https://gateway.eu-west-1.example.com"), None);
+        assert_eq!(region("http://127.0.0.1:8080"), None);
+    }
 
     #[test]
     fn a_command_gives_the_key() {

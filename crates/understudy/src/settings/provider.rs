@@ -5,7 +5,7 @@ use understudy_providers::{Dialect, Price};
 use understudy_replay::{BatchTerms, Mode, RateLimits, Streaming, Target};
 
 use super::file::{self, ProviderSection};
-use super::key::{Keys, key};
+use super::key::{Keys, aws_keys, key};
 use super::{FILE_NAME, Settings};
 use crate::commands::probe;
 use crate::failure::Failure;
@@ -43,6 +43,7 @@ pub(super) fn target(
         model: section.model.clone(),
         profile: probe::read_profile(settings, name, dialect, &section.model)?,
         api_key: key(name, section, keys)?,
+        aws: aws_keys(name, dialect, section, keys)?,
         price: price(name, section),
         limits: RateLimits {
             requests_per_minute: section.requests_per_minute,

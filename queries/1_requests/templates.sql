@@ -16,7 +16,7 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         min(started_at) AS first_at,
         max(started_at) AS last_at,
-        sum(cost_usd) AS cost_usd
+        CAST(sum(TRY_CAST(cost_usd AS DECIMAL(38, 12))) AS DOUBLE) AS cost_usd
     FROM requests.calls
     GROUP BY template_id
 ),

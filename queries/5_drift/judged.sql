@@ -318,14 +318,14 @@ judged AS (
 
 -- What one more pair costs: an answer of the secondary, and where the control falls short two of the primary.
 prices AS (
-    SELECT template_id, target, avg(cost_usd) AS secondary_cost_usd
+    SELECT template_id, target, CAST(sum(TRY_CAST(cost_usd AS DECIMAL(38, 12))) AS DOUBLE) / count(cost_usd) AS secondary_cost_usd
     FROM replays.calls
     WHERE arm = 'S1'
     GROUP BY template_id, target
 ),
 
 control_prices AS (
-    SELECT template_id, 2.0 * avg(cost_usd) AS control_cost_usd
+    SELECT template_id, 2.0 * CAST(sum(TRY_CAST(cost_usd AS DECIMAL(38, 12))) AS DOUBLE) / count(cost_usd) AS control_cost_usd
     FROM replays.calls
     WHERE arm IN ('P1', 'P2')
     GROUP BY template_id

@@ -9,15 +9,15 @@ WITH pairs AS (
         template_id,
         target,
         count(*) AS n,
-        sum(primary_cost_usd) AS primary_cost_usd,
-        sum(secondary_cost_usd) AS secondary_cost_usd
+        CAST(sum(TRY_CAST(primary_cost_usd AS DECIMAL(38, 12))) AS DOUBLE) AS primary_cost_usd,
+        CAST(sum(TRY_CAST(secondary_cost_usd AS DECIMAL(38, 12))) AS DOUBLE) AS secondary_cost_usd
     FROM pairs.responses
     WHERE contrast = 'secondary' AND primary_cost_usd IS NOT NULL AND secondary_cost_usd IS NOT NULL
     GROUP BY template_id, target
 ),
 
 spent AS (
-    SELECT template_id, target, sum(coalesce(cost_usd, 0.0)) AS replay_cost_usd
+    SELECT template_id, target, CAST(sum(TRY_CAST(coalesce(cost_usd, 0.0) AS DECIMAL(38, 12))) AS DOUBLE) AS replay_cost_usd
     FROM replays.calls
     GROUP BY template_id, target
 ),

@@ -87,8 +87,8 @@ summed AS (
         sum(n) AS n_calls,
         sum(n_unmeasured) AS n_unmeasured,
         incident(n_newly_broken, n_pairs, n, incident_confidence) AS forecast,
-        CASE WHEN count(noise) = count(n_pairs) THEN sum(noise) END AS noise,
-        sum(extra_cost_usd) AS extra_cost_usd
+        CASE WHEN count(noise) = count(n_pairs) THEN CAST(sum(CAST(noise AS DECIMAL(38, 18))) AS DOUBLE) END AS noise,
+        CAST(sum(TRY_CAST(extra_cost_usd AS DECIMAL(38, 12))) AS DOUBLE) AS extra_cost_usd
     FROM parts
     CROSS JOIN settings.limits
     GROUP BY target, hour

@@ -127,16 +127,16 @@ week AS (
         target,
         '(all)' AS template_id,
         'total' AS line,
-        sum(previous_share) AS previous_share,
-        sum(share) AS share,
-        sum(previous_share * previous_harm) AS previous_harm,
-        sum(share * harm) AS harm,
-        sum(change) AS change,
-        sum(mix) AS mix,
-        sum(rate) AS rate,
+        CAST(sum(CAST(previous_share AS DECIMAL(38, 18))) AS DOUBLE) AS previous_share,
+        CAST(sum(CAST(share AS DECIMAL(38, 18))) AS DOUBLE) AS share,
+        CAST(sum(CAST(previous_share * previous_harm AS DECIMAL(38, 18))) AS DOUBLE) AS previous_harm,
+        CAST(sum(CAST(share * harm AS DECIMAL(38, 18))) AS DOUBLE) AS harm,
+        CAST(sum(CAST(change AS DECIMAL(38, 18))) AS DOUBLE) AS change,
+        CAST(sum(CAST(mix AS DECIMAL(38, 18))) AS DOUBLE) AS mix,
+        CAST(sum(CAST(rate AS DECIMAL(38, 18))) AS DOUBLE) AS rate,
         sum(n_anchor) AS n_anchor,
-        sum(share * primary_changed) AS primary_changed,
-        sum(share * secondary_changed) AS secondary_changed
+        CAST(sum(CAST(share * primary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS primary_changed,
+        CAST(sum(CAST(share * secondary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS secondary_changed
     FROM lines
     GROUP BY target
 )

@@ -22,6 +22,7 @@
 //! estimate as its cost: it may have been paid for, so that only [`crate::Repeat::Failed`] sends it again.
 
 mod attach;
+pub(crate) mod bucket;
 mod collect;
 mod desk;
 mod fate;

@@ -22,7 +22,7 @@ use crate::budget::{self, Size};
 use crate::course::Course;
 use crate::plan::Arm;
 use crate::prepare::Unsayable;
-use crate::send::{Wire, is_this_machine, shown_address};
+use crate::send::{Wire, control_url, is_this_machine, shown_address};
 use crate::{Error, Options, Result, Target, TargetOutcome};
 
 use crowd::Crowd;
@@ -141,6 +141,8 @@ pub(crate) struct Lane {
     pub(crate) target: Target,
     pub(crate) written: Written,
     pub(crate) shown_address: String,
+    /// Where batches are asked about.
+    pub(crate) control_url: String,
     pub(crate) wire: Wire,
     pub(crate) pricing: Pricing,
     pub(crate) pace: Pace,
@@ -173,6 +175,7 @@ impl Lane {
             is_control: arms.iter().any(|arm| arm.is_control()),
             written: written(target),
             shown_address: shown_address(target),
+            control_url: control_url(target),
             wire: Wire::open(target, options.timeout, &options.clock)?,
             pricing,
             pace: Pace::new(target.limits),

@@ -69,6 +69,7 @@ use lane::Lane;
 use plan::{Arm, Plan};
 use skips::{Part, SkipFile};
 
+pub use batch::bucket::Bucket;
 pub use error::{Error, Result};
 pub use forecast::{
     ArmLoad, Forecast, Load, LossForecast, TargetForecast, TemplateForecast, TemplateSurvey,

@@ -10,7 +10,7 @@ use understudy_providers::{Dialect, Price, Profile};
 use understudy_schema::Window;
 use understudy_schema::units::{Millis, Usd};
 
-use crate::{AwsKeys, Secret};
+use crate::{AwsKeys, Bucket, Secret};
 
 /// Everything a run is told.
 #[derive(Debug, Clone)]
@@ -195,6 +195,8 @@ pub struct BatchTerms {
     pub price_share: Option<f64>,
     /// The most prompt tokens that may wait in batches at once, as estimated; `None` is no bound.
     pub tokens_max: Option<u64>,
+    /// Where the batches of Bedrock lie, without which it takes none.
+    pub bucket: Option<Bucket>,
 }
 
 /// The replay of a part of the sample against the primary itself, twice.

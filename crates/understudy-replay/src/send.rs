@@ -53,6 +53,8 @@ pub(crate) struct Wire {
     headers: HeaderMap,
     key: Secret,
     aws: Option<AwsKeys>,
+    /// Host of the address where batches are asked about.
+    control_host: Option<String>,
     timeout: Duration,
     clock: Clock,
 }
@@ -133,6 +135,9 @@ impl Wire {
             headers: headers(target)?,
             key,
             aws: target.aws.clone(),
+            control_host: Url::parse(&control_url(target))
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned)),
             timeout,
             clock: clock.clone(),
         })
@@ -160,7 +165,8 @@ impl Wire {
             Reading::failed(ErrorClass::InvalidRequest, code::UNREADABLE, message)
         };
         let url = Url::parse(&call.url).map_err(|_| unusable("form"))?;
-        if url.host_str() != self.url.host_str() || url.scheme() != self.url.scheme() {
+        let is_ours = [self.url.host_str(), self.control_host.as_deref()].contains(&url.host_str());
+        if !is_ours || url.scheme() != self.url.scheme() {
             // A key goes only where the user sends it.
             return Err(unusable("host that was configured"));
         }
@@ -169,6 +175,10 @@ impl Wire {
         let kind = call.content_type.as_deref();
         if let Some(kind) = kind.and_then(|kind| HeaderValue::from_str(kind).ok()) {
             headers.insert(CONTENT_TYPE, kind);
+        }
+        if let Some(keys) = &self.aws {
+            let body = call.body.as_bytes();
+            put_signature(&mut headers, keys, &self.clock, (call.method, &url, body));
         }
         let request = match call.method {
             "GET" => self.client.get(url),
@@ -185,7 +195,7 @@ impl Wire {
         };
         let mut headers = self.headers.clone();
         if let Some(keys) = &self.aws {
-            put_signature(&mut headers, keys, &self.clock, (url, &body.bytes));
+            put_signature(&mut headers, keys, &self.clock, ("POST", url, &body.bytes));
         }
         let request = self.client.post(url.clone()).headers(headers);
         let request = request.body(body.bytes);
@@ -359,6 +369,16 @@ fn address(target: &Target, delivery: Delivery) -> Result<Url> {
         .dialect
         .endpoint_for(&target.base_url, &target.model, delivery);
     Url::parse(&endpoint).map_err(|error| wrong(error.to_string()))
+}
+
+/// The address where batches are asked about: a target's own, but at Bedrock, whose models answer beside it.
+pub(crate) fn control_url(target: &Target) -> String {
+    match target.dialect {
+        Dialect::BedrockConverse => target
+            .base_url
+            .replacen("//bedrock-runtime", "//bedrock", 1),
+        _ => target.base_url.clone(),
+    }
 }
 
 /// The address as it is shown: without query.

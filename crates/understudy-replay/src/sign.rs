@@ -23,16 +23,16 @@ pub struct AwsKeys {
 /// The name by which AWS knows the service that answers.
 const SERVICE: &str = "bedrock";
 
-/// Puts the signature of a `POST` into its headers.
+/// Puts the signature of a request into its headers.
 pub(crate) fn put_signature(
     headers: &mut HeaderMap,
     keys: &AwsKeys,
     clock: &Clock,
-    (url, body): (&Url, &[u8]),
+    (method, url, body): (&str, &Url, &[u8]),
 ) {
     let at: Timestamp = clock.now();
     let request = ToSign {
-        method: "POST",
+        method,
         url: url.as_str(),
         body,
         region: &keys.region,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 use understudy_providers::batch::{
-    BatchApi, BatchCall, BatchInput, BatchJob, BatchPart, BatchStatus, ResultPlace,
+    BatchApi, BatchCall, BatchInput, BatchJob, BatchPart, BatchState, BatchStatus, ResultPlace,
 };
 use understudy_schema::chat::ErrorClass;
 use understudy_schema::ids::digest;
@@ -64,7 +64,10 @@ enum Step {
 
 impl No {
     fn unreadable(what: &str) -> Self {
-        let message = format!("the answer to {what} cannot be read");
+        Self::plain(format!("the answer to {what} cannot be read"))
+    }
+
+    fn plain(message: String) -> Self {
         Self {
             reading: Reading::failed(ErrorClass::Decode, code::UNREADABLE, message),
             status: None,
@@ -108,8 +111,9 @@ impl No {
 }
 
 impl Desk<'_> {
+    /// Where batches are asked about. Bedrock's are made beside the models.
     fn base_url(&self) -> &str {
-        &self.lane.target.base_url
+        &self.lane.control_url
     }
 
     /// Hands a batch in and says its id.
@@ -125,7 +129,11 @@ impl Desk<'_> {
         let retry = &self.course.options.retry;
         let mut attempt = 1;
         loop {
-            let (no, step) = match self.create(part, &job).await {
+            let made = match self.api {
+                BatchApi::Bedrock => self.create_in_bucket(part, file, &job).await,
+                _ => self.create(part, &job).await,
+            };
+            let (no, step) = match made {
                 Ok(id) => return Ok(id),
                 Err(no) => no,
             };
@@ -170,9 +178,36 @@ impl Desk<'_> {
             .as_deref()
             .map_or(BatchInput::Part(part), BatchInput::File);
         let written = &self.lane.written;
-        let creating = |no| (no, Step::Creating);
         let call = self.api.create(self.base_url(), written, input, job);
         let call = call.map_err(|_| (No::unreadable("the upload"), Step::Uploading))?;
+        self.made(call).await
+    }
+
+    /// Puts the requests into the bucket and makes the batch of them.
+    async fn create_in_bucket(
+        &self,
+        part: &BatchPart,
+        file: &BatchFile,
+        job: &BatchJob,
+    ) -> Result<String, (No, Step)> {
+        let uploading = |message: String| (No::plain(message), Step::Uploading);
+        let Some(bucket) = self.lane.target.batch.bucket.clone() else {
+            return Err(uploading("no bucket is configured".to_owned()));
+        };
+        let place = bucket.place(&file.intent);
+        let (intent, content) = (file.intent.clone(), part.content.clone());
+        let put = tokio::task::spawn_blocking(move || bucket.put(&intent, &content)).await;
+        let put = put.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+        put.map_err(|error| uploading(format!("the bucket cannot be written: {error}")))?;
+        let written = &self.lane.written;
+        let call = self
+            .api
+            .create_in_store(self.base_url(), written, &place, job);
+        self.made(call).await
+    }
+
+    async fn made(&self, call: BatchCall) -> Result<String, (No, Step)> {
+        let creating = |no| (no, Step::Creating);
         let body = self.once(call).await.map_err(creating)?;
         let status = json(&body).and_then(|body| self.api.read_status(&body).ok());
         let status = status.ok_or_else(|| creating(No::unreadable("the making of the batch")))?;
@@ -187,9 +222,17 @@ impl Desk<'_> {
     }
 
     /// All rows of a batch that is over, place by place. Of a place that is there no more there are none.
-    pub(super) async fn rows(&self, status: &BatchStatus) -> Result<Vec<String>, Silence> {
+    pub(super) async fn rows(
+        &self,
+        status: &BatchStatus,
+        file: &BatchFile,
+    ) -> Result<Vec<String>, Silence> {
         let mut texts = Vec::new();
         for place in &status.results {
+            if matches!(place, ResultPlace::Store(_)) {
+                texts.extend(self.rows_in_bucket(status, file).await?);
+                continue;
+            }
             match (place, self.api.fetch(self.base_url(), place)) {
                 (ResultPlace::Inline(text), _) => texts.push(text.clone()),
                 (_, Some(call)) => match self.ask(call).await {
@@ -199,6 +242,27 @@ impl Desk<'_> {
                 },
                 (_, None) => {}
             }
+        }
+        Ok(texts)
+    }
+
+    /// The rows in the bucket. What is complete has some: where none are seen, the folder is not up to date.
+    async fn rows_in_bucket(
+        &self,
+        status: &BatchStatus,
+        file: &BatchFile,
+    ) -> Result<Vec<String>, Silence> {
+        let refused = |message: String| Silence::Refused(No::plain(message));
+        let bucket = self.lane.target.batch.bucket.clone();
+        let bucket = bucket.ok_or_else(|| refused("no bucket is configured".to_owned()))?;
+        let intent = file.intent.clone();
+        let read = tokio::task::spawn_blocking(move || bucket.answers(&intent)).await;
+        let read = read.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+        let texts = read.map_err(|error| refused(format!("the bucket cannot be read: {error}")))?;
+        if texts.is_empty() && status.state == BatchState::Complete {
+            return Err(refused(
+                "its answers are not in the bucket's folder yet".to_owned(),
+            ));
         }
         Ok(texts)
     }

@@ -93,7 +93,7 @@ async fn to_the_end(
             Ok(status) => status,
             Err(end) => return Ok(end),
         };
-        let rows = match desk.rows(&status).await {
+        let rows = match desk.rows(&status, file).await {
             Ok(rows) => rows,
             Err(silence) => return Ok(End::Out(words(&silence, "its rows are to be fetched"))),
         };

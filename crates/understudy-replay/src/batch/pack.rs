@@ -214,6 +214,13 @@ impl<'a> Packer<'a> {
         if let Err(left) = course.check(lane) {
             return self.leave(&load, left);
         }
+        let least = way.api.requests_min();
+        if part.custom_ids.len() < least {
+            let why = format!(
+                "a batch of fewer than {least} requests is not taken; --lane live sends them one by one"
+            );
+            return self.leave(&load, refused(&why));
+        }
         if REFUSALS <= self.n_refused {
             return self.leave(&load, refused("the batches before it were refused"));
         }

@@ -45,13 +45,13 @@ pub(crate) fn takes_batches(target: &Target) -> bool {
 }
 
 /// Whose batches a target takes, as far as is known. A gateway is asked one by one: what it makes of a call is what is
-/// measured. Bedrock's batches lie in a store of the user's, which this program does not reach.
+/// measured. Bedrock's batches lie in a bucket of the user's.
 fn taken(target: &Target) -> Option<BatchApi> {
     if target.mode == Mode::ViaGateway {
         return None;
     }
     let api = target.batch.api.or_else(|| BatchApi::of(&written(target)));
-    api.filter(|api| *api != BatchApi::Bedrock)
+    api.filter(|api| *api != BatchApi::Bedrock || target.batch.bucket.is_some())
 }
 
 /// Whether it is certain that a target takes batches: of a server that speaks the dialect of `OpenAI` at an address of its
@@ -73,7 +73,7 @@ fn is_known(target: &Target) -> bool {
         }
         Dialect::Anthropic => is_at("anthropic.com"),
         Dialect::Gemini => is_at("googleapis.com"),
-        Dialect::BedrockConverse => false,
+        Dialect::BedrockConverse => true,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Calls that go by batch: every request has its row or its reason, whatever becomes of the batch.
 
 mod attaching;
+mod bucket;
 mod choosing;
 mod paying;
 

@@ -156,6 +156,12 @@ pub(crate) struct Batch {
     pub(crate) price_share: Option<f64>,
     /// The most prompt tokens that may wait in batches at once.
     pub(crate) enqueued_tokens: Option<u64>,
+    /// For Bedrock: the bucket its batches lie in, `s3://…`.
+    pub(crate) bucket: Option<String>,
+    /// Where that is mounted.
+    pub(crate) bucket_folder: Option<std::path::PathBuf>,
+    /// The role by which Bedrock may read and write it.
+    pub(crate) role_arn: Option<String>,
 }
 
 /// Prices of a model, in US dollars per million tokens.

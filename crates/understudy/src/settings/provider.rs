@@ -2,7 +2,7 @@
 
 use understudy_providers::batch::BatchApi;
 use understudy_providers::{Dialect, Price};
-use understudy_replay::{BatchTerms, Mode, RateLimits, Streaming, Target};
+use understudy_replay::{BatchTerms, Bucket, Mode, RateLimits, Streaming, Target};
 
 use super::file::{self, ProviderSection};
 use super::key::{Keys, aws_keys, key};
@@ -76,7 +76,24 @@ fn batch(name: &str, section: &file::Batch) -> Result<BatchTerms, Failure> {
         api,
         price_share: section.price_share,
         tokens_max: section.enqueued_tokens,
+        bucket: bucket(name, section)?,
     })
+}
+
+fn bucket(name: &str, section: &file::Batch) -> Result<Option<Bucket>, Failure> {
+    match (&section.bucket, &section.bucket_folder, &section.role_arn) {
+        (None, None, None) => Ok(None),
+        (Some(uri), Some(folder), Some(role_arn)) if uri.starts_with("s3://") => Ok(Some(Bucket {
+            folder: folder.clone(),
+            uri: uri.clone(),
+            role_arn: role_arn.clone(),
+        })),
+        _ => Err(
+            Failure::usage(format!("provider `{name}` has no usable bucket for batches")).hint(
+                "batch.bucket = \"s3://…\", batch.bucket_folder, where it is mounted, and batch.role_arn go together",
+            ),
+        ),
+    }
 }
 
 fn mode(mode: file::Mode) -> Mode {

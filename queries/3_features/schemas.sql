@@ -4,56 +4,35 @@
 -- Flags nothing.
 -- Remedy: none; a request's own schema is not needed.
 
-WITH seen AS (
+-- Counted are an answer's paths against themselves.
+WITH held AS (
     SELECT
         template_id,
-        call_id,
-        'json' AS source,
-        unnest(json_paths) AS path_type
+        path_counts(json_paths, json_paths, call_id) AS json_counts,
+        path_counts(tool_paths, tool_paths, call_id) AS tool_counts
     FROM features.responses
-    WHERE arm = 'L' AND answered AND cardinality(json_paths) > 0
+    WHERE arm = 'L' AND answered
+    GROUP BY template_id
+),
+
+listed AS (
+    SELECT template_id, 'json' AS source, unnest(json_counts) AS line FROM held
 
     UNION ALL
 
-    SELECT
-        template_id,
-        call_id,
-        'tool' AS source,
-        unnest(tool_paths) AS path_type
-    FROM features.responses
-    WHERE arm = 'L' AND answered AND cardinality(tool_paths) > 0
-),
-
--- A path may hold a colon inside a quoted key; its type never does.
-typed AS (
-    SELECT
-        template_id,
-        call_id,
-        source,
-        regexp_replace(path_type, ':[a-z]+$', '') AS path,
-        regexp_replace(path_type, '^.*:', '') AS type
-    FROM seen
+    SELECT template_id, 'tool' AS source, unnest(tool_counts) AS line FROM held
 ),
 
 present AS (
     SELECT
         template_id,
         source,
-        path,
-        regexp_replace(path, '(\[\]|\.[A-Za-z_][A-Za-z0-9_]*|\."([^"\\]|\\.)*")$', '') AS parent,
-        array_sort(array_agg(DISTINCT type)) AS types,
-        count(DISTINCT call_id) AS n_present
-    FROM typed
-    GROUP BY template_id, source, path
-),
-
-answers AS (
-    SELECT
-        template_id,
-        source,
-        count(DISTINCT call_id) AS n_answers
-    FROM typed
-    GROUP BY template_id, source
+        line['path'] AS path,
+        regexp_replace(line['path'], '(\[\]|\.[A-Za-z_][A-Za-z0-9_]*|\."([^"\\]|\\.)*")$', '') AS parent,
+        line['primary_types'] AS types,
+        line['n'] AS n_answers,
+        line['n_both'] AS n_present
+    FROM listed
 ),
 
 shares AS (
@@ -62,11 +41,10 @@ shares AS (
         present.source,
         present.path,
         present.types,
-        answers.n_answers,
-        coalesce(parents.n_present, answers.n_answers) AS n_parent,
+        present.n_answers,
+        coalesce(parents.n_present, present.n_answers) AS n_parent,
         present.n_present
     FROM present
-    INNER JOIN answers ON answers.template_id = present.template_id AND answers.source = present.source
     LEFT JOIN present AS parents
         ON parents.template_id = present.template_id
         AND parents.source = present.source

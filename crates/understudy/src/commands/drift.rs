@@ -33,8 +33,8 @@ pub(crate) struct Engine {
     /// Folder whose queries replace the bundled ones of the same name.
     #[arg(long, value_name = "FOLDER")]
     queries: Option<PathBuf>,
-    /// Memory before the engine spills to disk, in MiB [default: half of the machine's].
-    #[arg(long, value_name = "MIB")]
+    /// Memory before the engine spills to disk, such as 2GiB or 512MiB [default: half of the machine's].
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<usize>,
     /// Threads [default: one per core].
     #[arg(long, value_name = "N")]
@@ -45,7 +45,7 @@ impl Engine {
     /// Memory and threads for a session.
     pub(crate) fn resources(&self) -> understudy_drift::session::Resources {
         understudy_drift::session::Resources {
-            memory_bytes: self.memory.map_or_else(half_of_memory, |mib| mib << 20),
+            memory_bytes: self.memory.unwrap_or_else(half_of_memory),
             threads: self
                 .threads
                 .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
@@ -135,6 +135,28 @@ fn build() -> String {
     format!("{} {}", env!("CARGO_PKG_VERSION"), file.unwrap_or_default())
 }
 
+/// A size with its unit, in bytes; a plain number is MiB.
+fn bytes(text: &str) -> Result<usize, String> {
+    let digits = text.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    let shift = match text[digits.len()..].trim().to_ascii_lowercase().as_str() {
+        "kib" | "kb" | "k" => 10,
+        "" | "mib" | "mb" | "m" => 20,
+        "gib" | "gb" | "g" => 30,
+        "tib" | "tb" | "t" => 40,
+        other => {
+            return Err(format!(
+                "`{other}` is no unit of memory: KiB, MiB, GiB or TiB"
+            ));
+        }
+    };
+    let n: usize = digits
+        .parse()
+        .map_err(|_| "a whole number with a unit is expected, such as 2GiB".to_owned())?;
+    n.checked_mul(1 << shift)
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| format!("{text} is not a size that memory can have"))
+}
+
 /// Half of the machine's memory, in bytes.
 fn half_of_memory() -> usize {
     let total = std::fs::read_to_string("/proc/meminfo")
@@ -144,4 +166,29 @@ fn half_of_memory() -> usize {
             line.split_whitespace().nth(1)?.parse::<usize>().ok()
         });
     total.map_or(FALLBACK_MEMORY_BYTES, |kib| kib * 1024 / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    //! Sizes as people write them.
+
+    use super::bytes;
+
+    #[test]
+    fn a_size_is_read_with_its_unit() {
+        assert_eq!(bytes("2GiB"), Ok(2 << 30));
+        assert_eq!(bytes("512 mib"), Ok(512 << 20));
+        assert_eq!(bytes("300"), Ok(300 << 20));
+        for wrong in [
+            "",
+            "GiB",
+            "2.5GiB",
+            "2 parsecs",
+            "0",
+            "99999999999TiB",
+            "-1MiB",
+        ] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -63,7 +63,7 @@ def side(name, texts):
     }
 
 
-def chunk(batch):
+def chunk(batch, similarity):
     frame = pl.from_arrow(batch)
     primary, secondary = frame["primary_text"].to_list(), frame["secondary_text"].to_list()
     left, columns = side("primary", primary)
@@ -71,13 +71,13 @@ def chunk(batch):
     columns |= more
     columns["jaccard"] = pl.Series([len(a & b) / max(len(a | b), 1) if a is not None and b is not None else None
                                     for a, b in zip(left, right)], dtype=pl.Float64)
-    columns["similarity"] = pl.Series([Indel.normalized_similarity(a.split(), b.split()) if b is not None else None
+    columns["similarity"] = pl.Series([Indel.normalized_similarity(a.split(), b.split()) if similarity and b is not None else None
                                        for a, b in zip(primary, secondary)], dtype=pl.Float64)
     return frame.drop("primary_text", "secondary_text").with_columns(**columns)
 
 
-def main(path):
-    chunks = [chunk(batch) for batch in parquet.ParquetFile(path).iter_batches(50_000)]
+def main(path, similarity=True):
+    chunks = [chunk(batch, similarity) for batch in parquet.ParquetFile(path).iter_batches(50_000)]
     frame = pl.concat(chunks)
     rates = [pl.col(f"{side}_{flag}").mean() for side in ("primary", "secondary")
              for flag in ("json_strict", "json_lenient", "header", "list", "fence", "refusal")]

@@ -26,8 +26,11 @@ const LABELS: [(&str, f32); 6] = [
     ("incapable", 1.2),
     ("clarify", 0.8),
 ];
-/// Sentences of made-up words, which teach that what is not known is no refusal, and how much they weigh together.
-const UNKNOWN: (usize, f32) = (1500, 12.0);
+type Maker = fn(&mut Random) -> String;
+
+/// Sentences of made-up words, which teach that what is not known is no refusal, and how much they weigh together; then
+/// the same of one to three words, such as names and numbers.
+const UNKNOWN: [(usize, f32, Maker); 2] = [(1500, 12.0, made_up), (1500, 8.0, made_up_name)];
 /// First and last letters of the alphabets they are made of.
 const ALPHABETS: [(u32, u32); 12] = [
     (0x61, 0x7A),
@@ -122,12 +125,13 @@ pub(crate) fn expand(rows: &[Row], random: &mut Random) -> Result<Vec<Sample>, B
     for ((language, class), texts) in groups {
         samples.extend(weighed(language, class, texts, random));
     }
-    let (count, weight) = UNKNOWN;
-    samples.extend((0..count).map(|_| Sample {
-        text: made_up(random),
-        class: 0,
-        weight: weight / count as f32,
-    }));
+    for (count, weight, make) in UNKNOWN {
+        samples.extend((0..count).map(|_| Sample {
+            text: make(random),
+            class: 0,
+            weight: weight / count as f32,
+        }));
+    }
     Ok(samples)
 }
 
@@ -202,4 +206,21 @@ fn made_up(random: &mut Random) -> String {
         out.push_str(". ");
     }
     out
+}
+
+/// One to three words of random letters and digits: an answer may be a name, a key or a number and nothing else.
+fn made_up_name(random: &mut Random) -> String {
+    let (first, last) = *random.pick(&ALPHABETS);
+    let mut letters: Vec<char> = (first..=last).filter_map(char::from_u32).collect();
+    if random.chance(50) {
+        letters.extend('0'..='9');
+    }
+    let words: Vec<String> = (0..=random.below(3))
+        .map(|_| {
+            (0..3 + random.below(14))
+                .map(|_| *random.pick(&letters))
+                .collect()
+        })
+        .collect();
+    words.join(if random.chance(30) { "-" } else { " " })
 }

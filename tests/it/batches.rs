@@ -15,7 +15,11 @@ const KILLS: u32 = 12;
 
 /// A stage whose providers take batches, of which they are asked without delay.
 fn stage(manner: BatchManner) -> Stage {
-    let change = |options: &mut understudy_simulator::Options| options.batch = manner;
+    let change = |options: &mut understudy_simulator::Options| {
+        options.batch = manner;
+        // No batch is older than the run that made it: its clock is ahead of every one the test runs by.
+        options.opened_at = "2099-01-01T00:00:00Z".parse().unwrap();
+    };
     let stage = Stage::new(
         change,
         "budget_usd = 50.0\nbatch_poll_seconds = 0.02\nlive_minimum = 3",

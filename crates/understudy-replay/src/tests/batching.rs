@@ -15,7 +15,7 @@ use understudy_simulator::world::DEMO;
 use understudy_simulator::{BatchManner, Server, World, serve};
 use understudy_store::read::Partitions;
 
-use super::scene::{Scene, calls, options, target};
+use super::scene::{Scene, calls, now, options, target};
 use crate::{Batches, LaneChoice, Options, Target};
 
 const APIS: [BatchApi; 4] = [
@@ -30,6 +30,7 @@ async fn vendor(manner: BatchManner) -> Server {
     let world = World::parse(DEMO).unwrap();
     let options = understudy_simulator::Options {
         batch: manner,
+        opened_at: now(),
         ..understudy_simulator::Options::new(world, 7)
     };
     serve(options).await.unwrap()

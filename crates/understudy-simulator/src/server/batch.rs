@@ -154,7 +154,7 @@ fn create(
         model,
         asked: &asked,
     };
-    let Some(job) = state.desk.take_in(&entrance) else {
+    let Some(job) = state.desk.take_in(&entrance, state.now()) else {
         return refused(api, 400, "There are no requests in the batch.");
     };
     let path = shapes::home(api);

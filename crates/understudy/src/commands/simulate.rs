@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use understudy_simulator::{Options, World, serve};
 
+use crate::env;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -44,6 +45,7 @@ pub(crate) async fn run(args: Args, printer: Printer) -> Result<Exit, Failure> {
     options.bind = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
     options.latency_scale = args.latency_scale;
     options.ledger_file = args.ledger;
+    options.opened_at = env::now();
     let models: Vec<String> = options.world.models();
     let server = serve(options).await?;
     printer.say(&format!(

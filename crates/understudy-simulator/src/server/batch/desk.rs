@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use serde_json::Value;
 use understudy_providers::batch::BatchApi;
 
@@ -33,6 +34,8 @@ pub(crate) struct Job {
     pub(crate) name: String,
     pub(crate) requests: Vec<(String, Value)>,
     pub(crate) polls: u32,
+    /// When it was made, by the server's clock.
+    pub(crate) made_at: Timestamp,
     pub(crate) stage: Stage,
     /// The rows, once it is over.
     pub(crate) rows: Option<Vec<(String, Row)>>,
@@ -100,7 +103,7 @@ impl Desk {
     }
 
     /// Takes a batch in; `None` when no requests are found in it.
-    pub(crate) fn take_in(&self, entrance: &Entrance<'_>) -> Option<Job> {
+    pub(crate) fn take_in(&self, entrance: &Entrance<'_>, made_at: Timestamp) -> Option<Job> {
         let requests = self.requests(entrance)?;
         let asked = entrance.asked;
         let text = |name: &str| asked.get(name)?.as_str().map(str::to_owned);
@@ -119,6 +122,7 @@ impl Desk {
             name: name.unwrap_or_default().to_owned(),
             requests,
             polls: 0,
+            made_at,
             stage: Stage::Waiting,
             rows: None,
             files: [None, None],

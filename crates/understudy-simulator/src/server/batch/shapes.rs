@@ -1,5 +1,6 @@
 //! Statuses and rows in each vendor's own shape.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use understudy_providers::batch::BatchApi;
 
@@ -74,7 +75,7 @@ fn openai(job: &Job) -> Value {
         "status": native,
         "output_file_id": job.files[0],
         "error_file_id": job.files[1],
-        "created_at": 1_794_182_400,
+        "created_at": job.made_at.as_second(),
         "request_counts": {
             "total": job.requests.len(),
             "completed": counts.answered,
@@ -106,7 +107,7 @@ fn mistral(job: &Job) -> Value {
         "error_file": job.files[1],
         "errors": [],
         "status": native,
-        "created_at": 1_794_182_400,
+        "created_at": job.made_at.as_second(),
         "total_requests": job.requests.len(),
         "completed_requests": counts.answered + counts.failed,
         "succeeded_requests": counts.answered,
@@ -139,9 +140,9 @@ fn anthropic(job: &Job) -> Value {
             "canceled": counts.cancelled,
             "expired": counts.expired,
         },
-        "created_at": "2026-11-19T09:00:00Z",
-        "expires_at": "2026-11-20T09:00:00Z",
-        "ended_at": over.then_some("2026-11-19T10:00:00Z"),
+        "created_at": job.made_at.to_string(),
+        "expires_at": (job.made_at + SignedDuration::from_hours(24)).to_string(),
+        "ended_at": over.then(|| (job.made_at + SignedDuration::from_hours(1)).to_string()),
         "archived_at": null,
         "cancel_initiated_at": null,
         "results_url": results,

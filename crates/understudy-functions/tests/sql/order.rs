@@ -124,6 +124,10 @@ const CALLS: &[(&str, &str)] = &[
     ("random_effects", "random_effects(x, y, 0.9)"),
     ("distribution_shift", "distribution_shift(x, y, 0.05)"),
     ("key_renames", "key_renames(lead, stand_in)"),
+    (
+        "path_counts",
+        "path_counts(json_paths(lead), json_paths(stand_in), cluster)",
+    ),
 ];
 
 async fn result(order: impl Iterator<Item = u64>, partitions: usize) -> RecordBatch {

@@ -22,6 +22,10 @@ const SILENCES: u32 = 20;
 /// Refusals of the key in a row after which a target that has answered before is given up. One may be a hiccup.
 const REFUSALS: u32 = 3;
 
+/// Answers in a row that model or address do not exist after which a target is given up. They cost nothing, and a gateway
+/// may give one for a single request.
+const MISSES: u32 = 20;
+
 /// Waits asked for in a row, without an answer between, after which everyone waits.
 const THROTTLES: u32 = 3;
 
@@ -132,8 +136,13 @@ impl Health {
     ) -> Option<Millis> {
         if failure.fatal {
             counts.refused += 1;
-            let at_once = failure.class == ErrorClass::Quota || !counts.answered;
-            if at_once || REFUSALS <= counts.refused {
+            let most = match failure.class {
+                ErrorClass::Quota => 1,
+                ErrorClass::InvalidRequest => MISSES,
+                _ if !counts.answered => 1,
+                _ => REFUSALS,
+            };
+            if most <= counts.refused {
                 self.stop(refusal(failure, status));
             }
             return None;

@@ -103,14 +103,15 @@ async fn the_logs_pace_is_kept_and_a_late_call_counts_its_wait() {
 #[tokio::test]
 async fn a_model_that_does_not_exist_stops_its_target_and_is_no_answer() {
     let server = StandIn::start(|_| Act::error(404, "model_not_found", "")).await;
-    let scene = Scene::of(&calls("billing", 30));
+    let scene = Scene::of(&calls("billing", 90));
     let outcome = scene
         .run(options(vec![target("other", &server.base_url)]))
         .await
         .unwrap();
-    assert_eq!(server.n_received(), 1);
+    // Twenty in a row, and those that were on their way then.
+    assert!((20..90).contains(&server.n_received()));
     assert!(scene.replays().await.is_empty());
-    assert_eq!(outcome.n_unsent, 30);
+    assert_eq!(outcome.n_unsent, 90);
     let stopped = outcome.targets[0].stopped.clone().unwrap();
     assert!(
         stopped.contains("does not exist (404 model_not_found"),

@@ -41,6 +41,28 @@ fn a_key_refused_at_once_stops_the_target() {
 }
 
 #[test]
+fn a_model_that_is_missing_for_some_requests_does_not() {
+    let health = Health::new(8);
+    let miss = || {
+        health.note(
+            &failed(ErrorClass::InvalidRequest, "model_not_found", true),
+            Some(404),
+        )
+    };
+    for _ in 0..3 {
+        for _ in 1..MISSES {
+            miss();
+        }
+        assert_eq!(health.stopped(), None);
+        health.note(&answered(), Some(200));
+    }
+    for _ in 0..MISSES {
+        miss();
+    }
+    assert!(health.stopped().is_some());
+}
+
+#[test]
 fn a_single_refusal_among_answers_does_not() {
     let health = Health::new(8);
     for _ in 0..10 {

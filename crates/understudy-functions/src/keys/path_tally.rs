@@ -174,7 +174,7 @@ fn n_of(entries: &[Typed<'_>], path: &str) -> usize {
 
 impl Accumulator for PathTally {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        let rows = values.first().map_or(0, |column| column.len());
+        let rows = values.first().map_or(0, Array::len);
         let arguments = Arguments::of_columns(values, rows);
         let (primary, secondary) = (arguments.texts(0)?, arguments.texts(1)?);
         let ids = arguments.text(2)?;
@@ -251,7 +251,7 @@ impl Accumulator for PathTally {
                 tally.n_retyped,
             ]
         });
-        let paths = StringArray::from_iter(all.iter().map(|(path, _)| Some(path)));
+        let paths: StringArray = all.iter().map(|(path, _)| Some(path)).collect();
         Ok(vec![
             ScalarValue::Int64(Some(n)),
             one_list(Arc::new(paths)),

@@ -293,8 +293,9 @@ fn split_name(text: &str) -> Option<(&str, String)> {
         let header = line.trim().strip_prefix('[')?.split(']').next()?;
         let (section, name) = header.split_once('.')?;
         let named = matches!(section, "secondaries" | "templates");
-        let inner = name.ends_with(".prices") || name.ends_with(".extra");
-        (named && name.contains('.') && !inner && !name.contains(['"', '\'']))
+        let (_, last) = name.rsplit_once('.')?;
+        let inner = matches!(last, "prices" | "extra" | "batch");
+        (named && !inner && !name.contains(['"', '\'']))
             .then(|| (header, format!("{section}.\"{name}\"")))
     })
 }

@@ -11,6 +11,7 @@ mod results;
 mod status;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod write;
 
 use crate::servers::Server;
@@ -28,7 +29,7 @@ pub enum BatchApi {
     OpenAi,
     /// Anthropic: the requests stand in the call that makes the batch.
     Anthropic,
-    /// Gemini: as Anthropic, for one model.
+    /// Gemini: for one model, as Anthropic or, what is too large for one call, by file.
     Gemini,
     /// Mistral: as `OpenAI`, for one model, which the lines do not name.
     Mistral,
@@ -93,13 +94,15 @@ impl BatchApi {
         }
     }
 
+    /// The most bytes of a batch of Gemini in the call that makes it, which must stay below 20 MB.
+    pub const GEMINI_INLINE_MAX: usize = 19_000_000;
+
     /// The documented bounds of one batch.
     pub fn limits(self) -> BatchLimits {
         let (requests_max, bytes_max) = match self {
             Self::OpenAi => (50_000, 200_000_000),
             Self::Anthropic => (100_000, 256_000_000),
-            // The call itself holds them, below 20 MB.
-            Self::Gemini => (100_000, 19_000_000),
+            Self::Gemini => (100_000, 2_000_000_000),
             Self::Mistral => (1_000_000, 512_000_000),
             Self::Bedrock => (50_000, 1_000_000_000),
         };

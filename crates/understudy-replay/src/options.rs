@@ -151,6 +151,8 @@ pub struct Batches {
     pub requests_max: usize,
     /// The most bytes of one batch, where the vendor takes more.
     pub bytes_max: usize,
+    /// The most bytes that go in the call which makes a batch, where its vendor takes files, too, and more in a call.
+    pub inline_max: usize,
 }
 
 impl Batches {
@@ -164,6 +166,7 @@ impl Batches {
             longest_poll: Millis(600_000.0),
             requests_max: 10_000,
             bytes_max: 48 << 20,
+            inline_max: usize::MAX,
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, Url, redirect};
 use tokio::time::Instant;
-use understudy_providers::batch::BatchCall;
+use understudy_providers::batch::{BatchApi, BatchCall};
 use understudy_providers::{AnswerStream, Delivery, Dialect, ProviderFailure};
 use understudy_schema::chat::ErrorClass;
 use understudy_schema::units::Millis;
@@ -33,7 +33,8 @@ const BATCH_TIMEOUT: Duration = Duration::from_mins(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Headers of an answer that are looked at.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 7] = [
+    BatchApi::UPLOAD_ADDRESS,
     "retry-after",
     "retry-after-ms",
     "x-should-retry",
@@ -175,6 +176,11 @@ impl Wire {
         let kind = call.content_type.as_deref();
         if let Some(kind) = kind.and_then(|kind| HeaderValue::from_str(kind).ok()) {
             headers.insert(CONTENT_TYPE, kind);
+        }
+        for (name, value) in &call.headers {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
         }
         if let Some(keys) = &self.aws {
             let body = call.body.as_bytes();

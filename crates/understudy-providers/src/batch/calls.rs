@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::upload::gemini_root;
+use super::write::listed;
 use super::{BatchApi, BatchPart, BatchStatus, ResultPlace};
 use crate::error::{Error, Result};
 use crate::{Dialect, Target, field};
@@ -13,6 +15,8 @@ pub struct BatchCall {
     pub method: &'static str,
     /// The whole address.
     pub url: String,
+    /// Headers of its own.
+    pub headers: Vec<(&'static str, String)>,
     /// The type of the body; `None` without a body.
     pub content_type: Option<String>,
     /// The body; empty without one.
@@ -43,44 +47,7 @@ pub struct BatchStore {
 const RUN: &str = "understudy_run";
 
 impl BatchApi {
-    /// Uploads a part as a file, where the vendor takes files; its answer is read by [`BatchApi::file_id`]. `boundary`
-    /// must not stand in the content: any random word of 30 letters will do.
-    pub fn upload(
-        self,
-        base_url: &str,
-        part: &BatchPart,
-        job: &BatchJob,
-        boundary: &str,
-    ) -> Option<BatchCall> {
-        if !matches!(self, Self::OpenAi | Self::Mistral) {
-            return None;
-        }
-        let field = "Content-Disposition: form-data; name=";
-        let body = format!(
-            "--{boundary}\r\n{field}\"purpose\"\r\n\r\nbatch\r\n\
-             --{boundary}\r\n{field}\"file\"; filename=\"{}.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n{}\r\n\
-             --{boundary}--\r\n",
-            job.name, part.content,
-        );
-        Some(BatchCall {
-            method: "POST",
-            url: Dialect::OpenAi.address(base_url, "/files"),
-            content_type: Some(format!("multipart/form-data; boundary={boundary}")),
-            body,
-        })
-    }
-
-    /// The id of an uploaded file.
-    ///
-    /// # Errors
-    /// When the answer names none.
-    pub fn file_id(self, body: &Value) -> Result<String> {
-        field::words(body, "id").ok_or_else(|| Error::Batch {
-            reason: "the answer to the upload names no file".to_owned(),
-        })
-    }
-
-    /// Makes the batch. `file_id` is the uploaded file's, where the vendor takes files; Bedrock's batches are made by
+    /// Makes the batch, of the uploaded file where [`BatchApi::wants_file_of`] says so; Bedrock's batches are made by
     /// [`BatchApi::create_in_store`].
     ///
     /// # Errors
@@ -117,14 +84,18 @@ impl BatchApi {
                 "/messages/batches".to_owned(),
                 format!("{{\"requests\":[{}]}}", part.content),
             ),
-            (Self::Gemini, BatchInput::Part(part)) => {
+            (Self::Gemini, given) => {
                 let path = Dialect::Gemini.path(model);
                 let path = path.replace(":generateContent", ":batchGenerateContent");
                 let name = Value::from(job.name.as_str());
-                let body = format!(
-                    "{{\"batch\":{{\"displayName\":{name},\"inputConfig\":{{\"requests\":{{\"requests\":[{}]}}}}}}}}",
-                    part.content
-                );
+                let input = match given {
+                    BatchInput::File(file_id) => json!({ "fileName": file_id }).to_string(),
+                    BatchInput::Part(part) => {
+                        format!("{{\"requests\":{{\"requests\":[{}]}}}}", listed(part))
+                    }
+                };
+                let body =
+                    format!("{{\"batch\":{{\"displayName\":{name},\"inputConfig\":{input}}}}}");
                 (path, body)
             }
             _ => {
@@ -235,12 +206,11 @@ impl BatchApi {
     pub fn fetch(self, base_url: &str, place: &ResultPlace) -> Option<BatchCall> {
         match place {
             ResultPlace::Path(path) if self == Self::Gemini => {
-                // Downloads stand beside the version, not below it.
-                let root = base_url.split(['?', '#']).next().unwrap_or_default();
-                let root = root.trim_end_matches('/').trim_end_matches("/v1beta");
+                let root = gemini_root(base_url);
                 Some(BatchCall {
                     method: "GET",
                     url: format!("{root}/download/v1beta{path}:download?alt=media"),
+                    headers: Vec::new(),
                     content_type: None,
                     body: String::new(),
                 })
@@ -274,6 +244,7 @@ impl BatchApi {
         BatchCall {
             method: "GET",
             url: self.dialect().address(base_url, path),
+            headers: Vec::new(),
             content_type: None,
             body: String::new(),
         }
@@ -284,6 +255,7 @@ impl BatchApi {
         BatchCall {
             method: "POST",
             url: self.dialect().address(base_url, path),
+            headers: Vec::new(),
             content_type,
             body,
         }

@@ -36,7 +36,12 @@ fn part(api: BatchApi, requests: usize) -> BatchPart {
     let mut writer = BatchWriter::new(api, &target(api), api.limits());
     for number in 0..requests {
         let body = json!({"model": "m", "n": number});
-        assert_eq!(writer.push(&format!("r_{number}"), &body, 3).unwrap(), None);
+        assert_eq!(
+            writer
+                .push(&format!("r_{number}"), &body.to_string(), 3)
+                .unwrap(),
+            None
+        );
     }
     writer.finish().unwrap()
 }
@@ -54,7 +59,7 @@ fn a_target_has_the_way_of_its_vendor() {
 
 #[test]
 fn parts_are_cut_by_count_by_bytes_and_by_tokens() {
-    let body = json!({"text": "x".repeat(1_000)});
+    let body = json!({"text": "x".repeat(1_000)}).to_string();
     let cut = |limits: BatchLimits| -> Vec<usize> {
         let api = BatchApi::OpenAi;
         let mut writer = BatchWriter::new(api, &target(api), limits);
@@ -92,12 +97,16 @@ fn parts_are_cut_by_count_by_bytes_and_by_tokens() {
 #[test]
 fn a_request_too_large_and_an_id_of_another_pattern_are_refused_alone() {
     let api = BatchApi::Gemini;
-    let mut writer = BatchWriter::new(api, &target(api), api.limits());
-    assert!(writer.push("r@1", &json!({}), 0).is_err());
-    assert!(writer.push("", &json!({}), 0).is_err());
-    let large = json!({"text": "x".repeat(19_000_000)});
+    let limits = BatchLimits {
+        bytes_max: 10_000,
+        ..api.limits()
+    };
+    let mut writer = BatchWriter::new(api, &target(api), limits);
+    assert!(writer.push("r@1", "{}", 0).is_err());
+    assert!(writer.push("", "{}", 0).is_err());
+    let large = json!({"text": "x".repeat(10_000)}).to_string();
     assert!(writer.push("r1", &large, 0).is_err());
-    assert_eq!(writer.push("r2", &json!({}), 0).unwrap(), None);
+    assert_eq!(writer.push("r2", "{}", 0).unwrap(), None);
     assert_eq!(writer.finish().unwrap().custom_ids, ["r2"]);
 }
 
@@ -130,6 +139,10 @@ fn each_vendor_gets_its_own_shape() {
     assert_eq!(
         made(BatchApi::Anthropic)["requests"][1],
         json!({"custom_id": "r_1", "params": body})
+    );
+    assert_eq!(
+        line(BatchApi::Gemini),
+        json!({"key": "r_1", "request": body})
     );
     let gemini = made(BatchApi::Gemini);
     assert_eq!(gemini["batch"]["displayName"], "run-1-0");
@@ -201,6 +214,61 @@ fn calls_go_where_the_vendors_listen() {
             .create("http://h", &openai, BatchInput::File("f"), &job())
             .is_err()
     );
+}
+
+#[test]
+fn a_body_of_several_lines_becomes_one() {
+    for api in APIS {
+        let mut writer = BatchWriter::new(api, &target(api), api.limits());
+        let body = "{\n \"text\": \"two\\nlines\"\r\n}";
+        writer.push("r1", body, 0).unwrap();
+        let content = writer.finish().unwrap().content;
+        assert_eq!(content.trim_end().lines().count(), 1, "{content}");
+        assert!(content.contains(r#"{"text":"two\nlines"}"#), "{content}");
+        let mut writer = BatchWriter::new(api, &target(api), api.limits());
+        assert!(writer.push("r1", "{\n", 0).is_err());
+    }
+}
+
+#[test]
+fn a_part_too_large_for_the_call_goes_to_gemini_as_a_file() {
+    let api = BatchApi::Gemini;
+    let part = part(api, 3);
+    let length = part.content.len();
+    assert!(!api.wants_file_of(&part, usize::MAX));
+    assert!(api.wants_file_of(&part, length));
+    let base = "https://h/v1beta?x=1";
+    let begin = api.upload(base, &part, &job(), "").unwrap();
+    assert_eq!(begin.url, "https://h/upload/v1beta/files");
+    let said = |name: &str| {
+        begin
+            .headers
+            .iter()
+            .find(|one| one.0 == name)
+            .unwrap()
+            .1
+            .clone()
+    };
+    assert_eq!(
+        said("x-goog-upload-header-content-length"),
+        length.to_string()
+    );
+    assert_eq!(said("x-goog-upload-command"), "start");
+    let address = "https://h/upload/v1beta/files?upload_id=1&upload_protocol=resumable";
+    let content = api.upload_content(&part, address).unwrap();
+    assert_eq!(
+        (content.url.as_str(), &content.body),
+        (address, &part.content)
+    );
+    let named = json!({ "file": { "name": "files/abc", "state": "ACTIVE" } });
+    let id = api.file_id(&named).unwrap();
+    let made = api.create(base, &target(api), BatchInput::File(&id), &job());
+    let made: Value = serde_json::from_str(&made.unwrap().body).unwrap();
+    assert_eq!(
+        made["batch"],
+        json!({ "displayName": "run-1-0", "inputConfig": { "fileName": "files/abc" } })
+    );
+    assert!(BatchApi::OpenAi.upload_content(&part, address).is_none());
 }
 
 #[test]

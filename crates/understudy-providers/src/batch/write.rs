@@ -1,6 +1,8 @@
 //! Requests cut into parts, each of which one batch can take.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+
+use serde_json::Value;
 
 use super::BatchApi;
 use crate::error::{Error, Result};
@@ -21,7 +23,7 @@ pub struct BatchLimits {
 /// What one batch is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BatchPart {
-    /// What is handed in: lines of a file, or the list of requests in the call that makes the batch.
+    /// What is handed in: lines of a file, or at Anthropic the list of requests in the call that makes the batch.
     pub content: String,
     /// The ids of its requests, in order.
     pub custom_ids: Vec<String>,
@@ -60,24 +62,19 @@ impl BatchWriter {
         }
     }
 
-    /// Adds a request that was written for an answer in one piece; `tokens` are those of its prompt. Hands out the part
-    /// before it when that is full.
+    /// Adds a request that was written, as JSON, for an answer in one piece; `tokens` are those of its prompt. Hands out the
+    /// part before it when that is full.
     ///
     /// # Errors
     /// When the id is not of the pattern that all vendors take, or the request alone is larger than a batch may be.
     /// The writer stays as it was.
-    pub fn push(
-        &mut self,
-        custom_id: &str,
-        body: &Value,
-        tokens: u64,
-    ) -> Result<Option<BatchPart>> {
+    pub fn push(&mut self, custom_id: &str, body: &str, tokens: u64) -> Result<Option<BatchPart>> {
         if !self.api.admits(custom_id) {
             return Err(Error::Batch {
                 reason: format!("`{custom_id}` is no id of a request"),
             });
         }
-        let entry = self.entry(custom_id, body);
+        let entry = self.entry(custom_id, &in_one_line(body)?)?;
         if self.limits.bytes_max < entry.len() + ROUND {
             return Err(Error::Batch {
                 reason: format!("request {custom_id} alone has {} bytes", entry.len()),
@@ -105,7 +102,7 @@ impl BatchWriter {
     }
 
     fn is_list(&self) -> bool {
-        matches!(self.api, BatchApi::Anthropic | BatchApi::Gemini)
+        self.api == BatchApi::Anthropic
     }
 
     fn is_full_for(&self, entry: &str, tokens: u64) -> bool {
@@ -116,25 +113,72 @@ impl BatchWriter {
             || self.limits.tokens_max.is_some_and(beyond)
     }
 
-    fn entry(&self, custom_id: &str, body: &Value) -> String {
-        let entry = match self.api {
-            BatchApi::OpenAi => json!({
-                "custom_id": custom_id,
-                "method": "POST",
-                "url": BatchApi::line_url(self.dialect, &self.model),
-                "body": body,
-            }),
-            BatchApi::Anthropic => json!({ "custom_id": custom_id, "params": body }),
-            BatchApi::Gemini => json!({ "request": body, "metadata": { "key": custom_id } }),
-            BatchApi::Mistral => {
-                let mut body = body.clone();
-                if let Some(fields) = body.as_object_mut() {
-                    fields.shift_remove("model");
-                }
-                json!({ "custom_id": custom_id, "body": body })
+    /// What stands in the batch for a request. Its body goes in as it was written.
+    fn entry(&self, custom_id: &str, body: &str) -> Result<String> {
+        Ok(match self.api {
+            BatchApi::OpenAi => {
+                let url = Value::from(BatchApi::line_url(self.dialect, &self.model));
+                format!(
+                    r#"{{"custom_id":"{custom_id}","method":"POST","url":{url},"body":{body}}}"#
+                )
             }
-            BatchApi::Bedrock => json!({ "recordId": custom_id, "modelInput": body }),
-        };
-        entry.to_string()
+            BatchApi::Anthropic => format!(r#"{{"custom_id":"{custom_id}","params":{body}}}"#),
+            BatchApi::Gemini => format!("{}{body}}}", before_request(custom_id)),
+            BatchApi::Mistral => {
+                let body = without_model(body)?;
+                format!(r#"{{"custom_id":"{custom_id}","body":{body}}}"#)
+            }
+            BatchApi::Bedrock => format!(r#"{{"recordId":"{custom_id}","modelInput":{body}}}"#),
+        })
     }
+}
+
+/// What stands before the body in a line of Gemini's file.
+fn before_request(custom_id: &str) -> String {
+    format!(r#"{{"key":"{custom_id}","request":"#)
+}
+
+/// The lines of a file for Gemini as the entries of a list.
+pub(super) fn listed(part: &BatchPart) -> String {
+    let mut list = String::with_capacity(part.content.len() + part.content.len() / 8);
+    for (line, custom_id) in part.content.lines().zip(&part.custom_ids) {
+        let before = before_request(custom_id);
+        let behind = line.strip_prefix(&before);
+        let Some(request) = behind.and_then(|line| line.strip_suffix('}')) else {
+            continue;
+        };
+        if !list.is_empty() {
+            list.push(',');
+        }
+        list.extend([
+            r#"{"request":"#,
+            request,
+            r#","metadata":{"key":""#,
+            custom_id,
+            r#""}}"#,
+        ]);
+    }
+    list
+}
+
+/// A body in one line. Bodies are written so; one that is not is written anew.
+fn in_one_line(body: &str) -> Result<Cow<'_, str>> {
+    if body.contains(['\n', '\r']) {
+        return Ok(Cow::Owned(parsed(body)?.to_string()));
+    }
+    Ok(Cow::Borrowed(body))
+}
+
+fn without_model(body: &str) -> Result<String> {
+    let mut body = parsed(body)?;
+    if let Some(fields) = body.as_object_mut() {
+        fields.shift_remove("model");
+    }
+    Ok(body.to_string())
+}
+
+fn parsed(body: &str) -> Result<Value> {
+    serde_json::from_str(body).map_err(|error| Error::Batch {
+        reason: format!("the body of a request is no JSON: {error}"),
+    })
 }

@@ -1,7 +1,6 @@
 //! Finds a batch that was written down again at its vendor, or hands it in where the vendor never took it.
 
 use jiff::SignedDuration;
-use serde_json::Value;
 use understudy_providers::batch::{BatchPart, BatchStatus, BatchWriter};
 
 use super::desk::{Desk, NotIn, Silence};
@@ -103,8 +102,10 @@ impl Desk<'_> {
     fn part_of(&self, file: &BatchFile, requests: &[Departure]) -> Option<BatchPart> {
         let mut writer = BatchWriter::new(self.api, &self.lane.written, self.api.limits());
         for request in requests {
-            let body: Value = serde_json::from_str(&request.row.request_sent_json).ok()?;
-            let closed = writer.push(&request.row.replay_id, &body, 0).ok()?;
+            let row = &request.row;
+            let closed = writer
+                .push(&row.replay_id, &row.request_sent_json, 0)
+                .ok()?;
             if closed.is_some() {
                 return None;
             }

@@ -16,6 +16,7 @@ use crate::course::Course;
 use crate::journal::batches::BatchFile;
 use crate::lane::Lane;
 use crate::retry::{self, Chance, Failure, code};
+use crate::send::Answer;
 use crate::wire::{self, Reading, cut};
 
 /// A vendor's desk for batches, as one lane comes to it.
@@ -166,13 +167,13 @@ impl Desk<'_> {
     }
 
     async fn create(&self, part: &BatchPart, job: &BatchJob) -> Result<String, (No, Step)> {
-        let boundary = digest([job.name.as_str(), "boundary"]);
         let mut file_id = None;
-        if let Some(upload) = self.api.upload(self.base_url(), part, job, &boundary) {
-            let uploading = |no| (no, Step::Uploading);
-            let body = self.once(upload).await.map_err(uploading)?;
-            let id = json(&body).and_then(|body| self.api.file_id(&body).ok());
-            file_id = Some(id.ok_or_else(|| uploading(No::unreadable("the upload")))?);
+        if self
+            .api
+            .wants_file_of(part, self.course.options.batches.inline_max)
+        {
+            let uploaded = self.upload(part, job).await;
+            file_id = Some(uploaded.map_err(|no| (no, Step::Uploading))?);
         }
         let input = file_id
             .as_deref()
@@ -181,6 +182,21 @@ impl Desk<'_> {
         let call = self.api.create(self.base_url(), written, input, job);
         let call = call.map_err(|_| (No::unreadable("the upload"), Step::Uploading))?;
         self.made(call).await
+    }
+
+    /// Uploads a part as a file and says its id.
+    async fn upload(&self, part: &BatchPart, job: &BatchJob) -> Result<String, No> {
+        let unreadable = || No::unreadable("the upload");
+        let boundary = digest([job.name.as_str(), "boundary"]);
+        let begin = self.api.upload(self.base_url(), part, job, &boundary);
+        let mut answer = self.once(begin.ok_or_else(unreadable)?).await?;
+        if let Some(address) = answer.header(BatchApi::UPLOAD_ADDRESS)
+            && let Some(content) = self.api.upload_content(part, address)
+        {
+            answer = self.once(content).await?;
+        }
+        let id = json(&answer.body).and_then(|body| self.api.file_id(&body).ok());
+        id.ok_or_else(unreadable)
     }
 
     /// Puts the requests into the bucket and makes the batch of them.
@@ -208,8 +224,8 @@ impl Desk<'_> {
 
     async fn made(&self, call: BatchCall) -> Result<String, (No, Step)> {
         let creating = |no| (no, Step::Creating);
-        let body = self.once(call).await.map_err(creating)?;
-        let status = json(&body).and_then(|body| self.api.read_status(&body).ok());
+        let answer = self.once(call).await.map_err(creating)?;
+        let status = json(&answer.body).and_then(|body| self.api.read_status(&body).ok());
         let status = status.ok_or_else(|| creating(No::unreadable("the making of the batch")))?;
         Ok(status.id)
     }
@@ -293,7 +309,7 @@ impl Desk<'_> {
                 answer = self.once(call.clone()) => answer,
             };
             let no = match answer {
-                Ok(body) => return Ok(body),
+                Ok(answer) => return Ok(answer.body),
                 Err(no) if matches!(no.status, Some(404 | 410)) => return Err(Silence::Gone),
                 Err(no) => no,
             };
@@ -309,13 +325,13 @@ impl Desk<'_> {
     }
 
     /// Makes one call. When the run is to end, it is given as long as one attempt may take.
-    async fn once(&self, call: BatchCall) -> Result<String, No> {
+    async fn once(&self, call: BatchCall) -> Result<Answer, No> {
         let asked = call.url.clone();
         let answer = self.within_grace(self.lane.wire.call(call)).await;
         match answer {
             Some(Ok(answer)) if (200..300).contains(&answer.status) => {
                 self.lane.health.note_heard();
-                Ok(answer.body)
+                Ok(answer)
             }
             Some(Ok(answer)) => Err(No {
                 status: Some(answer.status),

@@ -7,7 +7,6 @@ use futures::FutureExt as _;
 use futures::StreamExt as _;
 use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
-use serde_json::Value;
 use understudy_providers::batch::{BatchLimits, BatchPart, BatchWriter};
 use understudy_schema::ids::digest;
 use understudy_schema::tables::replays::Call;
@@ -155,12 +154,10 @@ impl<'a> Packer<'a> {
         (prepared, size): (&Prepared, Size),
     ) -> Result<(), Left> {
         let unusable = |error: String| refused(&format!("it fits into no batch: {error}"));
-        let body: Value =
-            serde_json::from_str(&prepared.body).map_err(|error| unusable(error.to_string()))?;
         let writer = self
             .writer
             .get_or_insert_with(|| new_writer(self.course, self.lane, way));
-        let full = writer.push(id, &body, whole(budget::tokens(size).prompt));
+        let full = writer.push(id, &prepared.body, whole(budget::tokens(size).prompt));
         if let Some(part) = full.map_err(|error| unusable(error.to_string()))? {
             let load = std::mem::take(&mut self.load);
             self.hand_in(way, part, load).await;

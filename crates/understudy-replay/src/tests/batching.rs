@@ -25,6 +25,15 @@ const APIS: [BatchApi; 4] = [
     BatchApi::Mistral,
 ];
 
+/// All ways a batch is handed in: at Gemini also by file.
+const WAYS: [(BatchApi, usize); 5] = [
+    (BatchApi::OpenAi, usize::MAX),
+    (BatchApi::Anthropic, usize::MAX),
+    (BatchApi::Gemini, usize::MAX),
+    (BatchApi::Gemini, 1),
+    (BatchApi::Mistral, usize::MAX),
+];
+
 /// A vendor whose batches go in some manner.
 async fn vendor(manner: BatchManner) -> Server {
     let world = World::parse(DEMO).unwrap();
@@ -105,10 +114,11 @@ async fn judge(scene: &Scene, server: &Server) {
 
 #[tokio::test]
 async fn a_week_goes_by_batch_at_every_vendor() {
-    for api in APIS {
+    for (api, inline_max) in WAYS {
         let server = vendor(BatchManner::default()).await;
         let scene = Scene::of(&calls("billing", 25));
-        let options = by_batch(taking(api, &server.url()));
+        let mut options = by_batch(taking(api, &server.url()));
+        options.batches.inline_max = inline_max;
         let outcome = scene.run(options.clone()).await.unwrap();
         assert!(outcome.is_whole(), "{api:?} {outcome:?}");
         assert_eq!(outcome.targets[0].n_answered(), 25, "{api:?} {outcome:?}");
@@ -150,7 +160,7 @@ async fn responses_go_by_batch_too() {
 
 #[tokio::test]
 async fn what_expires_is_a_skip_and_what_is_missing_a_row() {
-    for api in APIS {
+    for (api, inline_max) in WAYS {
         let manner = BatchManner {
             expired: 0.2,
             missing: 0.2,
@@ -159,6 +169,7 @@ async fn what_expires_is_a_skip_and_what_is_missing_a_row() {
         let server = vendor(manner).await;
         let scene = Scene::of(&calls("billing", 40));
         let mut options = by_batch(taking(api, &server.url()));
+        options.batches.inline_max = inline_max;
         let outcome = scene.run(options.clone()).await.unwrap();
         let rows = scene.replays().await;
         let skips = scene.skips().await;

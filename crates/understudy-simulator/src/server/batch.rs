@@ -3,6 +3,7 @@
 //! A batch moves on by being asked after, so that what it comes to does not hang on a clock.
 
 mod desk;
+mod files;
 mod multipart;
 mod rows;
 mod shapes;
@@ -72,6 +73,8 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .route("/v1/messages/batches/{id}", get(status_anthropic))
         .route("/v1/messages/batches/{id}/results", get(results_anthropic))
         .route("/v1/messages/batches/{id}/cancel", post(cancel_anthropic))
+        .route("/upload/v1beta/files", post(files::upload))
+        .route("/download/v1beta/files/{id}", get(files::download))
         .route("/v1beta/batches", get(list_gemini))
         .route(
             "/v1beta/batches/{id}",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::super::line::{Fault, Line};
+use super::super::stand_in::{Act, StandIn};
 use super::*;
 use crate::{Stop, run, stop_switch, unfinished};
 
@@ -47,7 +48,7 @@ async fn killed_at(
 
 #[tokio::test]
 async fn killed_at_every_step_a_batch_is_made_once() {
-    for api in APIS {
+    for (api, inline_max) in WAYS {
         let mut steps = vec![
             (Fault::DeadBefore, making(api)),
             (Fault::DeadAfter, making(api)),
@@ -59,11 +60,20 @@ async fn killed_at_every_step_a_batch_is_made_once() {
             steps.push((Fault::DeadAfter, "POST /v1/files"));
             steps.push((Fault::DeadBefore, "GET /v1/files/"));
         }
+        if inline_max == 1 {
+            steps.push((Fault::DeadBefore, "POST /upload/v1beta/files "));
+            steps.push((Fault::DeadAfter, "POST /upload/v1beta/files "));
+            steps.push((Fault::DeadBefore, "POST /upload/v1beta/files?upload_id="));
+            steps.push((Fault::DeadAfter, "POST /upload/v1beta/files?upload_id="));
+            steps.push((Fault::DeadBefore, "GET /download/v1beta/files/"));
+            steps.push((Fault::DeadAfter, "GET /download/v1beta/files/"));
+        }
         for step in steps {
             let server = vendor(BatchManner::default()).await;
             let line = Line::to(server.addr).await;
             let scene = Scene::of(&calls("billing", 8));
-            let options = by_batch(taking(api, &line.base_url));
+            let mut options = by_batch(taking(api, &line.base_url));
+            options.batches.inline_max = inline_max;
             killed_at(&scene, &options, &line, step).await;
             let outcome = scene.run(options).await.unwrap();
             let what = format!("{api:?} {step:?} {outcome:?}");
@@ -115,6 +125,52 @@ async fn an_answer_lost_on_the_way_is_looked_for_before_a_batch_is_made_again() 
 }
 
 #[tokio::test]
+async fn an_upload_lost_on_the_way_is_begun_anew() {
+    for at in ["POST /upload/v1beta/files ", "POST /upload/v1beta/files?"] {
+        let server = vendor(BatchManner::default()).await;
+        let line = Line::to(server.addr).await;
+        let mut options = by_batch(taking(BatchApi::Gemini, &line.base_url));
+        options.batches.inline_max = 1;
+        let scene = Scene::of(&calls("billing", 4));
+        line.fails(Fault::BrokenAfter, at, 2);
+        let outcome = scene.run(options).await.unwrap();
+        assert_eq!((line.n_met(), n_made(&server)), (2, 1), "{at} {outcome:?}");
+        assert_eq!(outcome.targets[0].n_answered(), 4, "{at} {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn content_goes_to_no_address_but_the_target_s_own() {
+    let elsewhere = StandIn::start(|_| panic!("content was given away")).await;
+    let away = elsewhere.base_url.replace("127.0.0.1", "localhost");
+    let server = StandIn::start(move |received| {
+        let is_list = received.head.starts_with("GET ");
+        Act::Answer {
+            status: 200,
+            headers: if is_list {
+                String::new()
+            } else {
+                format!("x-goog-upload-url: {away}\r\n")
+            },
+            body: "{}".to_owned(),
+        }
+    })
+    .await;
+    let mut options = by_batch(taking(
+        BatchApi::Gemini,
+        server.base_url.trim_end_matches("/v1"),
+    ));
+    options.batches.inline_max = 1;
+    let scene = Scene::of(&calls("billing", 4));
+    let outcome = scene.run(options).await.unwrap();
+    assert_eq!(
+        outcome.targets[0].skipped["batch_refused"], 4,
+        "{outcome:?}"
+    );
+    assert_eq!(elsewhere.n_received(), 0);
+}
+
+#[tokio::test]
 async fn a_vendor_that_stumbles_while_it_is_asked_is_asked_again() {
     for api in APIS {
         let server = vendor(BatchManner::default()).await;
@@ -140,11 +196,12 @@ fn draw(state: &mut u64, below: u64) -> u64 {
 #[tokio::test]
 async fn dropped_at_any_moment_nothing_is_lost_and_nothing_sent_twice() {
     let mut state = 11;
-    for api in APIS {
+    for (api, inline_max) in WAYS {
         let server = vendor(BatchManner::default()).await;
         let scene = Scene::of(&calls("billing", 60));
         let mut options = by_batch(taking(api, &server.url()));
         options.batches.requests_max = 7;
+        options.batches.inline_max = inline_max;
         let mut n_dropped = 0;
         for _ in 0..25 {
             let running = run(&scene.store, options.clone(), &(), Stop::never());

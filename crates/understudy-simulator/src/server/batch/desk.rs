@@ -39,6 +39,8 @@ pub(crate) struct Job {
     pub(crate) stage: Stage,
     /// The rows, once it is over.
     pub(crate) rows: Option<Vec<(String, Row)>>,
+    /// Whether it was made of a file, where its vendor also takes lists.
+    pub(crate) by_file: bool,
     /// The files of its rows: answers, and failures where they lie apart.
     pub(crate) files: [Option<String>; 2],
 }
@@ -52,6 +54,9 @@ pub(crate) struct Entrance<'a> {
     pub(crate) asked: &'a Value,
 }
 
+/// Where a batch of Gemini names its file.
+const FILE_NAME: &str = "/batch/inputConfig/fileName";
+
 /// All batches and files.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
@@ -62,6 +67,8 @@ pub(crate) struct Desk {
 struct Inner {
     jobs: BTreeMap<String, Job>,
     files: HashMap<String, String>,
+    /// Uploads that were begun, with the length that was announced.
+    uploads: HashMap<String, usize>,
     n_given: u64,
 }
 
@@ -77,6 +84,20 @@ impl Desk {
         let id = format!("file-{:06}", inner.n_given);
         inner.files.insert(id.clone(), file);
         id
+    }
+
+    /// Begins an upload of so many bytes and names it.
+    pub(crate) fn begin_upload(&self, length: usize) -> String {
+        let mut inner = self.lock();
+        inner.n_given += 1;
+        let id = format!("upload-{:06}", inner.n_given);
+        inner.uploads.insert(id.clone(), length);
+        id
+    }
+
+    /// Ends an upload and says what length was announced; `None` when none was begun by that name.
+    pub(crate) fn end_upload(&self, id: &str) -> Option<usize> {
+        self.lock().uploads.remove(id)
     }
 
     /// A file's content.
@@ -125,6 +146,7 @@ impl Desk {
             made_at,
             stage: Stage::Waiting,
             rows: None,
+            by_file: asked.pointer(FILE_NAME).is_some(),
             files: [None, None],
         };
         inner.jobs.insert(job.id.clone(), job.clone());
@@ -147,10 +169,13 @@ impl Desk {
                 let list = asked.get("requests")?.as_array()?.clone();
                 (list, "/custom_id", "/params")
             }
-            BatchApi::Gemini => {
-                let list = asked.pointer("/batch/inputConfig/requests/requests")?;
-                (list.as_array()?.clone(), "/metadata/key", "/request")
-            }
+            BatchApi::Gemini => match asked.pointer(FILE_NAME) {
+                Some(file) => (self.lines_of(file)?, "/key", "/request"),
+                None => {
+                    let list = asked.pointer("/batch/inputConfig/requests/requests")?;
+                    (list.as_array()?.clone(), "/metadata/key", "/request")
+                }
+            },
             BatchApi::Bedrock => return None,
         };
         let read = list.iter().map(|entry| {
@@ -162,7 +187,8 @@ impl Desk {
     }
 
     fn lines_of(&self, file_id: &Value) -> Option<Vec<Value>> {
-        let file = self.file(file_id.as_str()?)?;
+        let id = file_id.as_str()?;
+        let file = self.file(id.strip_prefix("files/").unwrap_or(id))?;
         let lines = file.lines().filter(|line| !line.trim().is_empty());
         lines.map(|line| serde_json::from_str(line).ok()).collect()
     }

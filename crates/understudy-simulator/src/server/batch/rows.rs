@@ -80,6 +80,10 @@ fn settle(state: &State, job: &mut Job, rows: Vec<(String, Row)>, stage: Stage) 
             (!lines.is_empty()).then(|| state.desk.keep_file(lines))
         });
     }
+    // An expired batch has no results at all here.
+    if job.by_file && stage != Stage::Expired {
+        job.files[0] = Some(state.desk.keep_file(shapes::keyed_lines(&rows)));
+    }
     job.rows = Some(rows);
 }
 

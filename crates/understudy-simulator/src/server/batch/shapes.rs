@@ -178,11 +178,15 @@ fn gemini(job: &Job) -> Value {
     // An expired batch has no results at all here.
     let kept = matches!(job.stage, Stage::Complete | Stage::Cancelled);
     if let Some(rows) = job.rows.as_deref().filter(|_| kept) {
-        let rows: Vec<Value> = rows
-            .iter()
-            .filter_map(|(id, row)| line(BatchApi::Gemini, id, row))
-            .collect();
-        let held = json!({ "inlinedResponses": { "inlinedResponses": rows } });
+        let held = match &job.files[0] {
+            Some(file) => json!({ "responsesFile": format!("files/{file}") }),
+            None => {
+                let rows = rows.iter();
+                let rows = rows.filter_map(|(id, row)| line(BatchApi::Gemini, id, row));
+                let rows: Vec<Value> = rows.collect();
+                json!({ "inlinedResponses": { "inlinedResponses": rows } })
+            }
+        };
         body["metadata"]["output"] = held.clone();
         body["response"] = held;
     }
@@ -197,6 +201,23 @@ pub(super) fn lines(api: BatchApi, rows: &[(String, Row)]) -> String {
     let written = rows.iter().filter_map(|(id, row)| line(api, id, row));
     let mut lines = String::new();
     for row in written {
+        lines.push_str(&row.to_string());
+        lines.push('\n');
+    }
+    lines
+}
+
+/// Rows of Gemini as the lines of a file.
+pub(super) fn keyed_lines(rows: &[(String, Row)]) -> String {
+    let mut lines = String::new();
+    for (id, row) in rows {
+        let Some(mut row) = line(BatchApi::Gemini, id, row) else {
+            continue;
+        };
+        if let Some(fields) = row.as_object_mut() {
+            fields.remove("metadata");
+            fields.insert("key".to_owned(), json!(id));
+        }
         lines.push_str(&row.to_string());
         lines.push('\n');
     }

@@ -21,7 +21,7 @@ pub const FENCES: usize = 256;
 /// Tool calls read of one answer.
 pub const TOOL_CALLS: usize = 128;
 /// Bytes of text that the language is guessed from.
-pub const LANGUAGE_BYTES: usize = 1_024;
+pub const LANGUAGE_BYTES: usize = 512;
 /// Longest opener or closer line that is looked at, in bytes.
 pub const PHRASE_BYTES: usize = 512;
 

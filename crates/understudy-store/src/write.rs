@@ -20,10 +20,23 @@ const ROWS_PER_GROUP: usize = 65_536;
 /// Bytes after which a row group is closed early, so that long answers do not fill the memory.
 const BYTES_PER_GROUP: usize = 64 << 20;
 
+/// Bytes of one page of whole bodies or answers, before compression: some eighty answers, so that reading a few answers of
+/// a table does not read all.
+const BYTES_PER_TEXT_PAGE: usize = 128 << 10;
+
 /// Columns that hold whole bodies or answers: nobody filters by their smallest value, and a dictionary of them
 /// would only be thrown away.
 fn is_long_text(name: &str) -> bool {
     name.ends_with("_json") || name == "text" || name.ends_with("_text")
+}
+
+/// Columns whose values are told apart in nearly every row: a dictionary of them would be built, found too large and thrown
+/// away.
+fn is_unique(name: &str) -> bool {
+    matches!(
+        name,
+        "call_id" | "replay_id" | "dedup_key" | "prompt_hash" | "answer_hash" | "draw"
+    )
 }
 
 /// Writes one Parquet file of one partition. Nothing is visible before [`PartWriter::finish`]; dropped before that, it
@@ -216,7 +229,11 @@ fn properties(table: &Table) -> WriterProperties {
             let path = ColumnPath::from(column.name);
             properties = properties
                 .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_data_page_size_limit(path.clone(), BYTES_PER_TEXT_PAGE)
                 .set_column_statistics_enabled(path, EnabledStatistics::None);
+        } else if is_unique(column.name) {
+            let path = ColumnPath::from(column.name);
+            properties = properties.set_column_dictionary_enabled(path, false);
         }
     }
     properties.build()

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::{MemTable, MemorySchemaProvider, TableProvider};
+use datafusion::common::DFSchema;
+use datafusion::config::TableParquetOptions;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
@@ -13,6 +15,7 @@ use datafusion::datasource::listing::{
 use datafusion::error::DataFusionError;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::{EmptyRelation, LogicalPlan};
 use datafusion::prelude::{DataFrame, SessionConfig, SessionContext, col, lit};
 use datafusion::scalar::ScalarValue;
 use jiff::Timestamp;
@@ -107,14 +110,12 @@ pub(crate) fn only_file(
     (table, path): (&Table, &str),
 ) -> Result<()> {
     for other in [requests::Call::TABLE, replays::Call::TABLE] {
-        let empty = in_memory(viewed(&other), Vec::new())?;
-        register(context, &other.full_name(), empty)?;
+        register(context, &other.full_name(), without_rows(context, &other)?)?;
     }
     let act = "read one file of a table";
     let url = ListingTableUrl::parse(url_of(store, path)?).map_err(Error::session(act))?;
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default()));
     let config = ListingTableConfig::new(url)
-        .with_listing_options(options)
+        .with_listing_options(ListingOptions::new(format_of(table)))
         .with_schema(viewed(table));
     let file = ListingTable::try_new(config).map_err(Error::session(act))?;
     let rows = context
@@ -126,6 +127,28 @@ pub(crate) fn only_file(
         replayed_for(rows, window)?
     };
     register(context, &table.full_name(), inside.into_view())
+}
+
+/// A table without a row. The planner knows that it has none and leaves it out of unions, so that a union of it with one
+/// file is still read by all threads.
+fn without_rows(context: &SessionContext, table: &Table) -> Result<Arc<dyn TableProvider>> {
+    let act = "leave a table out";
+    let schema = DFSchema::try_from(viewed(table)).map_err(Error::session(act))?;
+    let plan = LogicalPlan::EmptyRelation(EmptyRelation {
+        produce_one_row: false,
+        schema: Arc::new(schema),
+    });
+    Ok(DataFrame::new(context.state(), plan).into_view())
+}
+
+/// How the files of a table are read. Where rows hold whole answers, filters are run before these are decoded: who wants
+/// the texts of a few calls pays for the pages they lie in.
+fn format_of(table: &Table) -> Arc<ParquetFormat> {
+    let holds_answers =
+        [requests::Call::TABLE, replays::Call::TABLE].map(|calls| calls.full_name());
+    let mut options = TableParquetOptions::default();
+    options.global.pushdown_filters = holds_answers.contains(&table.full_name());
+    Arc::new(ParquetFormat::default().with_options(options))
 }
 
 /// Registers the window's `features.responses` of calls whose permanent random number lies in `draws`; of a call that was
@@ -335,7 +358,7 @@ pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn Table
     let act = "list a table's files";
     let folder = url_of(store, &format!("{}/", layout::table(table)))?;
     let url = ListingTableUrl::parse(folder).map_err(Error::session(act))?;
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default()))
+    let options = ListingOptions::new(format_of(table))
         .with_file_extension(".parquet")
         .with_table_partition_cols(vec![(table.partition.column().to_owned(), DataType::Utf8)]);
     let config = ListingTableConfig::new(url)

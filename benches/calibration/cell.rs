@@ -31,6 +31,7 @@ pub(crate) struct Planted {
 /// One cell of the grid.
 pub(crate) struct Cell<'a> {
     pub(crate) planted: &'a Planted,
+    /// Share of calls to which two answers of the primary differ, below a half.
     pub(crate) noise: f64,
     pub(crate) n_calls: u32,
     pub(crate) n_templates: u32,
@@ -41,6 +42,9 @@ pub(crate) struct Verdict {
     dimension: String,
     metric: String,
     word: String,
+    /// No change is less likely than one in twenty, this row looked at alone.
+    different: bool,
+    /// What remains of that when all rows of the week are looked at.
     changed: bool,
 }
 
@@ -91,7 +95,7 @@ impl Cell<'_> {
             .filter(|one| one.changed || one.word == "breach")
             .count();
         format!(
-            "| {} | {} | {} | {} | {metric} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {metric} | {} | {} | {} | {} | {} | {} |",
             self.planted.what,
             format_args!("{:.0} %", self.noise * 100.0),
             self.n_calls,
@@ -99,6 +103,7 @@ impl Cell<'_> {
             share(&|one| one.word == "parity"),
             share(&|one| one.word == "breach"),
             share(&|one| one.word == "inconclusive" || one.word == "insufficient"),
+            share(&|one| one.different),
             share(&|one| one.changed),
             percent(flagged, others.count()),
         )
@@ -127,7 +132,9 @@ impl Cell<'_> {
     }
 
     fn template(&self, number: u32) -> String {
-        let (noise, n_calls) = (self.noise, self.n_calls);
+        // Two answers of which each is fenced with chance x differ with chance 2 x (1 - x).
+        let noise = (1.0 - (1.0 - 2.0 * self.noise).sqrt()) / 2.0;
+        let n_calls = self.n_calls;
         let answer = if self.is_prose() {
             "kind = \"prose\"\nmin = 4\nmax = 7\n".to_owned()
         } else {
@@ -167,7 +174,9 @@ async fn read(store: &Store) -> Vec<Verdict> {
     let context = session::open(store, RESOURCES).await.unwrap();
     let mut verdicts = Vec::new();
     for dimension in understudy_drift::queries::DIMENSIONS {
-        let sql = format!("SELECT metric, verdict, changed FROM drift.{dimension}");
+        let sql = format!(
+            "SELECT metric, verdict, coalesce(p_value < 0.05, FALSE) AS different, changed FROM drift.{dimension}"
+        );
         let batches = context.sql(&sql).await.unwrap().collect().await.unwrap();
         verdicts.extend(batches.iter().flat_map(|batch| rows(dimension, batch)));
     }
@@ -182,7 +191,8 @@ fn rows(dimension: &str, batch: &RecordBatch) -> Vec<Verdict> {
             dimension: dimension.to_owned(),
             metric: text(0, row),
             word: text(1, row),
-            changed: batch.column(2).as_boolean().value(row),
+            different: batch.column(2).as_boolean().value(row),
+            changed: batch.column(3).as_boolean().value(row),
         })
         .collect()
 }

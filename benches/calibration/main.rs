@@ -23,7 +23,7 @@ const QUICK: &[(u32, u32)] = &[(30, 200), (100, 200), (500, 100)];
 /// Adds the largest size.
 const FULL: &[(u32, u32)] = &[(30, 400), (100, 400), (500, 200), (3_000, 40)];
 
-/// Shares of answers that the primary itself fences, against its habit.
+/// Shares of calls to which two answers of the primary differ: one of them is fenced, against its habit.
 const NOISE: &[f64] = &[0.05, 0.20];
 
 /// What is planted, with the metric that must show it. One in a hundred is the strict margin of every rate, and 1.25 that of
@@ -105,9 +105,9 @@ fn main() {
         .build()
         .unwrap();
     println!(
-        "| planted | noise | calls | templates | metric | parity | breach | inconclusive | changed | other metrics flagged |"
+        "| planted | noise | calls | templates | metric | parity | breach | inconclusive | different | changed | other metrics flagged |"
     );
-    println!("|---|---|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for planted in PLANTED {
         for noise in NOISE {
             for (n_calls, n_templates) in if full { FULL } else { QUICK } {

@@ -118,16 +118,23 @@ flat AS (
             WHEN counts['n'] > 0 THEN CAST(counts['both'] + counts['only_secondary'] AS DOUBLE) / counts['n']
         END AS secondary_value,
         CASE
-            WHEN counts IS NULL THEN coalesce(ratio['ratio'], distance['gain'])
+            -- A ratio of nothing to nothing is no number, and decides nothing.
+            WHEN counts IS NULL THEN nullif(coalesce(ratio['ratio'], distance['gain']), CAST('NaN' AS DOUBLE))
             WHEN counts['n'] > 0 THEN CAST(counts['only_secondary'] - counts['only_primary'] AS DOUBLE) / counts['n']
         END AS gain,
         CASE
-            WHEN ratio IS NOT NULL THEN ratio['ratio'] * power(ratio['lower'] / ratio['ratio'], sqrt(design_effect))
+            WHEN ratio IS NOT NULL THEN nullif(
+                coalesce(ratio['ratio'], at_least)
+                    * power(ratio['lower'] / coalesce(ratio['ratio'], at_least), sqrt(design_effect)),
+                CAST('NaN' AS DOUBLE)
+            )
             WHEN distance IS NOT NULL THEN distance['lower']
             WHEN counts['n'] > 0 THEN tango_lower(both_sides, only_secondary, only_primary, neither, 1.0 - 2.0 * alpha)
         END AS lower,
         CASE
-            WHEN ratio IS NOT NULL THEN ratio['ratio'] * power(ratio['upper'] / ratio['ratio'], sqrt(design_effect))
+            WHEN ratio IS NOT NULL THEN nullif(
+                ratio['ratio'] * power(ratio['upper'] / ratio['ratio'], sqrt(design_effect)), CAST('NaN' AS DOUBLE)
+            )
             WHEN distance IS NOT NULL THEN distance['upper']
             WHEN counts['n'] > 0 THEN tango_upper(both_sides, only_secondary, only_primary, neither, 1.0 - 2.0 * alpha)
         END AS upper,
@@ -147,7 +154,9 @@ flat AS (
                 TRY_CAST(round(only_primary) AS BIGINT), TRY_CAST(round(neither) AS BIGINT)
             )
         END AS p_value,
-        distance['p_value'] AS distance_p
+        distance['p_value'] AS distance_p,
+        at_least,
+        coalesce(not_reached, FALSE) AS not_reached
     FROM worth
     CROSS JOIN settings.limits
 ),
@@ -274,6 +283,9 @@ decided AS (
             WHEN kind = 'rate' THEN rate_verdict(
                 both_sides, only_secondary, only_primary, neither, n_prompts, margin, alpha
             )
+            -- Of a ratio that is at least so large only the lower end is known: it may be a breach, never parity.
+            WHEN kind = 'ratio' AND at_least IS NOT NULL
+                THEN interval_verdict(lower, CAST('Infinity' AS DOUBLE), n, n_prompts, margin_lower, margin)
             WHEN kind = 'ratio' THEN interval_verdict(lower, upper, n, n_prompts, margin_lower, margin)
             ELSE 'informational'
         END AS raw_verdict
@@ -297,6 +309,7 @@ judged AS (
             CASE WHEN survived THEN 'survivorship' END,
             CASE WHEN several_models THEN 'several_models' END,
             CASE WHEN selected THEN 'selected' END,
+            CASE WHEN not_reached THEN 'not_reached' END,
             CASE WHEN kind = 'distance' THEN 'three_arms' END
         ) AS warned,
         CASE

@@ -36,7 +36,7 @@ found AS (
         verdicts.example_call_id,
         CASE WHEN verdicts.verdict = 'breach' THEN 0 ELSE 1 END AS after_breaches,
         CASE WHEN verdicts.kind = 'rate' THEN 0 ELSE 1 END AS after_rates,
-        abs(ln(greatest(verdicts.gain, 0.000001))) AS size
+        abs(ln(greatest(coalesce(verdicts.gain, verdicts.lower), 0.000001))) AS size
     FROM drift.verdicts AS verdicts
     INNER JOIN requests.templates AS templates ON templates.template_id = verdicts.template_id
     LEFT JOIN failing ON failing.template_id = verdicts.template_id AND failing.target = verdicts.target

@@ -5,6 +5,7 @@ mod brunner_munzel;
 mod cluster_bootstrap_ci;
 mod cluster_mean;
 mod cluster_ratio;
+mod deadline_quantile_ci;
 mod harrell_davis;
 mod hodges_lehmann;
 mod km_quantile_ci;
@@ -41,6 +42,7 @@ pub(crate) static AGGREGATES: &[&Aggregate] = &[
     &cluster_bootstrap_ci::FUNCTION,
     &cluster_mean::FUNCTION,
     &cluster_ratio::FUNCTION,
+    &deadline_quantile_ci::FUNCTION,
     &harrell_davis::FUNCTION,
     &hodges_lehmann::FUNCTION,
     &km_quantile_ci::FUNCTION,

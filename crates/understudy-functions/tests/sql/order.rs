@@ -103,6 +103,10 @@ const CALLS: &[(&str, &str)] = &[
     ),
     ("cluster_mean", "cluster_mean(x, weight, cluster, 0.9)"),
     ("cluster_ratio", "cluster_ratio(x, y, weight, cluster, 0.9)"),
+    (
+        "deadline_quantile_ci",
+        "deadline_quantile_ci(x, one, 0.7, 0.9)",
+    ),
     ("km_quantile_ci", "km_quantile_ci(x, one, 0.5, 0.9)"),
     ("noise_floor", "noise_floor(x, y, u, v, x / 2, y / 3)"),
     ("excess", "excess(x, y, u, v, x / 2, y / 3, 'demo')"),

@@ -59,6 +59,9 @@ pub(crate) fn reason<'a>(kind: &str, reason: &'a str) -> &'a str {
         ("warned", "survivorship") => "the log holds successes only",
         ("warned", "several_models") => "more than one model or host answered",
         ("warned", "selected") => "the sides lose answers at different rates",
+        ("warned", "not_reached") => {
+            "so many calls ran into their deadline that the slowest answers’ time is not known"
+        }
         ("apart", "meaning_changed") => "translation changed what the request means",
         ("rejected", "not_json") => "no JSON",
         ("rejected", "no_prompt") => "the log holds no prompt",

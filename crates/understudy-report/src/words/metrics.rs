@@ -179,9 +179,15 @@ fn distance(finding: &Finding) -> Prose {
 
 fn ratio(finding: &Finding) -> Prose {
     let start = Prose::default().name(&finding.target);
+    let at_least = || {
+        let lower = finding.lower.filter(|lower| *lower > 0.0)?;
+        Some(format!("at least {}", figures::ratio(lower)))
+    };
     let times = finding
         .gain
-        .map_or_else(|| "an unknown multiple".to_owned(), figures::ratio);
+        .map(figures::ratio)
+        .or_else(at_least)
+        .unwrap_or_else(|| "an unknown multiple".to_owned());
     let said = match finding.metric.as_str() {
         "n_chars" => start
             .words("’s answers are ")

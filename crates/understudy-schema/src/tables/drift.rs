@@ -20,7 +20,7 @@ macro_rules! metric_tables {
                 gated: bool,
                 /// Arm on the primary's side: `P1` where the control has the pairs to judge by, else `L`, with a warning.
                 baseline: String,
-                /// What to keep in mind: `no_control` or `thin_control` (judged against the log), `survivorship` (the log holds successes only), `several_models` (more than one model or host answered on one side), `selected` (the sides lose answers at different rates), `three_arms` (the secondary's own noise is not taken off).
+                /// What to keep in mind: `no_control` or `thin_control` (judged against the log), `survivorship` (the log holds successes only), `several_models` (more than one model or host answered on one side), `selected` (the sides lose answers at different rates), `not_reached` (so many calls ran into their deadline that a percentile of the latencies is not known), `three_arms` (the secondary's own noise is not taken off).
                 warnings: Vec<String>,
                 /// Pairs the figure is computed from.
                 n: i64,
@@ -40,13 +40,13 @@ macro_rules! metric_tables {
                 n_failed: Option<i64>,
                 /// How much less the pairs say because prompts repeat (Rao and Scott): counts are divided by it before they are judged. 1 where no prompt repeats.
                 design_effect: f64,
-                /// The primary's value: a share, a median in the metric's unit, or the mean distance of two answers of the primary.
+                /// The primary's value: a share, a median in the metric's unit (the 95th percentile for `latency_p95_ms`; null where it is not reached), or the mean distance of two answers of the primary.
                 primary_value: Option<f64>,
                 /// The secondary's value: a share, a median, or the mean distance of the two sides.
                 secondary_value: Option<f64>,
-                /// Secondary minus primary for rates and distances; the paired ratio secondary / primary for ratios.
+                /// Secondary minus primary for rates and distances; the paired ratio secondary / primary for ratios, for `latency_p95_ms` that of the percentiles.
                 gain: Option<f64>,
-                /// Lower end of the interval of `gain` at the confidence of the gate.
+                /// Lower end of the interval of `gain` at the confidence of the gate. Where a percentile is not reached `gain` and `upper` are null and this is what the ratio is at least.
                 lower: Option<f64>,
                 /// Upper end of that interval.
                 upper: Option<f64>,

@@ -137,3 +137,21 @@ fn every_metric_with_a_heading_has_a_predicate() {
         );
     }
 }
+
+#[test]
+fn a_percentile_that_is_not_reached_is_at_least_something() {
+    let slow = Finding {
+        kind: "ratio".to_owned(),
+        gain: None,
+        lower: Some(3.2),
+        primary_value: Some(900.0),
+        secondary_value: None,
+        noise_floor: Some(1.0),
+        ..finding("latency", "latency_p95_ms")
+    };
+    check(
+        &slow,
+        "",
+        "claude’s slowest answers take at least 3.20× as long as the primary’s slowest (control 1.00×).",
+    );
+}

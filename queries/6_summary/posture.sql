@@ -46,6 +46,10 @@ placed AS (
         coalesce(judged.n, 0) AS n,
         coalesce(n_only_secondary, 0) AS n_newly_broken,
         CAST(n_only_secondary AS DOUBLE) / judged.n AS harm,
+        -- Wilson's, widened as the others are where prompts repeat.
+        sqrt(design_effect) AS widened,
+        wilson_lower(n_only_secondary, judged.n, 1.0 - 2.0 * alpha) AS harm_from,
+        wilson_upper(n_only_secondary, judged.n, 1.0 - 2.0 * alpha) AS harm_to,
         noise_floor,
         excess,
         excess_p,
@@ -68,6 +72,7 @@ placed AS (
     LEFT JOIN judged ON judged.template_id = asked.template_id AND judged.target = asked.target
     LEFT JOIN dimensions ON dimensions.template_id = asked.template_id AND dimensions.target = asked.target
     LEFT JOIN drift.survivorship AS survivors ON survivors.template_id = asked.template_id
+    CROSS JOIN settings.limits
 ),
 
 posture AS (
@@ -95,6 +100,8 @@ posture AS (
         n,
         n_newly_broken,
         harm,
+        CASE WHEN harm IS NOT NULL THEN greatest(0.0, harm - (harm - harm_from) * widened) END AS harm_lower,
+        CASE WHEN harm IS NOT NULL THEN least(1.0, harm + (harm_to - harm) * widened) END AS harm_upper,
         noise_floor,
         excess AS excess_harm,
         excess_p,

@@ -5,17 +5,31 @@
 -- (Kitagawa 1955): `mix`, because shares changed, `rate`, because harm did; new and retired templates have lines of
 -- their own. The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
 -- windows: half of the change that comes with the one side's new answers, whichever the other's (Shapley).
+-- Every part has an interval at the confidence of the gate: those of the panel by bootstrap over its prompts, the others out
+-- of the intervals of the two harms (MOVER), the templates being independent and the shares of the calls known.
 -- Flags nothing.
 -- Remedy: where the secondary changed, look for another model or host in `secondary_served`; where the mix did, nothing.
 
 WITH now AS (
-    SELECT target, template_id, harm, CAST(n_calls AS DOUBLE) / sum(n_calls) OVER (PARTITION BY target) AS share
+    SELECT
+        target,
+        template_id,
+        harm,
+        harm_lower,
+        harm_upper,
+        CAST(n_calls AS DOUBLE) / sum(n_calls) OVER (PARTITION BY target) AS share
     FROM summary.posture
     WHERE harm IS NOT NULL
 ),
 
 earlier AS (
-    SELECT target, template_id, harm, CAST(n_calls AS DOUBLE) / sum(n_calls) OVER (PARTITION BY target) AS share
+    SELECT
+        target,
+        template_id,
+        harm,
+        harm_lower,
+        harm_upper,
+        CAST(n_calls AS DOUBLE) / sum(n_calls) OVER (PARTITION BY target) AS share
     FROM previous.posture
     WHERE harm IS NOT NULL
 ),
@@ -45,33 +59,57 @@ anchored_earlier AS (
     WHERE place = 1
 ),
 
--- Share of prompts where one window's primary is well and one window's secondary is not: h_12 is the earlier primary with
--- the later secondary.
-panel AS (
+-- Is the one window's primary well and the other window's secondary not? h_12 is the earlier primary with the later
+-- secondary.
+crossed AS (
     SELECT
         anchored.template_id,
         anchored.target,
-        count(*) AS n_anchor,
-        avg(CASE WHEN NOT earlier.primary_broken AND earlier.secondary_broken THEN 1.0 ELSE 0.0 END) AS h_11,
-        avg(CASE WHEN NOT earlier.primary_broken AND anchored.secondary_broken THEN 1.0 ELSE 0.0 END) AS h_12,
-        avg(CASE WHEN NOT anchored.primary_broken AND earlier.secondary_broken THEN 1.0 ELSE 0.0 END) AS h_21,
-        avg(CASE WHEN NOT anchored.primary_broken AND anchored.secondary_broken THEN 1.0 ELSE 0.0 END) AS h_22
+        anchored.prompt_hash,
+        CASE WHEN NOT earlier.primary_broken AND earlier.secondary_broken THEN 1.0 ELSE 0.0 END AS h_11,
+        CASE WHEN NOT earlier.primary_broken AND anchored.secondary_broken THEN 1.0 ELSE 0.0 END AS h_12,
+        CASE WHEN NOT anchored.primary_broken AND earlier.secondary_broken THEN 1.0 ELSE 0.0 END AS h_21,
+        CASE WHEN NOT anchored.primary_broken AND anchored.secondary_broken THEN 1.0 ELSE 0.0 END AS h_22
     FROM anchored
     INNER JOIN anchored_earlier AS earlier
         ON earlier.template_id = anchored.template_id
         AND earlier.target = anchored.target
         AND earlier.prompt_hash = anchored.prompt_hash
-    GROUP BY anchored.template_id, anchored.target
 ),
 
+panel AS (
+    SELECT
+        template_id,
+        target,
+        count(*) AS n_anchor,
+        clopper_pearson_upper(0, count(*), 1.0 - 2.0 * alpha) AS missed,
+        cluster_bootstrap_ci(arm_effects(h_11, h_21, h_12, h_22)['primary'], prompt_hash, 1.0 - 2.0 * alpha)
+            AS primary_effect,
+        cluster_bootstrap_ci(arm_effects(h_11, h_21, h_12, h_22)['secondary'], prompt_hash, 1.0 - 2.0 * alpha)
+            AS secondary_effect,
+        max(abs(arm_effects(h_11, h_21, h_12, h_22)['primary'])) > 0.0 AS primary_varies,
+        max(abs(arm_effects(h_11, h_21, h_12, h_22)['secondary'])) > 0.0 AS secondary_varies
+    FROM crossed
+    CROSS JOIN settings.limits
+    GROUP BY template_id, target, alpha
+),
+
+-- Where no prompt shows a change, the bootstrap knows of none: then what so many prompts would have missed.
 attributed AS (
     SELECT
         template_id,
         target,
         n_anchor,
-        CASE WHEN n_anchor >= anchor_prompts THEN arm_effects(h_11, h_21, h_12, h_22)['primary'] END AS primary_changed,
-        CASE WHEN n_anchor >= anchor_prompts THEN arm_effects(h_11, h_21, h_12, h_22)['secondary'] END
-            AS secondary_changed
+        CASE WHEN n_anchor >= anchor_prompts THEN primary_effect['estimate'] END AS primary_changed,
+        CASE WHEN n_anchor >= anchor_prompts THEN CASE WHEN primary_varies THEN primary_effect['lower'] ELSE -missed END END
+            AS primary_changed_lower,
+        CASE WHEN n_anchor >= anchor_prompts THEN CASE WHEN primary_varies THEN primary_effect['upper'] ELSE missed END END
+            AS primary_changed_upper,
+        CASE WHEN n_anchor >= anchor_prompts THEN secondary_effect['estimate'] END AS secondary_changed,
+        CASE WHEN n_anchor >= anchor_prompts THEN CASE WHEN secondary_varies THEN secondary_effect['lower'] ELSE -missed END END
+            AS secondary_changed_lower,
+        CASE WHEN n_anchor >= anchor_prompts THEN CASE WHEN secondary_varies THEN secondary_effect['upper'] ELSE missed END END
+            AS secondary_changed_upper
     FROM panel
     CROSS JOIN settings.limits
 ),
@@ -84,24 +122,96 @@ joined AS (
         earlier.share AS previous_share,
         now.share AS share,
         earlier.harm AS previous_harm,
-        now.harm AS harm
+        earlier.harm_lower AS previous_harm_lower,
+        earlier.harm_upper AS previous_harm_upper,
+        now.harm AS harm,
+        now.harm_lower AS harm_lower,
+        now.harm_upper AS harm_upper
     FROM now
     FULL JOIN earlier ON earlier.target = now.target AND earlier.template_id = now.template_id
 ),
 
-lines AS (
+-- What one template adds: its harm in either window by its share, and the harms' sum and difference with their intervals.
+parts AS (
     SELECT
         joined.*,
+        coalesce(share, 0.0) AS weight,
+        coalesce(previous_share, 0.0) AS previous_weight,
+        (share - previous_share) / 2.0 AS shift,
+        mover_difference_lower(harm, harm_lower, harm_upper, -previous_harm, -previous_harm_upper, -previous_harm_lower)
+            AS sum_lower,
+        mover_difference_upper(harm, harm_lower, harm_upper, -previous_harm, -previous_harm_upper, -previous_harm_lower)
+            AS sum_upper,
+        mover_difference_lower(harm, harm_lower, harm_upper, previous_harm, previous_harm_lower, previous_harm_upper)
+            AS difference_lower,
+        mover_difference_upper(harm, harm_lower, harm_upper, previous_harm, previous_harm_lower, previous_harm_upper)
+            AS difference_upper
+    FROM joined
+),
+
+lines AS (
+    SELECT
+        parts.*,
         coalesce(share * harm, 0.0) - coalesce(previous_share * previous_harm, 0.0) AS change,
+        mover_difference_lower(
+            weight * coalesce(harm, 0.0), weight * coalesce(harm_lower, 0.0), weight * coalesce(harm_upper, 0.0),
+            previous_weight * coalesce(previous_harm, 0.0), previous_weight * coalesce(previous_harm_lower, 0.0),
+            previous_weight * coalesce(previous_harm_upper, 0.0)
+        ) AS change_lower,
+        mover_difference_upper(
+            weight * coalesce(harm, 0.0), weight * coalesce(harm_lower, 0.0), weight * coalesce(harm_upper, 0.0),
+            previous_weight * coalesce(previous_harm, 0.0), previous_weight * coalesce(previous_harm_lower, 0.0),
+            previous_weight * coalesce(previous_harm_upper, 0.0)
+        ) AS change_upper,
         CASE WHEN line = 'continued' THEN kitagawa_mix(previous_share, previous_harm, share, harm) END AS mix,
+        least(shift * sum_lower, shift * sum_upper) AS mix_lower,
+        greatest(shift * sum_lower, shift * sum_upper) AS mix_upper,
         CASE WHEN line = 'continued' THEN kitagawa_rate(previous_share, previous_harm, share, harm) END AS rate,
+        (share + previous_share) / 2.0 * difference_lower AS rate_lower,
+        (share + previous_share) / 2.0 * difference_upper AS rate_upper,
         coalesce(n_anchor, 0) AS n_anchor,
         primary_changed,
-        secondary_changed
-    FROM joined
-    LEFT JOIN attributed ON attributed.target = joined.target AND attributed.template_id = joined.template_id
+        primary_changed_lower,
+        primary_changed_upper,
+        secondary_changed,
+        secondary_changed_lower,
+        secondary_changed_upper
+    FROM parts
+    LEFT JOIN attributed ON attributed.target = parts.target AND attributed.template_id = parts.template_id
     -- A secondary that was not there before has nothing to be compared with.
-    WHERE joined.target IN (SELECT now.target FROM now) AND joined.target IN (SELECT earlier.target FROM earlier)
+    WHERE parts.target IN (SELECT now.target FROM now) AND parts.target IN (SELECT earlier.target FROM earlier)
+),
+
+-- Of a sum of independent parts the ends lie as far out as the root of the sum of their squares (MOVER).
+totals AS (
+    SELECT
+        target,
+        CAST(sum(CAST(previous_share AS DECIMAL(38, 18))) AS DOUBLE) AS previous_share,
+        CAST(sum(CAST(share AS DECIMAL(38, 18))) AS DOUBLE) AS share,
+        CAST(sum(CAST(previous_share * previous_harm AS DECIMAL(38, 18))) AS DOUBLE) AS previous_harm,
+        CAST(sum(CAST(share * harm AS DECIMAL(38, 18))) AS DOUBLE) AS harm,
+        CAST(sum(CAST(change AS DECIMAL(38, 18))) AS DOUBLE) AS change,
+        sqrt(CAST(sum(CAST(power(change - change_lower, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS change_below,
+        sqrt(CAST(sum(CAST(power(change_upper - change, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS change_above,
+        CAST(sum(CAST(mix AS DECIMAL(38, 18))) AS DOUBLE) AS mix,
+        sqrt(CAST(sum(CAST(power(mix - mix_lower, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS mix_below,
+        sqrt(CAST(sum(CAST(power(mix_upper - mix, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS mix_above,
+        CAST(sum(CAST(rate AS DECIMAL(38, 18))) AS DOUBLE) AS rate,
+        sqrt(CAST(sum(CAST(power(rate - rate_lower, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS rate_below,
+        sqrt(CAST(sum(CAST(power(rate_upper - rate, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS rate_above,
+        sum(n_anchor) AS n_anchor,
+        CAST(sum(CAST(share * primary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS primary_changed,
+        sqrt(CAST(sum(CAST(power(share * (primary_changed - primary_changed_lower), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+            AS primary_below,
+        sqrt(CAST(sum(CAST(power(share * (primary_changed_upper - primary_changed), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+            AS primary_above,
+        CAST(sum(CAST(share * secondary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS secondary_changed,
+        sqrt(CAST(sum(CAST(power(share * (secondary_changed - secondary_changed_lower), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+            AS secondary_below,
+        sqrt(CAST(sum(CAST(power(share * (secondary_changed_upper - secondary_changed), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+            AS secondary_above
+    FROM lines
+    GROUP BY target
 ),
 
 week AS (
@@ -114,11 +224,21 @@ week AS (
         previous_harm,
         harm,
         change,
+        change_lower,
+        change_upper,
         mix,
+        mix_lower,
+        mix_upper,
         rate,
+        rate_lower,
+        rate_upper,
         n_anchor,
         primary_changed,
-        secondary_changed
+        primary_changed_lower,
+        primary_changed_upper,
+        secondary_changed,
+        secondary_changed_lower,
+        secondary_changed_upper
     FROM lines
 
     UNION ALL
@@ -127,18 +247,27 @@ week AS (
         target,
         '(all)' AS template_id,
         'total' AS line,
-        CAST(sum(CAST(previous_share AS DECIMAL(38, 18))) AS DOUBLE) AS previous_share,
-        CAST(sum(CAST(share AS DECIMAL(38, 18))) AS DOUBLE) AS share,
-        CAST(sum(CAST(previous_share * previous_harm AS DECIMAL(38, 18))) AS DOUBLE) AS previous_harm,
-        CAST(sum(CAST(share * harm AS DECIMAL(38, 18))) AS DOUBLE) AS harm,
-        CAST(sum(CAST(change AS DECIMAL(38, 18))) AS DOUBLE) AS change,
-        CAST(sum(CAST(mix AS DECIMAL(38, 18))) AS DOUBLE) AS mix,
-        CAST(sum(CAST(rate AS DECIMAL(38, 18))) AS DOUBLE) AS rate,
-        sum(n_anchor) AS n_anchor,
-        CAST(sum(CAST(share * primary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS primary_changed,
-        CAST(sum(CAST(share * secondary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS secondary_changed
-    FROM lines
-    GROUP BY target
+        previous_share,
+        share,
+        previous_harm,
+        harm,
+        change,
+        change - change_below AS change_lower,
+        change + change_above AS change_upper,
+        mix,
+        mix - mix_below AS mix_lower,
+        mix + mix_above AS mix_upper,
+        rate,
+        rate - rate_below AS rate_lower,
+        rate + rate_above AS rate_upper,
+        n_anchor,
+        primary_changed,
+        primary_changed - primary_below AS primary_changed_lower,
+        primary_changed + primary_above AS primary_changed_upper,
+        secondary_changed,
+        secondary_changed - secondary_below AS secondary_changed_lower,
+        secondary_changed + secondary_above AS secondary_changed_upper
+    FROM totals
 )
 
 SELECT

@@ -244,6 +244,8 @@ fn posture() -> Vec<Posture> {
         n: 400,
         n_newly_broken: 5,
         harm: Some(0.012),
+        harm_lower: Some(0.006),
+        harm_upper: Some(0.024),
         noise_floor: Some(0.003),
         excess_harm: Some(0.009),
         excess_p: Some(0.004),

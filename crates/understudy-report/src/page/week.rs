@@ -21,7 +21,11 @@ pub(crate) fn weeks(summary: &Summary) -> Vec<Prose> {
 
 fn sentence(summary: &Summary, total: &Week) -> Prose {
     let harm = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), figures::share);
-    let points = |value: Option<f64>| figures::points(value.unwrap_or(0.0));
+    let points = |value: Option<f64>, lower, upper| {
+        let interval = figures::interval("rate", lower, upper);
+        let points = figures::points(value.unwrap_or(0.0));
+        format!("{points} {interval}").trim_end().to_owned()
+    };
     let start = Prose::of("At ")
         .name(&total.target)
         .words(" newly broken calls went from ")
@@ -30,8 +34,8 @@ fn sentence(summary: &Summary, total: &Week) -> Prose {
         .strong(harm(total.harm))
         .words(format!(
             " of the traffic: {} by the mix of templates, {} by templates that break more or less",
-            points(total.mix),
-            points(total.rate)
+            points(total.mix, total.mix_lower, total.mix_upper),
+            points(total.rate, total.rate_lower, total.rate_upper)
         ));
     let start = ["new", "retired"].iter().fold(start, |prose, line| {
         let own: Vec<&Week> = summary
@@ -50,14 +54,22 @@ fn sentence(summary: &Summary, total: &Week) -> Prose {
         ))
     });
     match (total.primary_changed, total.secondary_changed) {
-        (Some(primary), Some(secondary)) => start.words(format!(
+        (Some(_), Some(_)) => start.words(format!(
             ". On {} replayed in both windows {} is the primary’s doing and {} the secondary’s.",
             figures::counted(
                 usize::try_from(total.n_anchor).unwrap_or_default(),
                 "prompt"
             ),
-            figures::points(primary),
-            figures::points(secondary)
+            points(
+                total.primary_changed,
+                total.primary_changed_lower,
+                total.primary_changed_upper
+            ),
+            points(
+                total.secondary_changed,
+                total.secondary_changed_lower,
+                total.secondary_changed_upper
+            )
         )),
         _ => start
             .words(". Whose doing it is cannot be told: ")

@@ -77,6 +77,10 @@ table! {
         n_newly_broken: i64,
         /// Their share of the pairs.
         harm: Option<f64>,
+        /// Lower end of its interval (Wilson) at the confidence of the gate.
+        harm_lower: Option<f64>,
+        /// Upper end of that interval.
+        harm_upper: Option<f64>,
         /// The same between two answers of the primary. Null without a control.
         noise_floor: Option<f64>,
         /// Share newly broken beyond what the primary itself breaks when asked again. Null without a control.
@@ -237,16 +241,36 @@ table! {
         harm: Option<f64>,
         /// What it adds to the change of the traffic's harm: `mix` + `rate` for a template that continued.
         change: f64,
+        /// Lower end of the interval of `change`: of the two harms, at the confidence of the gate; shares of the calls are counted, not drawn.
+        change_lower: Option<f64>,
+        /// Upper end of that interval.
+        change_upper: Option<f64>,
         /// Of that, because its share of the calls changed (Kitagawa).
         mix: Option<f64>,
+        /// Lower end of the interval of `mix`.
+        mix_lower: Option<f64>,
+        /// Upper end of that interval.
+        mix_upper: Option<f64>,
         /// Of that, because its harm changed.
         rate: Option<f64>,
+        /// Lower end of the interval of `rate`.
+        rate_lower: Option<f64>,
+        /// Upper end of that interval.
+        rate_upper: Option<f64>,
         /// Prompts replayed at both sides in both windows: the anchor panel.
         n_anchor: i64,
         /// On the anchor panel, the part of the change of harm that is the primary's doing (Shapley). Null without a panel.
         primary_changed: Option<f64>,
+        /// Lower end of its interval: bootstrap over the prompts of the panel; where no prompt shows any change, the most that so many prompts would have missed.
+        primary_changed_lower: Option<f64>,
+        /// Upper end of that interval.
+        primary_changed_upper: Option<f64>,
         /// The part that is the secondary's doing.
         secondary_changed: Option<f64>,
+        /// Lower end of its interval.
+        secondary_changed_lower: Option<f64>,
+        /// Upper end of that interval.
+        secondary_changed_upper: Option<f64>,
         /// How the change was attributed: `anchor panel`, or why it was not.
         attribution: String,
     }

@@ -7,6 +7,7 @@ use understudy_schema::tables::pairs::Response;
 use super::counts::{Count, Key, log_ratios, rates};
 use super::statistics::{benjamini_hochberg, hodges_lehmann, simes};
 use super::stored::Judged;
+use super::tails::{Tail, tails};
 
 /// Share of wrong alarms accepted.
 const FALSE_DISCOVERY_RATE: f64 = 0.05;
@@ -29,6 +30,7 @@ pub(crate) fn compare(
         .iter()
         .flat_map(|metric| log_ratios(&counted, metric))
         .collect();
+    let tails = tails(&counted);
     let mut sheet = Sheet {
         n_cells: 0,
         differences,
@@ -50,9 +52,13 @@ pub(crate) fn compare(
             .filter(|_| row.kind == "rate" && names_one_rate(row))
         {
             sheet.rate(row, count);
+            sheet.floor(row, &rates);
         }
         if let Some(values) = ratios.get(&key).filter(|_| row.kind == "ratio") {
             sheet.ratio(row, values);
+        }
+        if let Some(tail) = tails.get(&key) {
+            sheet.tail(row, tail);
         }
     }
     sheet.corrections(judged);
@@ -177,6 +183,10 @@ impl Sheet<'_> {
             ),
             EXACT,
         );
+        let angle = |share: f64| 2.0 * share.sqrt().asin();
+        let moved = angle((table.both + table.only_secondary) / n)
+            - angle((table.both + table.only_primary) / n);
+        self.number(row, "effect_size", (row.effect_size, Some(moved)), EXACT);
         let worth = table.over(row.design_effect);
         let (lower, upper) = worth.interval();
         self.number(row, "lower", (row.lower, Some(lower)), CLOSE);
@@ -196,6 +206,27 @@ impl Sheet<'_> {
         }
     }
 
+    /// How often the primary differs from itself, over the pairs of its two replays.
+    fn floor(&mut self, row: &Judged, rates: &BTreeMap<Key, Count>) {
+        let of_the_control = rates
+            .iter()
+            .find(|((template, _, contrast, metric), count)| {
+                *template == row.template_id
+                    && contrast == "control"
+                    && *metric == row.metric
+                    && count.n > 0
+                // Where neither side reasons there is no such figure.
+                && (metric != "reasoned" || count.table.neither < count.table.n())
+            });
+        let count = of_the_control.map(|(_, count)| count);
+        let floor = count.map(|count| {
+            (count.table.only_primary + count.table.only_secondary) / (2.0 * count.table.n())
+        });
+        let n = count.map_or(0.0, |count| count.n as f64);
+        self.number(row, "noise_floor", (row.noise_floor, floor), EXACT);
+        self.number(row, "n_control", (Some(row.n_control as f64), Some(n)), 0.0);
+    }
+
     fn ratio(&mut self, row: &Judged, values: &[f64]) {
         self.number(
             row,
@@ -210,6 +241,35 @@ impl Sheet<'_> {
         let widened = |end: f64| (estimate + (end - estimate) * row.design_effect.sqrt()).exp();
         self.number(row, "lower", (row.lower, Some(widened(lower))), CLOSE);
         self.number(row, "upper", (row.upper, Some(widened(upper))), CLOSE);
+    }
+
+    /// The ratio of the 95th percentiles.
+    fn tail(&mut self, row: &Judged, tail: &Tail) {
+        let whole = |number: usize| Some(number as f64);
+        self.number(row, "n", (Some(row.n as f64), whole(tail.n)), 0.0);
+        let Some(found) = tail.found(row.design_effect.sqrt()) else {
+            return;
+        };
+        self.number(
+            row,
+            "primary_value",
+            (row.primary_value, found.primary_ms),
+            EXACT,
+        );
+        self.number(
+            row,
+            "secondary_value",
+            (row.secondary_value, found.secondary_ms),
+            EXACT,
+        );
+        self.number(row, "gain", (row.gain, found.ratio), EXACT);
+        self.number(row, "lower", (row.lower, found.lower), CLOSE);
+        self.number(row, "upper", (row.upper, found.upper), CLOSE);
+        let selected = row.warnings.contains("selected");
+        if let Some(margin) = row.margin.filter(|_| !selected) {
+            let verdict = found.verdict(row.n, row.n_prompts, margin);
+            self.word(row, "verdict", &row.verdict, verdict);
+        }
     }
 
     /// Simes within each template and secondary, Benjamini–Hochberg across them, and again within the selected.

@@ -26,30 +26,56 @@ type Flags = (Option<bool>, Option<bool>);
 /// A rate: dimension, metric, and what it asks of a pair.
 type Rate = (&'static str, &'static str, fn(&Response) -> Sides);
 
+/// What both sides show in a column of their own.
+macro_rules! shown {
+    ($dimension:literal, $metric:literal, $primary:ident, $secondary:ident) => {
+        ($dimension, $metric, |pair| {
+            Some((pair.$primary, pair.$secondary))
+        })
+    };
+}
+
+/// The same where JSON is expected.
+macro_rules! shown_in_json {
+    ($metric:literal, $primary:ident, $secondary:ident) => {
+        ("keys", $metric, |pair| {
+            pair.expects_json
+                .then_some((pair.$primary, pair.$secondary))
+        })
+    };
+}
+
+/// A class of failures.
+macro_rules! failed_by {
+    ($class:literal) => {
+        ("errors", $class, |pair| {
+            let is = |class: &Option<String>| Some(class.as_deref() == Some($class));
+            Some((
+                is(&pair.primary_error_class),
+                is(&pair.secondary_error_class),
+            ))
+        })
+    };
+}
+
 /// The rates, each with what it asks of a pair.
 pub(crate) const RATES: &[Rate] = &[
     ("errors", "error", |pair| {
         Some((Some(!pair.primary_answered), Some(!pair.secondary_answered)))
     }),
-    ("errors", "overloaded", |pair| {
-        let is = |class: &Option<String>| Some(class.as_deref() == Some("overloaded"));
-        Some((
-            is(&pair.primary_error_class),
-            is(&pair.secondary_error_class),
-        ))
-    }),
+    failed_by!("auth"),
+    failed_by!("quota"),
+    failed_by!("overloaded"),
+    failed_by!("invalid_request"),
+    failed_by!("content_block"),
+    failed_by!("network"),
+    failed_by!("decode"),
     ("refusal", "refused", |pair| {
         Some(composite(
             pair,
             pair.primary_refused,
             pair.secondary_refused,
         ))
-    }),
-    ("refusal", "declined", |pair| {
-        Some((pair.primary_refused, pair.secondary_refused))
-    }),
-    ("refusal", "soft_refused", |pair| {
-        Some((pair.primary_soft_refused, pair.secondary_soft_refused))
     }),
     ("formatting", "envelope_mismatch", |pair| {
         Some(composite(
@@ -58,15 +84,6 @@ pub(crate) const RATES: &[Rate] = &[
             pair.secondary_unusual_envelope,
         ))
     }),
-    ("formatting", "header", |pair| {
-        Some((pair.primary_has_header, pair.secondary_has_header))
-    }),
-    ("formatting", "fence", |pair| {
-        Some((pair.primary_has_fence, pair.secondary_has_fence))
-    }),
-    ("formatting", "bold", |pair| {
-        Some((pair.primary_has_bold, pair.secondary_has_bold))
-    }),
     ("length", "truncated", |pair| {
         Some(composite(
             pair,
@@ -74,21 +91,72 @@ pub(crate) const RATES: &[Rate] = &[
             pair.secondary_truncated,
         ))
     }),
-    ("length", "cut_off", |pair| {
-        Some((pair.primary_truncated, pair.secondary_truncated))
-    }),
-    ("keys", "unusable", |pair| {
-        pair.expects_json
-            .then_some((pair.primary_unusable, pair.secondary_unusable))
-    }),
-    ("keys", "not_parsed", |pair| {
-        pair.expects_json
-            .then_some((pair.primary_not_parsed, pair.secondary_not_parsed))
-    }),
-    ("keys", "retyped", |pair| {
-        pair.expects_json
-            .then_some((pair.primary_retyped, pair.secondary_retyped))
-    }),
+    shown!("refusal", "declined", primary_refused, secondary_refused),
+    shown!(
+        "refusal",
+        "soft_refused",
+        primary_soft_refused,
+        secondary_soft_refused
+    ),
+    shown!(
+        "formatting",
+        "header",
+        primary_has_header,
+        secondary_has_header
+    ),
+    shown!(
+        "formatting",
+        "bullet",
+        primary_has_bullet,
+        secondary_has_bullet
+    ),
+    shown!(
+        "formatting",
+        "numbered",
+        primary_has_numbered,
+        secondary_has_numbered
+    ),
+    shown!(
+        "formatting",
+        "fence",
+        primary_has_fence,
+        secondary_has_fence
+    ),
+    shown!("formatting", "bold", primary_has_bold, secondary_has_bold),
+    shown!(
+        "formatting",
+        "table",
+        primary_has_table,
+        secondary_has_table
+    ),
+    shown!(
+        "formatting",
+        "preamble",
+        primary_has_preamble,
+        secondary_has_preamble
+    ),
+    shown!(
+        "formatting",
+        "closing",
+        primary_has_closing,
+        secondary_has_closing
+    ),
+    shown!("length", "cut_off", primary_truncated, secondary_truncated),
+    shown!(
+        "reasoning",
+        "reasoned",
+        primary_reasoned,
+        secondary_reasoned
+    ),
+    shown_in_json!("unusable", primary_unusable, secondary_unusable),
+    shown_in_json!("not_parsed", primary_not_parsed, secondary_not_parsed),
+    shown_in_json!("retyped", primary_retyped, secondary_retyped),
+    shown_in_json!("unexpected", primary_unexpected, secondary_unexpected),
+    shown_in_json!(
+        "required_missing",
+        primary_required_missing,
+        secondary_required_missing
+    ),
     ("harm", "broken", |pair| {
         Some((Some(pair.primary_broken), Some(pair.secondary_broken)))
     }),

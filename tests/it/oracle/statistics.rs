@@ -1,7 +1,7 @@
 //! The statistics from their definitions, slow and plain.
 
 /// The normal quantile at 95 %: the gate's alpha is 5 %, one-sided.
-const Z: f64 = 1.644_853_626_951_472_2;
+pub(crate) const Z: f64 = 1.644_853_626_951_472_2;
 
 /// A paired table, in pairs or in pairs over the design effect.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +100,7 @@ impl Table {
 }
 
 /// A binomial term by logarithms.
-fn term(n: u64, k: u64, p: f64) -> f64 {
+pub(crate) fn term(n: u64, k: u64, p: f64) -> f64 {
     let choose: f64 = (1..=k).map(|i| ((n - k + i) as f64 / i as f64).ln()).sum();
     (choose + k as f64 * p.ln() + (n - k) as f64 * (1.0 - p).ln()).exp()
 }

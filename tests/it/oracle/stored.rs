@@ -1,5 +1,7 @@
 //! The rows of `drift.*` as the store has them.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{ArrayRef, AsArray as _, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
@@ -29,6 +31,9 @@ pub(crate) struct Judged {
     pub(crate) n_only_secondary: Option<i64>,
     pub(crate) n_only_primary: Option<i64>,
     pub(crate) design_effect: f64,
+    pub(crate) n_control: i64,
+    pub(crate) noise_floor: Option<f64>,
+    pub(crate) effect_size: Option<f64>,
     pub(crate) primary_value: Option<f64>,
     pub(crate) secondary_value: Option<f64>,
     pub(crate) gain: Option<f64>,
@@ -53,23 +58,23 @@ pub(crate) async fn judged(store: &Store) -> Vec<Judged> {
 }
 
 fn read(dimension: &str, batch: &RecordBatch) -> Vec<Judged> {
-    let column = |name: &str, kind: &DataType| -> ArrayRef {
-        cast(batch.column_by_name(name).unwrap(), kind).unwrap()
+    // Each column is brought to its kind once.
+    let columns = |kind: &DataType| -> BTreeMap<String, ArrayRef> {
+        let schema = batch.schema();
+        let named = schema.fields().iter().zip(batch.columns());
+        named
+            .filter_map(|(field, array)| Some((field.name().clone(), cast(array, kind).ok()?)))
+            .collect()
     };
-    let text = |name: &str, row: usize| {
-        column(name, &DataType::Utf8)
-            .as_string::<i32>()
-            .value(row)
-            .to_owned()
-    };
+    let texts = columns(&DataType::Utf8);
+    let (numbers, wholes) = (columns(&DataType::Float64), columns(&DataType::Int64));
+    let text = |name: &str, row: usize| texts[name].as_string::<i32>().value(row).to_owned();
     let number = |name: &str, row: usize| {
-        let array = column(name, &DataType::Float64);
-        let array = array.as_primitive::<Float64Type>();
+        let array = numbers[name].as_primitive::<Float64Type>();
         (!arrow::array::Array::is_null(array, row)).then(|| array.value(row))
     };
     let whole = |name: &str, row: usize| {
-        let array = column(name, &DataType::Int64);
-        let array = array.as_primitive::<Int64Type>();
+        let array = wholes[name].as_primitive::<Int64Type>();
         (!arrow::array::Array::is_null(array, row)).then(|| array.value(row))
     };
     (0..batch.num_rows())
@@ -82,9 +87,7 @@ fn read(dimension: &str, batch: &RecordBatch) -> Vec<Judged> {
             baseline: text("baseline", row),
             verdict: text("verdict", row),
             warnings: text("warned", row),
-            changed: column("changed", &DataType::Boolean)
-                .as_boolean()
-                .value(row),
+            changed: text("changed", row) == "true",
             n: whole("n", row).unwrap(),
             n_prompts: whole("n_prompts", row).unwrap(),
             dropped_primary: whole("n_dropped_primary", row).unwrap(),
@@ -93,6 +96,9 @@ fn read(dimension: &str, batch: &RecordBatch) -> Vec<Judged> {
             n_only_secondary: whole("n_only_secondary", row),
             n_only_primary: whole("n_only_primary", row),
             design_effect: number("design_effect", row).unwrap(),
+            n_control: whole("n_control", row).unwrap(),
+            noise_floor: number("noise_floor", row),
+            effect_size: number("effect_size", row),
             primary_value: number("primary_value", row),
             secondary_value: number("secondary_value", row),
             gain: number("gain", row),

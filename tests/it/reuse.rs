@@ -90,11 +90,26 @@ fn a_new_day_and_a_changed_margin_are_all_that_is_made_anew() {
     let margin = "[margins.standard]\nerror = 0.5\n";
     scratch.write("understudy.toml", settings + margin);
     let other_margin = drift(&scratch);
-    assert_eq!(origin(&other_margin, "pairs.responses"), "kept");
     assert_eq!(
-        origin(&other_margin, "drift.errors"),
-        "made anew, changed: settings.margins"
+        origin(&other_margin, "features.responses"),
+        "0 files read, 4 kept"
     );
+    for table in [
+        "requests.templates",
+        "features.schemas",
+        "features.contracts",
+        "pairs.responses",
+        "drift.paths",
+    ] {
+        assert_eq!(origin(&other_margin, table), "kept", "{other_margin}");
+    }
+    for table in ["drift.errors", "drift.formatting"] {
+        assert_eq!(
+            origin(&other_margin, table),
+            "made anew, changed: settings.margins"
+        );
+    }
+    assert!(origin(&other_margin, "summary.parity").starts_with("made anew"));
 
     let step_by_step = contents(&scratch);
     for stage in ["features", "pairs", "drift", "summary", "_origins"] {

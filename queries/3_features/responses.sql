@@ -58,6 +58,8 @@ WITH answers AS (
         cost_usd,
         answer_features(text, refusal_text, tool_calls_json, finish, outcome) AS seen
     FROM replays.calls
+    -- Nobody answered a call that was not found while others were: a matter of how the target is set up.
+    WHERE http_status IS DISTINCT FROM 404
 ),
 
 features AS (

@@ -74,11 +74,15 @@ coverage AS (
 
     UNION ALL
 
-    SELECT 'replay', target, 'failed', error_class, count(*), 'replay'
-    FROM replays.calls
-    WHERE outcome LIKE 'error%'
-        AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
-    GROUP BY target, error_class
+    -- What was not found is no answer and in no figure: a model or route is missing for these calls.
+    SELECT 'replay', target, 'failed', class, count(*), 'replay'
+    FROM (
+        SELECT target, CASE WHEN http_status = 404 THEN 'not_found' ELSE error_class END AS class
+        FROM replays.calls
+        WHERE outcome LIKE 'error%'
+            AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
+    ) AS failed
+    GROUP BY target, class
 
     UNION ALL
 

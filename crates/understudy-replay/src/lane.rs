@@ -1,5 +1,6 @@
 //! The way to one target: its workers, what it costs, how fast it may be asked, and how it fares.
 
+mod absent;
 mod call;
 mod crowd;
 mod flight;
@@ -8,7 +9,7 @@ pub(crate) mod health;
 pub(crate) mod pace;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -25,6 +26,7 @@ use crate::prepare::Unsayable;
 use crate::send::{Wire, control_url, is_this_machine, shown_address};
 use crate::{Error, Options, Result, Target, TargetOutcome};
 
+use absent::Absent;
 use crowd::Crowd;
 use health::Health;
 use pace::Pace;
@@ -148,9 +150,13 @@ pub(crate) struct Lane {
     pub(crate) pace: Pace,
     pub(crate) crowd: Crowd,
     pub(crate) health: Health,
+    /// Calls that were answered "not found".
+    absent: Absent,
     pub(crate) in_flight: AtomicU64,
     /// How its calls go by batch; `None` when they go one by one.
     pub(crate) batch: Option<BatchWay>,
+    /// Whether any batch of this run held an answer.
+    pub(crate) batches_replied: AtomicBool,
     /// Whether it leads to the primary.
     pub(crate) is_control: bool,
     /// Calls in a row for which the money did not suffice.
@@ -181,8 +187,10 @@ impl Lane {
             pace: Pace::new(target.limits),
             crowd: Crowd::new(options.concurrency),
             health: Health::new(options.concurrency),
+            absent: Absent::default(),
             in_flight: AtomicU64::new(0),
             unaffordable: AtomicU32::new(0),
+            batches_replied: AtomicBool::new(false),
             tally: Mutex::new(tally),
             target: target.clone(),
         })

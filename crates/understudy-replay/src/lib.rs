@@ -17,7 +17,8 @@
 //! A refused key, a used-up account, a model or an address that does not exist, a redirect, a host where nobody answers:
 //! the target is stopped with a word in the [`Outcome`], its calls not sent become skips (`provider_stopped`), and the
 //! other targets go on. The calls that were refused so become skips too (`account`, `provider_stopped`) and no rows of
-//! `replays.calls`: they say nothing of the target, and the next run sends them. Rate limits, overload, timeouts and
+//! `replays.calls`: they say nothing of the target, and the next run sends them. A single call that is not found (404) while
+//! the target answers others is kept with its code and not sent again. Rate limits, overload, timeouts and
 //! lost connections are findings, and the run goes on.
 //!
 //! # By call or by batch
@@ -126,6 +127,10 @@ pub async fn run(
     let own = take_over(&course, batches);
     let watch = stages::Watch { progress, stop };
     let done = stages::replay(store, &plan, (&course, own), watch).await;
+    for lane in &course.lanes {
+        // When the journal is broken, it says so itself.
+        let _ = lane.settle_absent(&course).await;
+    }
     let closed = course.journal.close().await;
     // The journal's reason comes first: the others follow from it.
     closed.and(done)?;

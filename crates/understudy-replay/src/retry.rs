@@ -44,9 +44,6 @@ pub(crate) struct Failure {
 
 /// Whether a call was never answered for a reason that is the caller's own, so that asking again costs nothing twice.
 pub(crate) fn is_unanswered(class: ErrorClass, code: Option<&str>, status: Option<i64>) -> bool {
-    if status == Some(404) {
-        return true;
-    }
     match class {
         ErrorClass::Auth => true,
         ErrorClass::Quota => is_account_used_up(code, status),

@@ -1,11 +1,13 @@
 //! Turns the rows of a batch into rows of the tables.
 
+use std::sync::atomic::Ordering;
+
 use understudy_providers::batch::BatchStatus;
 use understudy_schema::tables::replays::{Batch, Call};
 use understudy_schema::units::Usd;
 
 use super::desk::Desk;
-use super::fate::{Fate, Rows, fate};
+use super::fate::{Absence, Fate, Rows, fate};
 use crate::budget::Reservation;
 use crate::course::Course;
 use crate::journal::batches::{BatchFile, Intent};
@@ -58,6 +60,7 @@ pub(super) async fn collect(
         status,
         money,
         sums: Sums::default(),
+        absence: absence(desk, &rows),
     };
     let mut requests = requests.into_iter().peekable();
     while requests.peek().is_some() {
@@ -78,6 +81,22 @@ struct Collector<'a, 'b> {
     status: &'a BatchStatus,
     money: &'a mut Reservation<'b>,
     sums: Sums,
+    absence: Absence,
+}
+
+/// What "not found" means in a batch.
+fn absence(desk: &Desk<'_>, rows: &Rows) -> Absence {
+    let replied = &desk.lane.batches_replied;
+    let before = if replied.load(Ordering::Relaxed) {
+        Absence::Request
+    } else {
+        Absence::Target
+    };
+    let absence = rows.absence(before);
+    if absence == Absence::Request {
+        replied.store(true, Ordering::Relaxed);
+    }
+    absence
 }
 
 impl Collector<'_, '_> {
@@ -85,7 +104,8 @@ impl Collector<'_, '_> {
         let mut arrivals = Vec::new();
         for request in requests {
             let row = rows.take(&request.row.replay_id);
-            let fate = fate(self.desk.lane, self.desk.api, self.status, row);
+            let status = (self.status, self.absence);
+            let fate = fate(self.desk.lane, self.desk.api, status, row);
             arrivals.extend(self.arrival(request, fate));
         }
         let journal = &self.desk.course.journal;

@@ -8,10 +8,11 @@ use understudy_providers::batch::{
 use understudy_schema::chat::ErrorClass;
 use understudy_schema::units::Millis;
 
+use crate::lane::health::MISSES;
 use crate::lane::{Lane, Left};
 use crate::retry::code;
 use crate::send::{Answer, Times};
-use crate::wire::{self, Reading};
+use crate::wire::{self, Reading, cut};
 
 /// The rows of a batch, put to its requests by their ids.
 #[derive(Debug, Default)]
@@ -20,6 +21,15 @@ pub(super) struct Rows {
     pub(super) n_twice: u64,
     pub(super) n_strangers: u64,
     pub(super) n_unreadable: u64,
+}
+
+/// What a row means that says "not found" (404).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absence {
+    /// It is what the one request came to: others were answered.
+    Request,
+    /// The target has no such model, or not for batches: nothing was answered.
+    Target,
 }
 
 impl Rows {
@@ -45,6 +55,21 @@ impl Rows {
     /// Whether all rows are of other requests: the batch is somebody else's.
     pub(super) fn are_of_others(&self) -> bool {
         self.found.is_empty() && 0 < self.n_strangers
+    }
+
+    /// What "not found" means in this batch, after others of the run have been answered or not.
+    pub(super) fn absence(&self, others_before: Absence) -> Absence {
+        let outcomes = || self.found.values().map(|row| &row.outcome);
+        if outcomes().any(|outcome| matches!(outcome, BatchOutcome::Answered { .. })) {
+            return Absence::Request;
+        }
+        let is_absent =
+            |outcome: &&BatchOutcome| matches!(outcome, BatchOutcome::Failed { status: 404, .. });
+        if outcomes().filter(is_absent).count() < MISSES as usize {
+            others_before
+        } else {
+            Absence::Target
+        }
     }
 
     /// Takes the row of a request.
@@ -75,11 +100,18 @@ pub(super) enum Fate {
 pub(super) fn fate(
     lane: &Lane,
     api: BatchApi,
-    status: &BatchStatus,
+    (status, absence): (&BatchStatus, Absence),
     row: Option<BatchResult>,
 ) -> Fate {
     match row.map(|row| row.outcome) {
         Some(BatchOutcome::Answered { body }) => answered(lane, 200, body.to_string()),
+        Some(BatchOutcome::Failed { status: 404, body }) if absence == Absence::Target => {
+            let detail = format!("404 {}", cut(&body.to_string(), 300));
+            Fate::Unanswered {
+                reason: "provider_stopped",
+                detail,
+            }
+        }
         Some(BatchOutcome::Failed { status, body }) => answered(lane, status, body.to_string()),
         Some(BatchOutcome::Expired) => unanswered("batch_expired", status),
         Some(BatchOutcome::Cancelled) => unanswered("batch_cancelled", status),

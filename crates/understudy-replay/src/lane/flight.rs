@@ -10,6 +10,7 @@ use understudy_schema::chat::ErrorClass;
 use understudy_schema::tables::replays::Call;
 use understudy_schema::units::{Millis, Usd};
 
+use super::absent::{Ended, is_absent};
 use super::crowd::Seat;
 use super::{Lane, Left, count, headroom};
 use crate::budget::Reservation;
@@ -232,28 +233,39 @@ impl<'a> Flight<'a> {
                 cost_source,
             },
         );
-        let outcome = row.outcome.clone();
-        let attempts = std::mem::take(&mut self.attempts);
-        let arrival = Arrival {
-            row,
-            // Of a single one the row itself tells.
-            attempts: if attempts.len() == 1 {
-                Vec::new()
-            } else {
-                attempts
-            },
-            // They departed with it.
-            losses: Arc::from([]),
-        };
-        let written = self.course.journal.ended(arrival).await;
-        written.map_err(|_| Left::Broken)?;
-        let mut tally = self.lane.tally();
-        tally.spent += cost.unwrap_or_default();
-        match landed.reading.failure() {
-            None => count(&mut tally.answered, &outcome),
-            Some(failure) => count(&mut tally.failed, failure.class.as_str()),
+        let ended = self.ended(row, &landed.reading, cost);
+        let (course, lane) = (self.course, self.lane);
+        if is_absent(&landed.reading, landed.status)
+            && let Some(failure) = landed.reading.failure()
+        {
+            self.settle(&ended.arrival.row.replay_id).await?;
+            lane.keep_absent(course, ended, failure);
+            return Ok(());
+        }
+        lane.land(course, ended).await.map_err(|_| Left::Broken)?;
+        if let Reading::Reply { .. } = landed.reading {
+            let admitted = lane.admit_absent(course).await;
+            admitted.map_err(|_| Left::Broken)?;
         }
         Ok(())
+    }
+
+    /// A call that has ended, with what is written down beside it.
+    fn ended(&mut self, row: Call, reading: &Reading, cost: Option<Usd>) -> Ended {
+        let mut attempts = std::mem::take(&mut self.attempts);
+        if attempts.len() == 1 {
+            // Of a single one the row itself tells.
+            attempts.clear();
+        }
+        Ended {
+            arrival: Arrival {
+                row,
+                attempts,
+                losses: Arc::clone(&self.baggage.losses),
+            },
+            cost,
+            failed: reading.failure().map(|failure| failure.class),
+        }
     }
 
     /// Writes off what an answer cost, and says where that is from. One whose tokens nobody counted is held to have

@@ -24,7 +24,7 @@ const REFUSALS: u32 = 3;
 
 /// Answers in a row that model or address do not exist after which a target is given up. They cost nothing, and a gateway
 /// may give one for a single request.
-const MISSES: u32 = 20;
+pub(crate) const MISSES: u32 = 20;
 
 /// Waits asked for in a row, without an answer between, after which everyone waits.
 const THROTTLES: u32 = 3;
@@ -47,6 +47,8 @@ pub(crate) struct Health {
 struct Counts {
     heard: bool,
     answered: bool,
+    /// Whether a model of it answered a call.
+    replied: bool,
     unconnected: u32,
     silent: u32,
     refused: u32,
@@ -76,6 +78,12 @@ impl Health {
     pub(crate) fn was_heard(&self) -> bool {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.heard
+    }
+
+    /// Whether a call to the target was ever answered by its model.
+    pub(crate) fn has_replied(&self) -> bool {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.replied
     }
 
     /// Waits until the target is stopped.
@@ -108,6 +116,7 @@ impl Health {
         match reading {
             Reading::Reply { .. } => {
                 counts.answered = true;
+                counts.replied = true;
                 counts.refused = 0;
                 counts.throttled = 0;
                 None
@@ -122,6 +131,7 @@ impl Health {
         *counts = Counts {
             heard: true,
             answered: true,
+            replied: counts.replied,
             ..Counts::default()
         };
         drop(counts);

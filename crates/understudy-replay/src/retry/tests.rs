@@ -89,4 +89,10 @@ fn only_the_callers_own_troubles_count_as_unanswered() {
         None
     ));
     assert!(!is_unanswered(ErrorClass::Overloaded, None, Some(529)));
+    // One call that was not found among others that were answered; else there is no row.
+    assert!(!is_unanswered(
+        ErrorClass::InvalidRequest,
+        Some("model_not_found"),
+        Some(404)
+    ));
 }

@@ -120,6 +120,80 @@ async fn a_model_that_does_not_exist_stops_its_target_and_is_no_answer() {
 }
 
 #[tokio::test]
+async fn a_single_call_that_is_not_found_is_kept_and_not_sent_again() {
+    // A gateway that has nobody for every third call, the first one included.
+    let server = StandIn::start(|received| {
+        let mut lost = ["question 0\"", "question 3", "question 6", "question 9"].iter();
+        if lost.any(|word| received.body.contains(word)) {
+            Act::error(404, "no_endpoints", "")
+        } else {
+            Act::text("hello")
+        }
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 10));
+    let options = options(vec![target("other", &server.base_url)]);
+    let outcome = scene.run(options.clone()).await.unwrap();
+    assert!(outcome.is_whole(), "{outcome:?}");
+    let target = &outcome.targets[0];
+    assert_eq!(
+        (target.answered["ok"], target.failed["invalid_request"]),
+        (6, 4)
+    );
+    let rows = scene.replays().await;
+    let lost: Vec<_> = rows.iter().filter(|row| row.outcome == "error").collect();
+    assert_eq!((rows.len(), lost.len()), (10, 4));
+    for row in lost {
+        assert_eq!(row.error_code.as_deref(), Some("no_endpoints"));
+        assert_eq!((row.http_status, row.cost_usd), (Some(404), None));
+    }
+    assert!(scene.journals().is_empty());
+    let again = scene.run(options).await.unwrap();
+    assert!(again.is_whole(), "{again:?}");
+    assert_eq!((server.n_received(), again.n_already_sent), (10, 10));
+}
+
+#[tokio::test]
+async fn a_model_that_goes_away_in_the_middle_is_no_row_of_errors() {
+    let server = StandIn::start(|received| {
+        let early = (0..5).any(|n| received.body.contains(&format!("question {n}\"")));
+        if early {
+            Act::text("hello")
+        } else {
+            Act::error(404, "model_not_found", "")
+        }
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 60));
+    let mut options = options(vec![target("other", &server.base_url)]);
+    options.concurrency = 1;
+    options.pacing = Pacing::Logged { speed: 1e9 };
+    let outcome = scene.run(options).await.unwrap();
+    let stopped = outcome.targets[0].stopped.clone().unwrap();
+    assert!(stopped.contains("does not exist"), "{stopped}");
+    assert_eq!(scene.replays().await.len(), 5);
+    assert_eq!((outcome.n_unsent, server.n_received()), (55, 25));
+}
+
+#[tokio::test]
+async fn a_few_calls_that_are_not_found_while_nothing_is_answered_are_no_rows() {
+    let server = StandIn::start(|_| Act::error(404, "model_not_found", "")).await;
+    let scene = Scene::of(&calls("billing", 7));
+    let options = options(vec![target("other", &server.base_url)]);
+    let outcome = scene.run(options.clone()).await.unwrap();
+    assert_eq!((outcome.n_unsent, server.n_received()), (7, 7));
+    assert!(scene.replays().await.is_empty());
+    let skips = scene.skips().await;
+    assert!(
+        skips
+            .iter()
+            .all(|skip| skip.reason == "provider_stopped" && skip.detail.starts_with("404 "))
+    );
+    scene.run(options).await.unwrap();
+    assert_eq!(server.n_received(), 14);
+}
+
+#[tokio::test]
 async fn a_forecast_says_what_the_run_then_does() {
     let server = StandIn::start(|_| Act::text("hello")).await;
     let scene = Scene::of(&[calls("billing", 30), calls("small", 4)].concat());

@@ -40,6 +40,24 @@ fn a_batch_whose_rows_are_all_strangers_is_of_others() {
     assert!(!rows(&[], &[]).are_of_others());
 }
 
+#[test]
+fn not_found_is_the_request_s_own_where_others_were_answered() {
+    let absent = |id: &str| {
+        let body = json!({ "error": { "code": "model_not_found" } });
+        json!({ "custom_id": id, "response": { "status_code": 404, "body": body } }).to_string()
+    };
+    let some = rows(&[row("a", "hello")], &[absent("b")]);
+    assert_eq!(some.absence(Absence::Target), Absence::Request);
+    let none = rows(&[], &[absent("a"), absent("b")]);
+    assert_eq!(none.absence(Absence::Target), Absence::Target);
+    assert_eq!(none.absence(Absence::Request), Absence::Request);
+    // Whatever was answered before, a whole batch of them is a model that is gone.
+    let ids = (0..MISSES).map(|id| id.to_string());
+    let texts = ids.clone().map(|id| absent(&id)).collect();
+    let all = Rows::of(BatchApi::OpenAi, ids, texts);
+    assert_eq!(all.absence(Absence::Request), Absence::Target);
+}
+
 /// What becomes of a request without a row.
 fn without_a_row(api: BatchApi, native: &str, n_files: usize) -> String {
     let names = ["output_file_id", "error_file_id"];

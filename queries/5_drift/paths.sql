@@ -2,7 +2,8 @@
 --
 -- One row per template, secondary and path that either side's JSON answers (or tool arguments) hold.
 -- Flags nothing by itself; drift.keys gates, and these rows say where. `renamed` names the path that seems to have taken
--- the place of a lost one, or whose place a new one took.
+-- the place of a lost one, or whose place a new one took; `novel_values` are values beside the few that the primary
+-- ever gives.
 -- Remedy: name the key and its type in the prompt, or map it behind the parser.
 
 WITH held AS (
@@ -41,6 +42,22 @@ counted AS (
     FROM listed
 ),
 
+renamed AS (
+    SELECT template_id, target, rename['primary'] AS primary_path, rename['secondary'] AS secondary_path, rename['score'] AS score
+    FROM (SELECT template_id, target, unnest(renames) AS rename FROM drift.leaves) AS listed
+),
+
+enumerated AS (
+    SELECT
+        template_id,
+        target,
+        enum['path'] AS path,
+        enum['values'] AS primary_values,
+        enum['novel'] AS novel_values,
+        enum['n_novel'] AS n_novel
+    FROM (SELECT template_id, target, unnest(enums) AS enum FROM drift.leaves) AS listed
+),
+
 paths AS (
     SELECT
         counted.template_id,
@@ -71,6 +88,9 @@ paths AS (
         ) AS p_value,
         coalesce(lost.secondary_path, gained.primary_path) AS renamed,
         coalesce(lost.score, gained.score) AS rename_score,
+        coalesce(primary_values, make_array()) AS primary_values,
+        coalesce(novel_values, make_array()) AS novel_values,
+        n_novel,
         example_call_id
     FROM counted
     CROSS JOIN settings.limits
@@ -78,15 +98,20 @@ paths AS (
         ON schemas.template_id = counted.template_id
         AND schemas.source = counted.source
         AND schemas.path = counted.path
-    LEFT JOIN drift.renames AS lost
+    LEFT JOIN renamed AS lost
         ON lost.template_id = counted.template_id
         AND lost.target = counted.target
         AND lost.primary_path = counted.path
         AND counted.source = 'json'
-    LEFT JOIN drift.renames AS gained
+    LEFT JOIN renamed AS gained
         ON gained.template_id = counted.template_id
         AND gained.target = counted.target
         AND gained.secondary_path = counted.path
+        AND counted.source = 'json'
+    LEFT JOIN enumerated
+        ON enumerated.template_id = counted.template_id
+        AND enumerated.target = counted.target
+        AND enumerated.path = counted.path
         AND counted.source = 'json'
 )
 

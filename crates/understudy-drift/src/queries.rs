@@ -31,7 +31,7 @@ const BUNDLED: &[(&str, &str)] = bundled![
     "5_drift/sampled",
     "5_drift/similarity",
     "5_drift/harm",
-    "5_drift/renames",
+    "5_drift/leaves",
     "5_drift/paths",
     "5_drift/noise",
     "5_drift/clusters",

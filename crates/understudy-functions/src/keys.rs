@@ -3,12 +3,13 @@
 mod json_divergence;
 mod json_paths;
 mod json_status;
+mod key_enums;
 mod key_renames;
 mod leaf_agreement;
+mod pair_sample;
 mod path_counts;
 mod path_distance;
 mod path_tally;
-mod renames;
 mod schema_check;
 mod schema_faults;
 mod tool_divergence;
@@ -30,4 +31,8 @@ pub(crate) static SCALARS: &[&Scalar] = &[
 ];
 
 /// The aggregates of this package.
-pub(crate) static AGGREGATES: &[&Aggregate] = &[&key_renames::FUNCTION, &path_counts::FUNCTION];
+pub(crate) static AGGREGATES: &[&Aggregate] = &[
+    &key_enums::FUNCTION,
+    &key_renames::FUNCTION,
+    &path_counts::FUNCTION,
+];

@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow::array::{ArrayRef, Float64Array, StringArray};
 use arrow::datatypes::{DataType, Field, Fields};
+use datafusion_common::{Result, ScalarValue};
+use understudy_measure::answer::Json;
+use understudy_measure::template::{RenameLimits, renames};
 
-use super::renames::{Renames, STATE};
+use super::pair_sample::{PairSample, Seen, list_of_records, records_type, state_types};
 use crate::aggregate::Aggregate;
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
@@ -37,19 +41,14 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
 +-----------------------------------------------------------+",
         },
     },
-    returns: || {
-        DataType::List(Arc::new(Field::new_list_field(
-            DataType::Struct(fields()),
-            false,
-        )))
-    },
-    state: || STATE.map(|name| (name, list_of_texts())).to_vec(),
-    accumulator: || Box::new(Renames::default()),
+    returns: || records_type(fields()),
+    state: state_types,
+    accumulator: || Box::new(PairSample::new(finish)),
     groups: None,
 };
 
 /// The fields of one rename.
-pub(super) fn fields() -> Fields {
+fn fields() -> Fields {
     let path = |name| Field::new(name, DataType::Utf8, false);
     [
         path("primary"),
@@ -60,6 +59,20 @@ pub(super) fn fields() -> Fields {
     .collect()
 }
 
-fn list_of_texts() -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
+fn finish(seen: &[Seen]) -> Result<ScalarValue> {
+    let pairs: Vec<(&Json, &Json)> = seen
+        .iter()
+        .map(|pair| (&pair.primary, &pair.secondary))
+        .collect();
+    let mut found = renames(&pairs, &RenameLimits::default());
+    found.retain(|rename| rename.accepted);
+    let primary = found.iter().map(|rename| Some(rename.primary.as_str()));
+    let secondary = found.iter().map(|rename| Some(rename.secondary.as_str()));
+    let scores = found.iter().map(|rename| rename.score);
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(primary.collect::<StringArray>()),
+        Arc::new(secondary.collect::<StringArray>()),
+        Arc::new(Float64Array::from_iter_values(scores)),
+    ];
+    list_of_records(fields(), columns)
 }

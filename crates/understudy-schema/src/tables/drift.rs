@@ -157,6 +157,12 @@ table! {
         renamed: Option<String>,
         /// How sure that is, 0.6 to 1: half of it how often the values agree, a fifth the types, the rest the names.
         rename_score: Option<f64>,
+        /// The few values that the primary's answers ever hold there, in a sample of them. Empty where they are not few.
+        primary_values: Vec<String>,
+        /// Values of the secondary that are none of these.
+        novel_values: Vec<String>,
+        /// Pairs of the sample with such a value. Null where the primary's values are not few.
+        n_novel: Option<i64>,
         /// A request whose pair shows it.
         example_call_id: Option<String>,
     }

@@ -1,15 +1,22 @@
--- Which key took the place of which?
+-- What do the values under the keys say?
 --
--- One row per template, secondary and pair of paths: a path that the primary's answers have and the secondary's lack, and
--- one that is new and holds the same values. Read from a sample of the pairs in which the secondary has an unknown path
--- (`drift.sampled`).
--- Flags nothing; drift.paths carries the names.
--- Remedy: map the name behind the parser, or name the key in the prompt.
+-- One row per template and secondary with two lists. `renames`: a path that the primary's answers have and the
+-- secondary's lack, and one that is new and holds the same values; from a sample of the pairs in which the secondary has
+-- an unknown path. `enums`: paths at which the primary holds one of a few values, and what the secondary puts there
+-- beside them; from a sample of the pairs in which both parse (`drift.sampled`).
+-- Flags nothing; drift.paths carries both.
+-- Remedy: map the name or the value behind the parser, or name the key and its values in the prompt.
 
 WITH sampled AS (
-    SELECT template_id, target, call_id
+    SELECT
+        template_id,
+        target,
+        call_id,
+        bool_or(purpose = 'renames') AS for_renames,
+        bool_or(purpose = 'enums') AS for_enums
     FROM drift.sampled
-    WHERE purpose = 'renames'
+    WHERE purpose IN ('renames', 'enums')
+    GROUP BY template_id, target, call_id
 ),
 
 read AS (
@@ -40,24 +47,15 @@ beside AS (
     FROM texts
 ),
 
-found AS (
+leaves AS (
     SELECT
         sampled.template_id,
         sampled.target,
-        unnest(key_renames(primary_text, secondary_text)) AS rename
+        key_renames(primary_text, secondary_text) FILTER (WHERE for_renames) AS renames,
+        key_enums(primary_text, secondary_text) FILTER (WHERE for_enums) AS enums
     FROM sampled
     INNER JOIN beside ON beside.call_id = sampled.call_id AND beside.target = sampled.target
     GROUP BY sampled.template_id, sampled.target
-),
-
-renames AS (
-    SELECT
-        template_id,
-        target,
-        rename['primary'] AS primary_path,
-        rename['secondary'] AS secondary_path,
-        rename['score'] AS score
-    FROM found
 )
 
-SELECT * FROM renames
+SELECT * FROM leaves

@@ -32,6 +32,32 @@ fn sample_bytes(name: &str) -> Option<Vec<u8>> {
     Some(std::fs::read(wire()?.join(name)).unwrap())
 }
 
+/// Samples that a test names in parts, or that another crate reads.
+const ELSEWHERE: [&str; 6] = [
+    "anthropic_batch_object",
+    "anthropic_headers_200",
+    "bedrock_batch_job",
+    "gemini_batch_object",
+    "mistral_batch_job",
+    "openai_batch_object",
+];
+
+#[test]
+fn no_sample_is_left_unread() {
+    let Some(folder) = wire() else { return };
+    let source = include_str!("shared.rs");
+    let mut n_samples = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let name = file.split('.').next().unwrap();
+        let is_read = source.contains(&format!("\"{name}\""))
+            || source.contains(&format!("\"{name}.synthetic"));
+        assert!(is_read || ELSEWHERE.contains(&name), "nobody reads {file}");
+        n_samples += 1;
+    }
+    assert!(0 < n_samples);
+}
+
 #[test]
 fn replies_have_the_outcome_their_names_say() {
     let rows = [

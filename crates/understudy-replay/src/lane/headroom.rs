@@ -121,6 +121,38 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::print_stderr,
+        reason = "the folder is no part of the repository, and a test that did not run must say so"
+    )]
+    fn the_sample_headers_are_read() {
+        let Ok(folder) = std::env::var("UNDERSTUDY_SHARED_SAMPLES") else {
+            eprintln!("skipped: UNDERSTUDY_SHARED_SAMPLES is not set");
+            return;
+        };
+        let path = format!("{folder}/wire/anthropic_headers_200.synthetic.json");
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut headers: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(&text).unwrap();
+        let now = "2026-11-19T08:59:30Z".parse().unwrap();
+        let waited = |headers: &std::collections::BTreeMap<String, String>| {
+            let headers: Vec<(String, String)> = headers.clone().into_iter().collect();
+            wait(&headers, now).map(|wait| wait.0)
+        };
+        assert_eq!(waited(&headers), None);
+        let limits: Vec<String> = headers
+            .keys()
+            .filter(|name| is_of_limits(name))
+            .cloned()
+            .collect();
+        assert_eq!(limits.len(), 12);
+        let remaining = "anthropic-ratelimit-requests-remaining".to_owned();
+        headers.insert(remaining, "0".to_owned());
+        assert_eq!(waited(&headers), Some(31_000.0));
+    }
+
+    #[test]
     fn what_is_left_or_unreadable_asks_for_no_wait() {
         let remaining = "x-ratelimit-remaining-tokens";
         assert_eq!(

@@ -22,7 +22,7 @@ use crate::batch::way::BatchWay;
 use crate::budget::{self, Size};
 use crate::course::Course;
 use crate::plan::Arm;
-use crate::prepare::Unsayable;
+use crate::prepare::{Prepared, Unsayable, prepare};
 use crate::send::{Wire, control_url, is_this_machine, shown_address};
 use crate::{Error, Options, Result, Target, TargetOutcome};
 
@@ -289,6 +289,24 @@ impl Left {
             detail,
         }
     }
+}
+
+/// A call's text and what is sent for it, or why nothing is. The target is the lane's, or as the lane's.
+pub(crate) fn sendable<'a>(
+    course: &Course,
+    lane: &Lane,
+    target: &Target,
+    job: &'a Job,
+) -> Result<(&'a Sendable, Prepared), Left> {
+    if lane.is_out_of_money() {
+        return Err(Left::unaffordable("the budget is used up".to_owned()));
+    }
+    let Some(text) = &job.text.sendable else {
+        // Its text was not read, because the run was to end.
+        return Err(course.left_halted());
+    };
+    let prepared = prepare(text, target, &lane.written).map_err(Left::Unsayable)?;
+    Ok((text, prepared))
 }
 
 /// Where a lane's workers take their calls from.

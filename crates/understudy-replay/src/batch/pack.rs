@@ -20,8 +20,8 @@ use crate::budget::{self, Reservation, Room, Size};
 use crate::course::Course;
 use crate::journal::Departure;
 use crate::journal::batches::{BatchFile, Intent, Request};
-use crate::lane::{Job, Lane, Left, count};
-use crate::prepare::{Prepared, prepare};
+use crate::lane::{Job, Lane, Left, count, sendable};
+use crate::prepare::Prepared;
 use crate::row::{Sending, in_flight};
 use crate::{Error, Result, Streaming, Target};
 
@@ -116,17 +116,10 @@ impl<'a> Packer<'a> {
         let (course, lane) = (self.course, self.lane);
         course.check(lane)?;
         let Some(way) = lane.batch else { return Ok(()) };
-        if lane.is_out_of_money() {
-            return Err(Left::unaffordable("the budget is used up".to_owned()));
-        }
         if REFUSALS <= self.n_refused {
             return Err(refused("the batches before it were refused"));
         }
-        let Some(text) = &job.text.sendable else {
-            // Its text was not read, because the run was to end.
-            return Err(course.left_halted());
-        };
-        let prepared = prepare(text, &self.target, &lane.written).map_err(Left::Unsayable)?;
+        let (text, prepared) = sendable(course, lane, &self.target, job)?;
         let size = Size::of(text, &prepared);
         let estimate = Usd(lane.estimate(size).0 * way.price_share);
         let money = self.reserve(estimate).await?;

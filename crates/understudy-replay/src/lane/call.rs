@@ -4,23 +4,15 @@ use bytes::Bytes;
 use understudy_schema::units::Usd;
 
 use super::flight::{Baggage, Flight};
-use super::{Job, Lane, Left};
+use super::{Job, Lane, Left, sendable};
 use crate::budget::{self, Reservation, Size};
 use crate::course::Course;
-use crate::prepare::prepare;
 use crate::row::{Sending, in_flight};
 
 /// Sends one call, or says why not.
 pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), Left> {
     course.check(lane)?;
-    if lane.is_out_of_money() {
-        return Err(Left::unaffordable("the budget is used up".to_owned()));
-    }
-    let Some(text) = &job.text.sendable else {
-        // Its text was not read, because the run was to end.
-        return Err(course.left_halted());
-    };
-    let prepared = prepare(text, &lane.target, &lane.written).map_err(Left::Unsayable)?;
+    let (text, prepared) = sendable(course, lane, &lane.target, job)?;
     let due = course.due(job);
     course
         .unless_halted(lane, tokio::time::sleep_until(due.1))

@@ -22,6 +22,15 @@ pub(crate) struct Grammar {
     open_api: bool,
     /// Whether a schema may refer to itself.
     recursion: bool,
+    /// The most properties that are not required, and the most schemas of several types; `None` for any number.
+    most: Option<Most>,
+}
+
+/// How many of what costs most to compile a grammar takes.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    optional: usize,
+    unions: usize,
 }
 
 const COMPOSITION: [&str; 8] = [
@@ -57,6 +66,10 @@ pub(crate) const ANTHROPIC: Grammar = Grammar {
     closed_objects: true,
     open_api: false,
     recursion: false,
+    most: Some(Most {
+        optional: 24,
+        unions: 16,
+    }),
 };
 
 /// Gemini's `responseJsonSchema` and `parametersJsonSchema`.
@@ -66,6 +79,7 @@ pub(crate) const GEMINI: Grammar = Grammar {
     closed_objects: false,
     open_api: false,
     recursion: true,
+    most: None,
 };
 
 /// Gemini's `responseSchema` and `parameters`, a part of `OpenAPI`'s schema.
@@ -99,6 +113,7 @@ pub(crate) const GEMINI_OPEN_API: Grammar = Grammar {
     closed_objects: false,
     open_api: true,
     recursion: false,
+    most: None,
 };
 
 /// Keywords whose loss changes nothing: they constrain no answer.
@@ -122,17 +137,50 @@ pub(crate) struct Fitted {
     pub(crate) changed: Vec<String>,
 }
 
-/// Cuts a schema to a grammar, or `None` when it refers to itself and may not, or is too large to write out.
+/// Cuts a schema to a grammar, or `None` when it refers to itself and may not, or is too large to write out or to compile.
 pub(crate) fn fit(schema: &Value, grammar: &Grammar) -> Option<Fitted> {
     if !grammar.recursion && !Fitter::new(schema, grammar).ends(schema, &mut Vec::new()) {
         return None;
     }
     let mut fitter = Fitter::new(schema, grammar);
     let fitted = fitter.schema(schema, 0)?;
+    if let Some(most) = grammar.most {
+        let found = counted(&fitted, 0);
+        if most.optional < found.optional || most.unions < found.unions {
+            return None;
+        }
+    }
     Some(Fitted {
         schema: fitted,
         changed: fitter.changed.into_iter().collect(),
     })
+}
+
+/// What of a schema costs most to compile.
+fn counted(schema: &Value, depth: usize) -> Most {
+    let mut found = Most {
+        optional: 0,
+        unions: 0,
+    };
+    let Value::Object(fields) = schema else {
+        return found;
+    };
+    let is_union = fields.contains_key("anyOf") || fields.get("type").is_some_and(Value::is_array);
+    found.unions += usize::from(is_union);
+    let required = fields.get("required").map(crate::field::texts);
+    let required = required.unwrap_or_default();
+    if let Some(properties) = fields.get("properties").and_then(Value::as_object) {
+        let names = properties.keys();
+        found.optional += names.filter(|name| !required.contains(name)).count();
+    }
+    if depth <= DEPTH_MAX {
+        for part in parts_of(fields) {
+            let inner = counted(part, depth + 1);
+            found.optional += inner.optional;
+            found.unions += inner.unions;
+        }
+    }
+    found
 }
 
 /// A schema deeper than this is not sent: no vendor takes it.

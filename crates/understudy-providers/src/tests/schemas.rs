@@ -54,6 +54,34 @@ fn a_schema_that_refers_to_itself_is_only_asked_for_where_it_cannot_be_enforced(
 }
 
 #[test]
+fn a_schema_too_large_to_compile_is_said_in_words_and_its_tool_is_sent_without_strict() {
+    let names: Vec<String> = (0..25).map(|number| format!("p{number}")).collect();
+    let properties: serde_json::Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), json!({"type": "string"})))
+        .collect();
+    let schema = |required: &[String]| json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
+    let (found, _) = noted(schema_request(&schema(&names)), Dialect::Anthropic, CLAUDE);
+    assert_eq!(found, []);
+    let (found, _) = noted(
+        schema_request(&schema(&names[..1])),
+        Dialect::Anthropic,
+        CLAUDE,
+    );
+    assert_eq!(found, []);
+    let (found, body) = noted(schema_request(&schema(&[])), Dialect::Anthropic, CLAUDE);
+    assert_eq!(
+        found,
+        [(Warning::SchemaPromptOnly, Severity::MeaningChange)]
+    );
+    assert_eq!(body.get("output_config"), None);
+    let tool = json!({"type": "function", "function": {"name": "t", "strict": true, "parameters": schema(&[])}});
+    let (found, body) = noted(json!({"tools": [tool]}), Dialect::Anthropic, CLAUDE);
+    assert_eq!(found, [(Warning::ToolStrict, Severity::Lossy)]);
+    assert_eq!(body["tools"][0].get("strict"), None);
+}
+
+#[test]
 fn an_older_gemini_gets_references_written_out_and_null_as_a_mark() {
     let schema = json!({
         "$defs": {"sku": {"type": "string", "pattern": "^L-"}},

@@ -52,6 +52,18 @@ fn keywords() -> Vec<(&'static str, Value)> {
             "`patternProperties`",
             json!({"type": "object", "properties": {}, "additionalProperties": false, "patternProperties": {"^a": {}}}),
         ),
+        (
+            "a property that is not required",
+            many(1, &json!({"type": "string"}), Needed::None),
+        ),
+        (
+            "25 of them",
+            many(25, &json!({"type": "string"}), Needed::None),
+        ),
+        (
+            "17 properties of several types",
+            many(17, &json!({"type": ["string", "null"]}), Needed::All),
+        ),
         ("open object", json!({"type": "object", "properties": {}})),
         ("`default`", text(json!({"default": "a"}))),
         ("`title`, `examples`", text(json!({"title": "A"}))),
@@ -60,6 +72,28 @@ fn keywords() -> Vec<(&'static str, Value)> {
             json!({"anyOf": [{"$ref": "#"}, {"type": "null"}]}),
         ),
     ]
+}
+
+/// Which properties are required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needed {
+    All,
+    None,
+}
+
+/// An object of so many like properties.
+fn many(count: usize, property: &Value, needed: Needed) -> Value {
+    let names: Vec<String> = (0..count).map(|number| format!("p{number}")).collect();
+    let properties: serde_json::Map<String, Value> = names
+        .iter()
+        .map(|name| (name.clone(), property.clone()))
+        .collect();
+    let required = if needed == Needed::All {
+        names
+    } else {
+        Vec::new()
+    };
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
 }
 
 fn holding(property: &Value) -> Value {

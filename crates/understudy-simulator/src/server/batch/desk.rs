@@ -169,13 +169,14 @@ impl Desk {
                 let list = asked.get("requests")?.as_array()?.clone();
                 (list, "/custom_id", "/params")
             }
-            BatchApi::Gemini => match asked.pointer(FILE_NAME) {
-                Some(file) => (self.lines_of(file)?, "/key", "/request"),
-                None => {
+            BatchApi::Gemini => {
+                if let Some(file) = asked.pointer(FILE_NAME) {
+                    (self.lines_of(file)?, "/key", "/request")
+                } else {
                     let list = asked.pointer("/batch/inputConfig/requests/requests")?;
                     (list.as_array()?.clone(), "/metadata/key", "/request")
                 }
-            },
+            }
             BatchApi::Bedrock => return None,
         };
         let read = list.iter().map(|entry| {

@@ -178,14 +178,13 @@ fn gemini(job: &Job) -> Value {
     // An expired batch has no results at all here.
     let kept = matches!(job.stage, Stage::Complete | Stage::Cancelled);
     if let Some(rows) = job.rows.as_deref().filter(|_| kept) {
-        let held = match &job.files[0] {
-            Some(file) => json!({ "responsesFile": format!("files/{file}") }),
-            None => {
-                let rows = rows.iter();
-                let rows = rows.filter_map(|(id, row)| line(BatchApi::Gemini, id, row));
-                let rows: Vec<Value> = rows.collect();
-                json!({ "inlinedResponses": { "inlinedResponses": rows } })
-            }
+        let held = if let Some(file) = &job.files[0] {
+            json!({ "responsesFile": format!("files/{file}") })
+        } else {
+            let rows = rows.iter();
+            let rows = rows.filter_map(|(id, row)| line(BatchApi::Gemini, id, row));
+            let rows: Vec<Value> = rows.collect();
+            json!({ "inlinedResponses": { "inlinedResponses": rows } })
         };
         body["metadata"]["output"] = held.clone();
         body["response"] = held;

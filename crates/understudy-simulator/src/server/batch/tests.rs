@@ -30,9 +30,10 @@ async fn send(server: &Server, call: &BatchCall) -> (u16, String) {
     let path = call.url.strip_prefix(&server.url()).unwrap();
     let kind = call.content_type.as_deref().unwrap_or("text/plain");
     let own = call.headers.iter();
-    let own: String = own
+    let own: Vec<String> = own
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
+    let own = own.concat();
     let host = server.addr;
     let request = format!(
         "{} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-type: {kind}\r\n{own}content-length: {}\r\n\r\n{}",

@@ -67,7 +67,7 @@ const HELD_BY: &[(&str, &[&str])] = &[
     ("clap", &["understudy"]),
     ("reqwest", &["understudy-replay"]),
     ("parquet", &["understudy-store", "understudy"]),
-    ("object_store", &["understudy-store"]),
+    ("object_store", &["understudy-store", "understudy-replay"]),
     ("polars", &["understudy-report"]),
     ("rayon", &["understudy-ingest"]),
     ("datafusion", &["understudy-drift", "understudy"]),

@@ -88,6 +88,14 @@ pub enum Error {
         /// The target's name.
         target: String,
     },
+    /// The bucket of a target's batches cannot be used.
+    #[error("could not use the bucket of `{target}`: {reason}")]
+    Bucket {
+        /// The target's name.
+        target: String,
+        /// Why not.
+        reason: String,
+    },
     /// A target that is probed does not answer the plainest of calls.
     #[error("could not probe `{target}`: {reason}")]
     Probe {

@@ -14,10 +14,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use understudy_providers::batch::BatchApi;
 use understudy_providers::{Price, Target as Written, price};
 use understudy_schema::chat::Usage;
 use understudy_schema::units::Usd;
 
+use crate::batch::bucket::Shelf;
 use crate::batch::way::BatchWay;
 use crate::budget::{self, Size};
 use crate::course::Course;
@@ -157,6 +159,8 @@ pub(crate) struct Lane {
     pub(crate) batch: Option<BatchWay>,
     /// Whether any batch of this run held an answer.
     pub(crate) batches_replied: AtomicBool,
+    /// The bucket of its batches, where they lie in one and there are keys to it.
+    pub(crate) bucket: Option<Shelf>,
     /// Whether it leads to the primary.
     pub(crate) is_control: bool,
     /// Calls in a row for which the money did not suffice.
@@ -176,8 +180,19 @@ impl Lane {
             ..TargetOutcome::default()
         };
         let pricing = Pricing::of(target)?;
+        let batch = BatchWay::of(target, options.batches.lane, &pricing);
+        let bucket = Shelf::open(target, &options.retry)?;
+        if bucket.is_none() && batch.is_some_and(|way| way.api == BatchApi::Bedrock) {
+            return Err(Error::Bucket {
+                target: target.name.clone(),
+                reason: "there are no keys of AWS to it: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and a region, or the \
+                         folder where it is mounted"
+                    .to_owned(),
+            });
+        }
         Ok(Self {
-            batch: BatchWay::of(target, options.batches.lane, &pricing),
+            batch,
+            bucket,
             is_control: arms.iter().any(|arm| arm.is_control()),
             written: written(target),
             shown_address: shown_address(target),

@@ -70,7 +70,7 @@ use lane::Lane;
 use plan::{Arm, Plan};
 use skips::{Part, SkipFile};
 
-pub use batch::bucket::Bucket;
+pub use batch::bucket::{Bucket, Reach};
 pub use error::{Error, Result};
 pub use forecast::{
     ArmLoad, Forecast, Load, LossForecast, TargetForecast, TemplateForecast, TemplateSurvey,

@@ -24,6 +24,8 @@ pub(crate) mod code {
     pub(crate) const STREAM_CUT: &str = "stream_cut";
     /// A batch is over, its vendor says that the request is done, and its row did not come.
     pub(crate) const BATCH_ROW_MISSING: &str = "batch_row_missing";
+    /// The bucket of a batch could not be used.
+    pub(crate) const BUCKET: &str = "bucket";
     /// The program was killed while the call was in flight.
     pub(crate) const IN_FLIGHT_AT_KILL: &str = "in_flight_at_kill";
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, Url, redirect};
+use reqwest::{Client, ClientBuilder, Response, Url, redirect};
 use tokio::time::Instant;
 use understudy_providers::batch::{BatchApi, BatchCall};
 use understudy_providers::{AnswerStream, Delivery, Dialect, ProviderFailure};
@@ -24,10 +24,10 @@ use crate::{AwsKeys, Clock, Error, Result, Secret, Target};
 const MOST_BYTES: usize = 32 << 20;
 
 /// The rows of a whole batch may be as long as this.
-const MOST_BYTES_OF_BATCH: usize = 1 << 30;
+pub(crate) const MOST_BYTES_OF_BATCH: usize = 1 << 30;
 
 /// A batch of many megabytes takes longer to hand over than a call.
-const BATCH_TIMEOUT: Duration = Duration::from_mins(10);
+pub(crate) const BATCH_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Time for the connection alone, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -103,26 +103,11 @@ impl Answer {
 impl Wire {
     /// Prepares the way to a target. Nothing is sent yet.
     ///
-    /// Redirects are never followed: a key belongs to the address it was given for. Proxy variables are honoured,
-    /// but not for this machine itself.
-    ///
     /// # Errors
     /// When the address or the key cannot be used.
     pub(crate) fn open(target: &Target, timeout: Millis, clock: &Clock) -> Result<Self> {
         let url = address(target, Delivery::Whole)?;
-        install_cryptography();
-        let mut client = Client::builder()
-            .redirect(redirect::Policy::none())
-            // One connection per call in flight, as the vendors' own clients do: in one shared connection calls would
-            // wait for each other, and the wait would be taken for the target's latency.
-            .http1_only()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_max_idle_per_host(usize::MAX)
-            .user_agent(concat!("understudy/", env!("CARGO_PKG_VERSION")));
-        if is_this_machine(&url) {
-            client = client.no_proxy();
-        }
-        let client = client.build().map_err(|source| Error::Client {
+        let client = client(&url).build().map_err(|source| Error::Client {
             target: target.name.clone(),
             source,
         })?;
@@ -308,6 +293,24 @@ impl Wire {
     }
 }
 
+/// The client for an address. Redirects are never followed: a key belongs to the address it was given for. Proxy variables
+/// are honoured, but not for this machine itself.
+pub(crate) fn client(url: &Url) -> ClientBuilder {
+    install_cryptography();
+    let client = Client::builder()
+        .redirect(redirect::Policy::none())
+        // One connection per call in flight, as the vendors' own clients do: in one shared connection calls would
+        // wait for each other, and the wait would be taken for the target's latency.
+        .http1_only()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_max_idle_per_host(usize::MAX)
+        .user_agent(concat!("understudy/", env!("CARGO_PKG_VERSION")));
+    if is_this_machine(url) {
+        return client.no_proxy();
+    }
+    client
+}
+
 fn too_late(timeout: Duration) -> Reading {
     let waited = timeout.as_millis();
     let message = format!("no whole answer within {waited} ms");
@@ -340,17 +343,17 @@ fn lost(error: reqwest::Error) -> Reading {
     } else {
         (code::CONNECTION_LOST, "the connection was lost")
     };
-    let message = format!("{what}: {}", causes(&error));
+    let message = format!("{what}: {}", innermost(&error));
     Reading::failed(ErrorClass::Network, word, cut(&message, 500))
 }
 
 /// The innermost cause, which alone says something (`Connection refused`).
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut innermost = error;
-    while let Some(cause) = innermost.source() {
-        innermost = cause;
+pub(crate) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
     }
-    innermost.to_string()
+    last.to_string()
 }
 
 /// The address that requests to a target are posted to.

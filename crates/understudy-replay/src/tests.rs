@@ -10,6 +10,7 @@ mod money;
 mod planning;
 mod probing;
 mod resuming;
+mod s3_stand_in;
 mod scene;
 mod secrets;
 mod signing;

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use understudy_providers::batch::{
     BatchApi, BatchCall, BatchInput, BatchJob, BatchPart, BatchState, BatchStatus, ResultPlace,
 };
-use understudy_schema::chat::ErrorClass;
+use understudy_schema::chat::{ErrorClass, Outcome};
 use understudy_schema::ids::digest;
 use understudy_schema::units::Millis;
 
@@ -57,6 +57,8 @@ pub(super) enum NotIn {
 /// How far the handing in of a batch has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
+    /// It is put into the bucket, which costs nothing and is tried again there.
+    Storing,
     /// Its file is uploaded, which costs nothing.
     Uploading,
     /// It is made.
@@ -73,6 +75,22 @@ impl No {
             reading: Reading::failed(ErrorClass::Decode, code::UNREADABLE, message),
             status: None,
         }
+    }
+
+    /// The bucket was of no use.
+    fn of_bucket(failure: Failure) -> Self {
+        Self {
+            reading: Reading::Failed {
+                outcome: Outcome::Error(failure.class),
+                failure,
+                text: None,
+            },
+            status: None,
+        }
+    }
+
+    fn without_bucket() -> Self {
+        Self::plain("no bucket is configured, or there are no keys to it".to_owned())
     }
 
     pub(super) fn failure(&self) -> Option<&Failure> {
@@ -138,7 +156,9 @@ impl Desk<'_> {
                 Ok(id) => return Ok(id),
                 Err(no) => no,
             };
-            self.note(&no);
+            if step != Step::Storing {
+                self.note(&no);
+            }
             let in_doubt = step == Step::Creating && no.may_have_been_done();
             if in_doubt {
                 // It may be there: handed in again it would be paid for twice.
@@ -206,15 +226,14 @@ impl Desk<'_> {
         file: &BatchFile,
         job: &BatchJob,
     ) -> Result<String, (No, Step)> {
-        let uploading = |message: String| (No::plain(message), Step::Uploading);
-        let Some(bucket) = self.lane.target.batch.bucket.clone() else {
-            return Err(uploading("no bucket is configured".to_owned()));
-        };
+        let storing = |no| (no, Step::Storing);
+        let bucket = self.lane.bucket.as_ref();
+        let bucket = bucket.ok_or_else(|| storing(No::without_bucket()))?;
+        let putting = bucket.put(&file.intent, part.content.clone());
+        let put = self.within_grace(putting).await;
+        let put = put.ok_or_else(|| storing(No::unreadable("the upload")))?;
+        put.map_err(|failure| storing(No::of_bucket(failure)))?;
         let place = bucket.place(&file.intent);
-        let (intent, content) = (file.intent.clone(), part.content.clone());
-        let put = tokio::task::spawn_blocking(move || bucket.put(&intent, &content)).await;
-        let put = put.unwrap_or_else(|error| Err(std::io::Error::other(error)));
-        put.map_err(|error| uploading(format!("the bucket cannot be written: {error}")))?;
         let written = &self.lane.written;
         let call = self
             .api
@@ -245,8 +264,8 @@ impl Desk<'_> {
     ) -> Result<Vec<String>, Silence> {
         let mut texts = Vec::new();
         for place in &status.results {
-            if matches!(place, ResultPlace::Store(_)) {
-                texts.extend(self.rows_in_bucket(status, file).await?);
+            if let ResultPlace::Store(uri) = place {
+                texts.extend(self.rows_in_bucket(uri, status, file).await?);
                 continue;
             }
             match (place, self.api.fetch(self.base_url(), place)) {
@@ -262,23 +281,32 @@ impl Desk<'_> {
         Ok(texts)
     }
 
-    /// The rows in the bucket. What is complete has some: where none are seen, the folder is not up to date.
+    /// The rows in the bucket, which Bedrock names. What is complete has some: where none are seen, a folder is not up to
+    /// date.
     async fn rows_in_bucket(
         &self,
+        uri: &str,
         status: &BatchStatus,
         file: &BatchFile,
     ) -> Result<Vec<String>, Silence> {
-        let refused = |message: String| Silence::Refused(No::plain(message));
-        let bucket = self.lane.target.batch.bucket.clone();
-        let bucket = bucket.ok_or_else(|| refused("no bucket is configured".to_owned()))?;
-        let intent = file.intent.clone();
-        let read = tokio::task::spawn_blocking(move || bucket.answers(&intent)).await;
-        let read = read.unwrap_or_else(|error| Err(std::io::Error::other(error)));
-        let texts = read.map_err(|error| refused(format!("the bucket cannot be read: {error}")))?;
+        let bucket = self.lane.bucket.as_ref();
+        let bucket = bucket.ok_or_else(|| Silence::Refused(No::without_bucket()))?;
+        let known = bucket.place(&file.intent).output_uri;
+        if known.trim_end_matches('/') != uri.trim_end_matches('/') {
+            let message = format!(
+                "its answers lie at {uri}, and the bucket is configured so that they are looked for at {known}"
+            );
+            return Err(Silence::Refused(No::plain(message)));
+        }
+        let read = tokio::select! {
+            biased;
+            () = self.course.halted() => return Err(Silence::Left),
+            read = bucket.answers(&file.intent) => read,
+        };
+        let texts = read.map_err(|failure| Silence::Refused(No::of_bucket(failure)))?;
         if texts.is_empty() && status.state == BatchState::Complete {
-            return Err(refused(
-                "its answers are not in the bucket's folder yet".to_owned(),
-            ));
+            let message = "its answers are not in the bucket yet".to_owned();
+            return Err(Silence::Refused(No::plain(message)));
         }
         Ok(texts)
     }

@@ -158,8 +158,10 @@ pub(crate) struct Batch {
     pub(crate) enqueued_tokens: Option<u64>,
     /// For Bedrock: the bucket its batches lie in, `s3://…`.
     pub(crate) bucket: Option<String>,
-    /// Where that is mounted.
+    /// Where that is mounted; unless said, it is reached by S3.
     pub(crate) bucket_folder: Option<std::path::PathBuf>,
+    /// The server that speaks S3, where it is not Amazon's.
+    pub(crate) bucket_endpoint: Option<String>,
     /// The role by which Bedrock may read and write it.
     pub(crate) role_arn: Option<String>,
 }

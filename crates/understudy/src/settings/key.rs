@@ -59,6 +59,22 @@ pub(super) fn aws_keys(
     }))
 }
 
+/// The keys of AWS to the bucket of a provider's batches, whether or not the provider has a key of its own. `None` where
+/// one is missing, which is told when batches are to be made.
+pub(super) fn bucket_keys(section: &ProviderSection, keys: Keys) -> Option<AwsKeys> {
+    if keys == Keys::LeaveOut {
+        return None;
+    }
+    let secret = |variable: &str| env::read(variable).map(|key| Secret::new(&key));
+    let region = section.region.clone();
+    Some(AwsKeys {
+        access_key_id: secret(env::AWS_ACCESS_KEY_ID)?,
+        secret_access_key: secret(env::AWS_SECRET_ACCESS_KEY)?,
+        session_token: secret(env::AWS_SESSION_TOKEN),
+        region: region.or_else(|| region_of(&section.base_url))?,
+    })
+}
+
 /// The region in an address such as `https://bedrock-runtime.eu-west-1.amazonaws.com`.
 fn region_of(base_url: &str) -> Option<String> {
     let host = base_url.split_once("://")?.1.split(['/', ':']).next()?;

@@ -2,10 +2,10 @@
 
 use understudy_providers::batch::BatchApi;
 use understudy_providers::{Dialect, Price};
-use understudy_replay::{BatchTerms, Bucket, Mode, RateLimits, Streaming, Target};
+use understudy_replay::{BatchTerms, Bucket, Mode, RateLimits, Reach, Streaming, Target};
 
 use super::file::{self, ProviderSection};
-use super::key::{Keys, aws_keys, key};
+use super::key::{Keys, aws_keys, bucket_keys, key};
 use super::{FILE_NAME, Settings};
 use crate::commands::probe;
 use crate::failure::Failure;
@@ -54,13 +54,14 @@ pub(super) fn target(
             file::Stream::Always => Streaming::Always,
             file::Stream::Never => Streaming::Never,
         },
-        batch: batch(name, &section.batch)?,
+        batch: batch(name, section, keys)?,
         extra: section.extra.clone().unwrap_or_default(),
     })
 }
 
-fn batch(name: &str, section: &file::Batch) -> Result<BatchTerms, Failure> {
-    let api = match section.api.as_deref() {
+fn batch(name: &str, section: &ProviderSection, keys: Keys) -> Result<BatchTerms, Failure> {
+    let terms = &section.batch;
+    let api = match terms.api.as_deref() {
         None => None,
         Some(word) => match BatchApi::of_name(word).filter(|api| *api != BatchApi::Bedrock) {
             Some(api) => Some(api),
@@ -74,26 +75,39 @@ fn batch(name: &str, section: &file::Batch) -> Result<BatchTerms, Failure> {
     };
     Ok(BatchTerms {
         api,
-        price_share: section.price_share,
-        tokens_max: section.enqueued_tokens,
-        bucket: bucket(name, section)?,
+        price_share: terms.price_share,
+        tokens_max: terms.enqueued_tokens,
+        bucket: bucket(name, section, keys)?,
     })
 }
 
-fn bucket(name: &str, section: &file::Batch) -> Result<Option<Bucket>, Failure> {
-    match (&section.bucket, &section.bucket_folder, &section.role_arn) {
-        (None, None, None) => Ok(None),
-        (Some(uri), Some(folder), Some(role_arn)) if uri.starts_with("s3://") => Ok(Some(Bucket {
-            folder: folder.clone(),
-            uri: uri.clone(),
-            role_arn: role_arn.clone(),
-        })),
-        _ => Err(
-            Failure::usage(format!("provider `{name}` has no usable bucket for batches")).hint(
-                "batch.bucket = \"s3://…\", batch.bucket_folder, where it is mounted, and batch.role_arn go together",
-            ),
-        ),
-    }
+fn bucket(name: &str, section: &ProviderSection, keys: Keys) -> Result<Option<Bucket>, Failure> {
+    let unusable = || {
+        Failure::usage(format!("provider `{name}` has no usable bucket for batches")).hint(
+            "batch.bucket = \"s3://…\" and batch.role_arn go together; with them goes either batch.bucket_folder, where it is \
+             mounted, or batch.bucket_endpoint, a server of S3 that is not Amazon's",
+        )
+    };
+    let batch = &section.batch;
+    let (folder, endpoint) = (&batch.bucket_folder, &batch.bucket_endpoint);
+    let (uri, role_arn) = match (&batch.bucket, &batch.role_arn) {
+        (Some(uri), Some(role_arn)) if uri.starts_with("s3://") => (uri, role_arn),
+        (None, None) if folder.is_none() && endpoint.is_none() => return Ok(None),
+        _ => return Err(unusable()),
+    };
+    let reach = match (folder, endpoint) {
+        (Some(_), Some(_)) => return Err(unusable()),
+        (Some(folder), None) => Reach::Folder(folder.clone()),
+        (None, endpoint) => Reach::S3 {
+            keys: bucket_keys(section, keys),
+            endpoint: endpoint.clone(),
+        },
+    };
+    Ok(Some(Bucket {
+        uri: uri.clone(),
+        role_arn: role_arn.clone(),
+        reach,
+    }))
 }
 
 fn mode(mode: file::Mode) -> Mode {

@@ -57,6 +57,9 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A request cannot be signed: its address is none, or a key cannot stand in a header.
+    #[error("the request cannot be signed")]
+    Signing,
     /// A word is no dialect.
     #[error(
         "`{word}` is no dialect: expected openai, openai_responses, anthropic, gemini or bedrock_converse"

@@ -1,12 +1,13 @@
 //! Signature Version 4, with which AWS takes a request without an API key.
 //!
-//! After AWS's description of the signing process. The few lines stand here instead of the vendor's own crate because
-//! that brings twenty others with it; the tests hold them against signatures that the vendor's libraries made.
+//! The signature is made by AWS's own crate; nothing else of its SDK is here.
 
-use std::fmt::Write;
-
+use aws_credential_types::Credentials as Keys;
+use aws_sigv4::http_request::{self, SignableBody, SignableRequest, SigningSettings};
+use aws_sigv4::sign::v4::SigningParams;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
 
 /// Who signs.
 #[derive(Clone, Copy)]
@@ -36,110 +37,46 @@ pub struct ToSign<'a> {
     pub at: Timestamp,
 }
 
+/// The headers that a signature consists of.
+const HEADERS: [&str; 3] = ["x-amz-date", "x-amz-security-token", "authorization"];
+
 /// The headers that sign a request, to be sent with it: `x-amz-date`, `x-amz-security-token` where there is one, and
 /// `authorization`. The `host` header must be the one of the address.
-pub fn sign(request: &ToSign<'_>, credentials: &Credentials<'_>) -> Vec<(&'static str, String)> {
-    let (host, path, query) = parts_of(request.url);
-    let date_time = request.at.strftime("%Y%m%dT%H%M%SZ").to_string();
-    let date = request.at.strftime("%Y%m%d").to_string();
-    let mut headers = vec![("host", host.to_owned()), ("x-amz-date", date_time.clone())];
-    if let Some(token) = credentials.session_token {
-        headers.push(("x-amz-security-token", token.to_owned()));
-    }
-    let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
-    let names = names.join(";");
-    let mut canonical = format!("{}\n{}\n{}\n", request.method, encoded(path), sorted(query));
-    for (name, value) in &headers {
-        canonical.extend([name, ":", value.trim(), "\n"]);
-    }
-    let body_hash = hex(Sha256::digest(request.body).as_slice());
-    canonical.extend(["\n", &names, "\n", &body_hash]);
-    let scope = format!("{date}/{}/{}/aws4_request", request.region, request.service);
-    let hashed = hex(Sha256::digest(canonical.as_bytes()).as_slice());
-    let to_sign = format!("AWS4-HMAC-SHA256\n{date_time}\n{scope}\n{hashed}");
-    let secret = format!("AWS4{}", credentials.secret_access_key);
-    let parts = [
-        date.as_str(),
-        request.region,
-        request.service,
-        "aws4_request",
-    ];
-    let key = parts.iter().fold(secret.into_bytes(), |key, part| {
-        hmac(&key, part.as_bytes()).to_vec()
-    });
-    let signature = hex(&hmac(&key, to_sign.as_bytes()));
-    let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential={}/{scope}, SignedHeaders={names}, Signature={signature}",
-        credentials.access_key_id
+///
+/// # Errors
+/// When the address is none, or a key cannot stand in a header.
+pub fn sign(
+    request: &ToSign<'_>,
+    credentials: &Credentials<'_>,
+) -> Result<Vec<(&'static str, String)>> {
+    // What the crate says may hold what was to be signed, so that it is not repeated.
+    let unsignable = || Error::Signing;
+    let keys = Keys::new(
+        credentials.access_key_id,
+        credentials.secret_access_key,
+        credentials.session_token.map(str::to_owned),
+        None,
+        "understudy",
     );
-    headers.remove(0);
-    headers.push(("authorization", authorization));
-    headers
-}
-
-/// Host, path and query of an address.
-fn parts_of(url: &str) -> (&str, &str, &str) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.split('#').next().unwrap_or_default();
-    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    match rest.find('/') {
-        Some(at) => (&rest[..at], &rest[at..], query),
-        None => (rest, "/", query),
-    }
-}
-
-/// Every byte of a path that is neither unreserved nor a slash, encoded once more: what is encoded already, too.
-fn encoded(path: &str) -> String {
-    let mut encoded = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing into a text cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
-/// The parameters of a query in order, each with its equals sign.
-fn sorted(query: &str) -> String {
-    let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
-    let mut parameters: Vec<(&str, &str)> = parameters
-        .map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")))
-        .collect();
-    parameters.sort_unstable();
-    let written: Vec<String> = parameters
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    written.join("&")
-}
-
-/// HMAC with SHA-256 (RFC 2104).
-fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
-    const BLOCK: usize = 64;
-    let mut padded = [0_u8; BLOCK];
-    if BLOCK < key.len() {
-        padded[..32].copy_from_slice(Sha256::digest(key).as_slice());
-    } else {
-        padded[..key.len()].copy_from_slice(key);
-    }
-    let with = |pad: u8, message: &[u8]| {
-        let mut hash = Sha256::new();
-        hash.update(padded.map(|byte| byte ^ pad));
-        hash.update(message);
-        <[u8; 32]>::from(hash.finalize())
-    };
-    with(0x5c, &with(0x36, message))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing into a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let identity = keys.into();
+    let params = SigningParams::builder()
+        .identity(&identity)
+        .region(request.region)
+        .name(request.service)
+        .time(request.at.into())
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|_| unsignable())?;
+    let body = SignableBody::Bytes(request.body);
+    let signable = SignableRequest::new(request.method, request.url, std::iter::empty(), body);
+    let signable = signable.map_err(|_| unsignable())?;
+    let signed = http_request::sign(signable, &params.into()).map_err(|_| unsignable())?;
+    let (instructions, _) = signed.into_parts();
+    let headers = instructions.headers().filter_map(|(name, value)| {
+        let known = HEADERS.into_iter().find(|known| *known == name)?;
+        Some((known, value.to_owned()))
+    });
+    Ok(headers.collect())
 }
 
 #[cfg(test)]

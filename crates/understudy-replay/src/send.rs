@@ -169,7 +169,8 @@ impl Wire {
         }
         if let Some(keys) = &self.aws {
             let body = call.body.as_bytes();
-            put_signature(&mut headers, keys, &self.clock, (call.method, &url, body));
+            put_signature(&mut headers, keys, &self.clock, (call.method, &url, body))
+                .map_err(unsigned)?;
         }
         let request = match call.method {
             "GET" => self.client.get(url),
@@ -186,7 +187,8 @@ impl Wire {
         };
         let mut headers = self.headers.clone();
         if let Some(keys) = &self.aws {
-            put_signature(&mut headers, keys, &self.clock, ("POST", url, &body.bytes));
+            put_signature(&mut headers, keys, &self.clock, ("POST", url, &body.bytes))
+                .map_err(unsigned)?;
         }
         let request = self.client.post(url.clone()).headers(headers);
         let request = request.body(body.bytes);
@@ -309,6 +311,10 @@ pub(crate) fn client(url: &Url) -> ClientBuilder {
         return client.no_proxy();
     }
     client
+}
+
+fn unsigned(why: String) -> Reading {
+    Reading::failed(ErrorClass::InvalidRequest, code::UNREADABLE, why)
 }
 
 fn too_late(timeout: Duration) -> Reading {

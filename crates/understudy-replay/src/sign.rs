@@ -24,12 +24,15 @@ pub struct AwsKeys {
 const SERVICE: &str = "bedrock";
 
 /// Puts the signature of a request into its headers.
+///
+/// # Errors
+/// In words, when it cannot be signed.
 pub(crate) fn put_signature(
     headers: &mut HeaderMap,
     keys: &AwsKeys,
     clock: &Clock,
     (method, url, body): (&str, &Url, &[u8]),
-) {
+) -> Result<(), String> {
     let at: Timestamp = clock.now();
     let request = ToSign {
         method,
@@ -44,13 +47,15 @@ pub(crate) fn put_signature(
         secret_access_key: keys.secret_access_key.expose(),
         session_token: keys.session_token.as_ref().map(Secret::expose),
     };
-    for (name, value) in sign(&request, &credentials) {
+    let signed = sign(&request, &credentials).map_err(|error| error.to_string())?;
+    for (name, value) in signed {
         // Keys that no header can carry were refused when the way was opened.
         if let Ok(mut value) = HeaderValue::from_str(&value) {
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(name), value);
         }
     }
+    Ok(())
 }
 
 impl AwsKeys {

@@ -85,7 +85,8 @@ fn judge(head: &str, body: &str, token: Option<&str>) {
             secret_access_key: KEY,
             session_token: token,
         },
-    );
+    )
+    .unwrap();
     for (name, value) in &expected {
         assert_eq!(header(head, name), Some(value.as_str()), "{name}");
     }

@@ -81,6 +81,9 @@ pub struct TargetOutcome {
     pub losses: BTreeMap<String, u64>,
     /// What the target's calls of this run cost, by the price table.
     pub spent: Usd,
+    /// What is held against the budget for answers that did not say their tokens: the most they can have cost. Their rows
+    /// have no cost.
+    pub held_for_uncounted: Usd,
     /// Why nothing more was sent to it, in words; `None` when it was not stopped.
     pub stopped: Option<String>,
 }

@@ -201,7 +201,12 @@ impl Collector<'_, '_> {
         let mut tally = self.desk.lane.tally();
         tally.spent += shown.unwrap_or_default();
         match reading.failure() {
-            None => count(&mut tally.answered, &row.outcome),
+            None => {
+                if shown.is_none() {
+                    tally.held_for_uncounted += held;
+                }
+                count(&mut tally.answered, &row.outcome);
+            }
             Some(failure) => count(&mut tally.failed, failure.class.as_str()),
         }
     }

@@ -275,6 +275,9 @@ impl<'a> Flight<'a> {
         match reading {
             Reading::Reply { reply, .. } => {
                 let cost = self.lane.pricing.cost(&reply.usage);
+                if cost.is_none() {
+                    self.lane.tally().held_for_uncounted += estimate;
+                }
                 self.reservation.charge(cost.unwrap_or(estimate));
                 (cost, cost.map_or("none", |_| self.lane.pricing.source()))
             }

@@ -3,7 +3,7 @@
 use understudy_schema::units::Usd;
 
 use super::scene::{Scene, calls, options, target};
-use super::stand_in::{Act, StandIn};
+use super::stand_in::{Act, StandIn, reply};
 use crate::Error;
 
 #[tokio::test]
@@ -79,6 +79,30 @@ async fn an_unknown_price_is_asked_for_and_a_server_on_this_machine_is_free() {
     scene.run(options).await.unwrap();
     let rows = scene.replays().await;
     assert_eq!(rows.len(), 3);
+    assert!(
+        rows.iter()
+            .all(|row| row.cost_usd.is_none() && row.cost_source == "none")
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_say_its_tokens_is_held_at_its_estimate_and_said_so() {
+    let server = StandIn::start(|_| Act::Answer {
+        status: 200,
+        headers: String::new(),
+        body: reply("hello").replace("\"usage\"", "\"left_out\""),
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 3));
+    let options = options(vec![target("other", &server.base_url)]);
+    let outcome = scene.run(options).await.unwrap();
+    let target = &outcome.targets[0];
+    assert_eq!(
+        (target.n_answered(), target.spent, target.held_for_uncounted),
+        (3, Usd(0.0), outcome.spent)
+    );
+    assert!(0.0 < outcome.spent.0);
+    let rows = scene.replays().await;
     assert!(
         rows.iter()
             .all(|row| row.cost_usd.is_none() && row.cost_source == "none")

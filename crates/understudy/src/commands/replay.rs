@@ -322,6 +322,13 @@ fn target_line(target: &TargetOutcome) -> String {
         target.n_retries,
         target.spent
     );
+    if target.held_for_uncounted.0 > 0.0 {
+        let _ = write!(
+            line,
+            " and at most {} for answers that did not say their tokens",
+            target.held_for_uncounted
+        );
+    }
     if target.n_failed() > 0 {
         let _ = write!(line, "; failures: {}", counts(&target.failed));
     }

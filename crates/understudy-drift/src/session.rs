@@ -282,6 +282,9 @@ pub fn bare(resources: Resources) -> Result<SessionContext> {
         .options_mut()
         .optimizer
         .enable_leaf_expression_pushdown = false;
+    // Most files hold one row group, which is read by one thread: cut into ranges of bytes, all of it would lie in one range
+    // and whatever follows be done by that thread, too. Uncut, its batches are shared out.
+    config.options_mut().optimizer.repartition_file_scans = false;
     let mut context = SessionContext::new_with_config_rt(config, runtime);
     understudy_functions::register_all(&mut context)
         .map_err(Error::session("register the functions"))?;

@@ -121,8 +121,9 @@ fn novel(schema: &TemplateSchema, seen: &[Seen]) -> BTreeMap<String, Novel> {
 fn lists<'a>(rows: impl Iterator<Item = Vec<&'a String>>) -> ArrayRef {
     let mut lists = ListBuilder::new(StringBuilder::new());
     for row in rows {
-        row.into_iter()
-            .for_each(|value| lists.values().append_value(value));
+        for value in row {
+            lists.values().append_value(value);
+        }
         lists.append(true);
     }
     Arc::new(lists.finish())

@@ -291,17 +291,17 @@ fn panel((target, template): &Key, earlier: &[Response], later: &[Response]) -> 
         })
         .collect();
     (effects.len() >= ANCHOR_PROMPTS).then(|| Panel {
-        primary: mean(effects.iter().map(|(primary, _)| *primary)),
-        secondary: mean(effects.iter().map(|(_, secondary)| *secondary)),
+        primary: mean(&effects.iter().map(|effect| effect.0).collect::<Vec<_>>()),
+        secondary: mean(&effects.iter().map(|effect| effect.1).collect::<Vec<_>>()),
     })
 }
 
 /// A mean with the ends of the normal distribution; where nothing varies, with what so many would have missed.
-fn mean(values: impl Iterator<Item = f64> + Clone) -> Figure {
-    let n = values.clone().count() as f64;
-    let value = values.clone().sum::<f64>() / n;
-    let spread = values.clone().map(|one| (one - value).powi(2)).sum::<f64>() / n;
-    let away = if values.clone().all(|one| one == 0.0) {
+fn mean(values: &[f64]) -> Figure {
+    let n = values.len() as f64;
+    let value = values.iter().sum::<f64>() / n;
+    let spread = values.iter().map(|one| (one - value).powi(2)).sum::<f64>() / n;
+    let away = if values.iter().all(|one| *one == 0.0) {
         1.0 - 0.05_f64.powf(1.0 / n)
     } else {
         Z * (spread / n).sqrt()

@@ -53,10 +53,11 @@ pub(crate) fn tails(pairs: &[&Response]) -> BTreeMap<Key, Tail> {
         let tail = groups.entry(key(pair, "latency_p95_ms")).or_default();
         let primary = tail
             .primary
-            .see(pair.primary_latency_ms, &pair.primary_error_class);
-        let secondary = tail
-            .secondary
-            .see(pair.secondary_latency_ms, &pair.secondary_error_class);
+            .see(pair.primary_latency_ms, pair.primary_error_class.as_deref());
+        let secondary = tail.secondary.see(
+            pair.secondary_latency_ms,
+            pair.secondary_error_class.as_deref(),
+        );
         tail.n += usize::from(primary && secondary);
     }
     groups
@@ -64,13 +65,13 @@ pub(crate) fn tails(pairs: &[&Response]) -> BTreeMap<Key, Tail> {
 
 impl Side {
     /// Adds a call; whether it has a latency, be it known or not.
-    fn see(&mut self, latency_ms: Option<f64>, error_class: &Option<String>) -> bool {
+    fn see(&mut self, latency_ms: Option<f64>, error_class: Option<&str>) -> bool {
         let latency_ms = latency_ms.filter(|latency| *latency > 0.0);
-        if error_class.as_deref() == Some("timeout") {
+        if error_class == Some("timeout") {
             self.n_cut_off += 1;
         }
         self.ended_ms.extend(latency_ms);
-        latency_ms.is_some() || error_class.as_deref() == Some("timeout")
+        latency_ms.is_some() || error_class == Some("timeout")
     }
 
     fn n(&self) -> usize {

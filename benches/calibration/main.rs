@@ -1,10 +1,10 @@
 //! How often the verdicts are right, where the truth is planted: power and false alarms over a grid of drifts, natural noise
 //! and numbers of calls.
 //!
-//! `cargo bench -p understudy --bench calibration -- [full]` asks the simulator, in this process and without a clock, for the
+//! `cargo bench -p understudy --bench calibration -- [full] [word]…` asks the simulator, in this process and without a clock, for the
 //! logged answer, the secondary's and two control answers to each call of many equal templates; runs the whole pipeline on
 //! them; and prints, per cell of the grid, the share of templates with each verdict. Each template is one repetition. The
-//! same seed gives the same table.
+//! same seed gives the same table. With words, only what is planted under such a word: `refuse`, `slow`.
 
 #![expect(
     clippy::unwrap_used,
@@ -98,7 +98,18 @@ const PLANTED: &[Planted] = &[
 ];
 
 fn main() {
-    let full = std::env::args().any(|argument| argument == "full");
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    let full = arguments.iter().any(|argument| argument == "full");
+    let words: Vec<&String> = arguments.iter().filter(|word| *word != "full").collect();
+    let is_asked = |planted: &&Planted| {
+        words.is_empty()
+            || words
+                .iter()
+                .any(|word| planted.what.contains(word.as_str()))
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(16 << 20)
@@ -108,7 +119,7 @@ fn main() {
         "| planted | noise | calls | templates | metric | parity | breach | inconclusive | different | changed | other metrics flagged |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    for planted in PLANTED {
+    for planted in PLANTED.iter().filter(is_asked) {
         for noise in NOISE {
             for (n_calls, n_templates) in if full { FULL } else { QUICK } {
                 let cell = Cell {

@@ -26,7 +26,7 @@ proptest! {
     }
 
     #[test]
-    fn a_phrase_decides_before_the_classifier(text in "(I can't|I will not|Sorry, I cannot) (help|assist|provide|discuss) [a-z ]{0,60}\\.") {
+    fn a_phrase_decides_before_the_classifier(text in "(I can't|I will not|Sorry, I cannot) (help|assist|provide|discuss) (you|him|with|any|such) [a-z ]{0,60}\\.") {
         let by_phrase = pattern_kind(&text);
         prop_assert_ne!(by_phrase, RefusalKind::None);
         prop_assert_eq!(judge(&text).kind, by_phrase);

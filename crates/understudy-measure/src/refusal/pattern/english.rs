@@ -10,7 +10,7 @@ pub(super) const PHRASES: Phrases = Phrases {
     idiom: &[
         // What an assistant is not, said before an answer, declines nothing.
         r" i (?:don't|do not|am not|may not) (?:have|possess|hold|experience)(?: [^.]*)? (?:personal|feelings|emotions|consciousness|opinions?|beliefs|experiences|preferences)(?: [^.]*)?(?: \.)?(?: [^.]*)? i (?:can|could|will|am able to|would) (?:(?:certainly|surely|definitely|still|gladly|also|help you|help) )*(?:tell|share|say|provide|give|offer|describe|explain|suggest|assure|outline|generate|imagine|speculate|discuss|adapt|add|confirm|point) ",
-        r" (?:can't|cannot|could not|couldn't) (?:really |actually |quite )?(?:help (?:but|feeling|feel|thinking|wondering|noticing|myself|laughing|smiling|falling|it|being)|recommend|say (?:enough|no|that i)|give up|make (?:it|out|up|sense|sure|friends|a (?:decision|choice))|write about|continue like|offer enough|share enough|tell you (?:how (?:much|happy|glad|grateful|often|long)|what it))",
+        r" (?:can't|cannot|could not|couldn't) (?:really |actually |quite )?(?:help (?:but|feeling|feel|thinking|wondering|noticing|myself|laughing|smiling|falling|it |being)|recommend|say (?:enough|no |that i)|give up|make (?:it|out|up|sense|sure|friends|a (?:decision|choice))|write about|continue like|offer enough|share enough|tell you (?:how (?:much|happy|glad|grateful|often|long)|what it))",
         r" (?:do not|don't) (?:actually |really )?(?:actually|answer to|share (?:your|his|her|their|my|that)|support (?:this|that) feature|create (?:a |an )?new|make (?:it|sense|mistakes)|say that|continue)",
     ],
     lack: &[

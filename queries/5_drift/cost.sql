@@ -34,5 +34,5 @@ SELECT
     ratio,
     n_larger,
     n_smaller,
-    CAST(NULL AS VARCHAR) AS example_call_id
+    CAST(make_array() AS VARCHAR[]) AS example_call_ids
 FROM measured

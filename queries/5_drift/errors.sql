@@ -15,23 +15,23 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered, NOT secondary_answered) AS error_counts,
         sum(CASE WHEN primary_answered AND NOT secondary_answered THEN 1 ELSE 0 END) AS error_failed,
-        min(CASE WHEN primary_answered AND NOT secondary_answered THEN call_id END) AS error_example,
+        example_calls(call_id, primary_answered AND NOT secondary_answered) AS error_examples,
         paired_table(coalesce(primary_error_class = 'auth', FALSE), coalesce(secondary_error_class = 'auth', FALSE)) AS auth_counts,
-        min(CASE WHEN secondary_error_class = 'auth' THEN call_id END) AS auth_example,
+        example_calls(call_id, secondary_error_class = 'auth') AS auth_examples,
         paired_table(coalesce(primary_error_class = 'quota', FALSE), coalesce(secondary_error_class = 'quota', FALSE)) AS quota_counts,
-        min(CASE WHEN secondary_error_class = 'quota' THEN call_id END) AS quota_example,
+        example_calls(call_id, secondary_error_class = 'quota') AS quota_examples,
         paired_table(coalesce(primary_error_class = 'overloaded', FALSE), coalesce(secondary_error_class = 'overloaded', FALSE)) AS overloaded_counts,
-        min(CASE WHEN secondary_error_class = 'overloaded' THEN call_id END) AS overloaded_example,
+        example_calls(call_id, secondary_error_class = 'overloaded') AS overloaded_examples,
         paired_table(coalesce(primary_error_class = 'timeout', FALSE), coalesce(secondary_error_class = 'timeout', FALSE)) AS timeout_counts,
-        min(CASE WHEN secondary_error_class = 'timeout' THEN call_id END) AS timeout_example,
+        example_calls(call_id, secondary_error_class = 'timeout') AS timeout_examples,
         paired_table(coalesce(primary_error_class = 'invalid_request', FALSE), coalesce(secondary_error_class = 'invalid_request', FALSE)) AS invalid_request_counts,
-        min(CASE WHEN secondary_error_class = 'invalid_request' THEN call_id END) AS invalid_request_example,
+        example_calls(call_id, secondary_error_class = 'invalid_request') AS invalid_request_examples,
         paired_table(coalesce(primary_error_class = 'content_block', FALSE), coalesce(secondary_error_class = 'content_block', FALSE)) AS content_block_counts,
-        min(CASE WHEN secondary_error_class = 'content_block' THEN call_id END) AS content_block_example,
+        example_calls(call_id, secondary_error_class = 'content_block') AS content_block_examples,
         paired_table(coalesce(primary_error_class = 'network', FALSE), coalesce(secondary_error_class = 'network', FALSE)) AS network_counts,
-        min(CASE WHEN secondary_error_class = 'network' THEN call_id END) AS network_example,
+        example_calls(call_id, secondary_error_class = 'network') AS network_examples,
         paired_table(coalesce(primary_error_class = 'decode', FALSE), coalesce(secondary_error_class = 'decode', FALSE)) AS decode_counts,
-        min(CASE WHEN secondary_error_class = 'decode' THEN call_id END) AS decode_example
+        example_calls(call_id, secondary_error_class = 'decode') AS decode_examples
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -48,39 +48,39 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'error', 'gated', TRUE, 'counts', error_counts, 'n_failed', error_failed,
-                'example_call_id', error_example
+                'example_call_ids', error_examples
             ),
             named_struct(
                 'metric', 'auth', 'gated', FALSE, 'counts', auth_counts, 'n_failed', 0,
-                'example_call_id', auth_example
+                'example_call_ids', auth_examples
             ),
             named_struct(
                 'metric', 'quota', 'gated', FALSE, 'counts', quota_counts, 'n_failed', 0,
-                'example_call_id', quota_example
+                'example_call_ids', quota_examples
             ),
             named_struct(
                 'metric', 'overloaded', 'gated', FALSE, 'counts', overloaded_counts, 'n_failed', 0,
-                'example_call_id', overloaded_example
+                'example_call_ids', overloaded_examples
             ),
             named_struct(
                 'metric', 'timeout', 'gated', FALSE, 'counts', timeout_counts, 'n_failed', 0,
-                'example_call_id', timeout_example
+                'example_call_ids', timeout_examples
             ),
             named_struct(
                 'metric', 'invalid_request', 'gated', FALSE, 'counts', invalid_request_counts, 'n_failed', 0,
-                'example_call_id', invalid_request_example
+                'example_call_ids', invalid_request_examples
             ),
             named_struct(
                 'metric', 'content_block', 'gated', FALSE, 'counts', content_block_counts, 'n_failed', 0,
-                'example_call_id', content_block_example
+                'example_call_ids', content_block_examples
             ),
             named_struct(
                 'metric', 'network', 'gated', FALSE, 'counts', network_counts, 'n_failed', 0,
-                'example_call_id', network_example
+                'example_call_ids', network_examples
             ),
             named_struct(
                 'metric', 'decode', 'gated', FALSE, 'counts', decode_counts, 'n_failed', 0,
-                'example_call_id', decode_example
+                'example_call_ids', decode_examples
             )
         )) AS line
     FROM counted
@@ -97,5 +97,5 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed

@@ -16,23 +16,23 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered OR primary_unusual_envelope, NOT secondary_answered OR secondary_unusual_envelope) AS envelope_mismatch_counts,
         sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_unusual_envelope THEN 1 ELSE 0 END) AS envelope_mismatch_failed,
-        min(CASE WHEN (NOT secondary_answered OR secondary_unusual_envelope) AND primary_answered AND NOT primary_unusual_envelope THEN call_id END) AS envelope_mismatch_example,
+        example_calls(call_id, (NOT secondary_answered OR secondary_unusual_envelope) AND primary_answered AND NOT primary_unusual_envelope) AS envelope_mismatch_examples,
         paired_table(primary_has_header, secondary_has_header) AS header_counts,
-        min(CASE WHEN secondary_has_header AND NOT primary_has_header THEN call_id END) AS header_example,
+        example_calls(call_id, secondary_has_header AND NOT primary_has_header) AS header_examples,
         paired_table(primary_has_bullet, secondary_has_bullet) AS bullet_counts,
-        min(CASE WHEN secondary_has_bullet AND NOT primary_has_bullet THEN call_id END) AS bullet_example,
+        example_calls(call_id, secondary_has_bullet AND NOT primary_has_bullet) AS bullet_examples,
         paired_table(primary_has_numbered, secondary_has_numbered) AS numbered_counts,
-        min(CASE WHEN secondary_has_numbered AND NOT primary_has_numbered THEN call_id END) AS numbered_example,
+        example_calls(call_id, secondary_has_numbered AND NOT primary_has_numbered) AS numbered_examples,
         paired_table(primary_has_fence, secondary_has_fence) AS fence_counts,
-        min(CASE WHEN secondary_has_fence AND NOT primary_has_fence THEN call_id END) AS fence_example,
+        example_calls(call_id, secondary_has_fence AND NOT primary_has_fence) AS fence_examples,
         paired_table(primary_has_bold, secondary_has_bold) AS bold_counts,
-        min(CASE WHEN secondary_has_bold AND NOT primary_has_bold THEN call_id END) AS bold_example,
+        example_calls(call_id, secondary_has_bold AND NOT primary_has_bold) AS bold_examples,
         paired_table(primary_has_table, secondary_has_table) AS table_counts,
-        min(CASE WHEN secondary_has_table AND NOT primary_has_table THEN call_id END) AS table_example,
+        example_calls(call_id, secondary_has_table AND NOT primary_has_table) AS table_examples,
         paired_table(primary_has_preamble, secondary_has_preamble) AS preamble_counts,
-        min(CASE WHEN secondary_has_preamble AND NOT primary_has_preamble THEN call_id END) AS preamble_example,
+        example_calls(call_id, secondary_has_preamble AND NOT primary_has_preamble) AS preamble_examples,
         paired_table(primary_has_closing, secondary_has_closing) AS closing_counts,
-        min(CASE WHEN secondary_has_closing AND NOT primary_has_closing THEN call_id END) AS closing_example
+        example_calls(call_id, secondary_has_closing AND NOT primary_has_closing) AS closing_examples
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -49,39 +49,39 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'envelope_mismatch', 'gated', TRUE, 'counts', envelope_mismatch_counts, 'n_failed', envelope_mismatch_failed,
-                'example_call_id', envelope_mismatch_example
+                'example_call_ids', envelope_mismatch_examples
             ),
             named_struct(
                 'metric', 'header', 'gated', FALSE, 'counts', header_counts, 'n_failed', 0,
-                'example_call_id', header_example
+                'example_call_ids', header_examples
             ),
             named_struct(
                 'metric', 'bullet', 'gated', FALSE, 'counts', bullet_counts, 'n_failed', 0,
-                'example_call_id', bullet_example
+                'example_call_ids', bullet_examples
             ),
             named_struct(
                 'metric', 'numbered', 'gated', FALSE, 'counts', numbered_counts, 'n_failed', 0,
-                'example_call_id', numbered_example
+                'example_call_ids', numbered_examples
             ),
             named_struct(
                 'metric', 'fence', 'gated', FALSE, 'counts', fence_counts, 'n_failed', 0,
-                'example_call_id', fence_example
+                'example_call_ids', fence_examples
             ),
             named_struct(
                 'metric', 'bold', 'gated', FALSE, 'counts', bold_counts, 'n_failed', 0,
-                'example_call_id', bold_example
+                'example_call_ids', bold_examples
             ),
             named_struct(
                 'metric', 'table', 'gated', FALSE, 'counts', table_counts, 'n_failed', 0,
-                'example_call_id', table_example
+                'example_call_ids', table_examples
             ),
             named_struct(
                 'metric', 'preamble', 'gated', FALSE, 'counts', preamble_counts, 'n_failed', 0,
-                'example_call_id', preamble_example
+                'example_call_ids', preamble_examples
             ),
             named_struct(
                 'metric', 'closing', 'gated', FALSE, 'counts', closing_counts, 'n_failed', 0,
-                'example_call_id', closing_example
+                'example_call_ids', closing_examples
             )
         )) AS line
     FROM counted
@@ -122,7 +122,7 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed
 
 UNION ALL BY NAME

@@ -15,7 +15,7 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(primary_broken, secondary_broken) AS broken_counts,
         sum(CASE WHEN NOT secondary_answered AND NOT primary_broken THEN 1 ELSE 0 END) AS broken_failed,
-        min(CASE WHEN secondary_broken AND NOT primary_broken THEN call_id END) AS broken_example
+        example_calls(call_id, secondary_broken AND NOT primary_broken) AS broken_examples
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -32,7 +32,7 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'broken', 'gated', TRUE, 'counts', broken_counts, 'n_failed', broken_failed,
-                'example_call_id', broken_example
+                'example_call_ids', broken_examples
             )
         )) AS line
     FROM counted
@@ -49,5 +49,5 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed

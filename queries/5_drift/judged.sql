@@ -95,7 +95,7 @@ flat AS (
         n_pairs,
         n_prompts,
         design_effect,
-        example_call_id,
+        coalesce(example_call_ids, make_array()) AS example_call_ids,
         CASE WHEN counts IS NOT NULL THEN 'rate' WHEN ratio IS NOT NULL THEN 'ratio' ELSE 'distance' END AS kind,
         coalesce(counts['n'], ratio['n'], distance['n']) AS n,
         coalesce(counts['dropped_primary'], ratio['dropped_primary'], distance['dropped_primary']) AS n_dropped_primary,
@@ -469,7 +469,7 @@ verdicts AS (
         END AS more_cost_usd,
         primary_served,
         secondary_served,
-        example_call_id
+        example_call_ids
     FROM needed
     LEFT JOIN corrected
         ON corrected.subject = needed.subject

@@ -16,15 +16,15 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(primary_unusable, secondary_unusable) AS unusable_counts,
         sum(CASE WHEN NOT secondary_answered AND NOT primary_unusable THEN 1 ELSE 0 END) AS unusable_failed,
-        min(CASE WHEN secondary_unusable AND NOT primary_unusable THEN call_id END) AS unusable_example,
+        example_calls(call_id, secondary_unusable AND NOT primary_unusable) AS unusable_examples,
         paired_table(primary_not_parsed, secondary_not_parsed) AS not_parsed_counts,
-        min(CASE WHEN secondary_not_parsed AND NOT primary_not_parsed THEN call_id END) AS not_parsed_example,
+        example_calls(call_id, secondary_not_parsed AND NOT primary_not_parsed) AS not_parsed_examples,
         paired_table(primary_required_missing, secondary_required_missing) AS required_missing_counts,
-        min(CASE WHEN secondary_required_missing AND NOT primary_required_missing THEN call_id END) AS required_missing_example,
+        example_calls(call_id, secondary_required_missing AND NOT primary_required_missing) AS required_missing_examples,
         paired_table(primary_retyped, secondary_retyped) AS retyped_counts,
-        min(CASE WHEN secondary_retyped AND NOT primary_retyped THEN call_id END) AS retyped_example,
+        example_calls(call_id, secondary_retyped AND NOT primary_retyped) AS retyped_examples,
         paired_table(primary_unexpected, secondary_unexpected) AS unexpected_counts,
-        min(CASE WHEN secondary_unexpected AND NOT primary_unexpected THEN call_id END) AS unexpected_example
+        example_calls(call_id, secondary_unexpected AND NOT primary_unexpected) AS unexpected_examples
     FROM pairs.responses
     WHERE counted AND expects_json AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -41,23 +41,23 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'unusable', 'gated', TRUE, 'counts', unusable_counts, 'n_failed', unusable_failed,
-                'example_call_id', unusable_example
+                'example_call_ids', unusable_examples
             ),
             named_struct(
                 'metric', 'not_parsed', 'gated', FALSE, 'counts', not_parsed_counts, 'n_failed', 0,
-                'example_call_id', not_parsed_example
+                'example_call_ids', not_parsed_examples
             ),
             named_struct(
                 'metric', 'required_missing', 'gated', FALSE, 'counts', required_missing_counts, 'n_failed', 0,
-                'example_call_id', required_missing_example
+                'example_call_ids', required_missing_examples
             ),
             named_struct(
                 'metric', 'retyped', 'gated', FALSE, 'counts', retyped_counts, 'n_failed', 0,
-                'example_call_id', retyped_example
+                'example_call_ids', retyped_examples
             ),
             named_struct(
                 'metric', 'unexpected', 'gated', FALSE, 'counts', unexpected_counts, 'n_failed', 0,
-                'example_call_id', unexpected_example
+                'example_call_ids', unexpected_examples
             )
         )) AS line
     FROM counted
@@ -98,7 +98,7 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed
 
 UNION ALL BY NAME

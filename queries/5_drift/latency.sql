@@ -47,7 +47,7 @@ counted AS (
         sum(CASE WHEN primary_cut_off AND secondary_latency_ms IS NOT NULL THEN 1 ELSE 0 END) AS n_smaller_cut_off,
         sum(CASE WHEN primary_cut_off AND secondary_cut_off THEN 1 ELSE 0 END) AS n_both_cut_off,
         paired_table(primary_late, secondary_late) AS timeout_counts,
-        min(CASE WHEN secondary_late AND NOT primary_late THEN call_id END) AS timeout_example,
+        example_calls(call_id, secondary_late AND NOT primary_late) AS timeout_examples,
         paired_ratio(primary_latency_ms, secondary_latency_ms, 0.0, 1.0 - 2.0 * alpha) AS latency_ratio,
         deadline_quantile_ci(primary_latency_ms, primary_cut_off, 0.95, 1.0 - 2.0 * alpha) AS primary_p95,
         deadline_quantile_ci(secondary_latency_ms, secondary_cut_off, 0.95, 1.0 - 2.0 * alpha) AS secondary_p95,
@@ -106,7 +106,7 @@ SELECT
     TRUE AS gated,
     timeout_counts AS counts,
     timeout_failed AS n_failed,
-    timeout_example AS example_call_id
+    timeout_examples AS example_call_ids
 FROM tails
 
 UNION ALL BY NAME
@@ -125,7 +125,7 @@ SELECT
     not_reached,
     n_larger + n_larger_cut_off AS n_larger,
     n_smaller + n_smaller_cut_off AS n_smaller,
-    CAST(NULL AS VARCHAR) AS example_call_id
+    CAST(make_array() AS VARCHAR[]) AS example_call_ids
 FROM tails
 
 UNION ALL BY NAME
@@ -142,5 +142,5 @@ SELECT
     latency_ratio AS ratio,
     n_larger,
     n_smaller,
-    CAST(NULL AS VARCHAR) AS example_call_id
+    CAST(make_array() AS VARCHAR[]) AS example_call_ids
 FROM tails

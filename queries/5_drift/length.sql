@@ -17,9 +17,9 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered OR primary_truncated, NOT secondary_answered OR secondary_truncated) AS truncated_counts,
         sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_truncated THEN 1 ELSE 0 END) AS truncated_failed,
-        min(CASE WHEN (NOT secondary_answered OR secondary_truncated) AND primary_answered AND NOT primary_truncated THEN call_id END) AS truncated_example,
+        example_calls(call_id, (NOT secondary_answered OR secondary_truncated) AND primary_answered AND NOT primary_truncated) AS truncated_examples,
         paired_table(primary_truncated, secondary_truncated) AS cut_off_counts,
-        min(CASE WHEN secondary_truncated AND NOT primary_truncated THEN call_id END) AS cut_off_example
+        example_calls(call_id, secondary_truncated AND NOT primary_truncated) AS cut_off_examples
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -36,11 +36,11 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'truncated', 'gated', TRUE, 'counts', truncated_counts, 'n_failed', truncated_failed,
-                'example_call_id', truncated_example
+                'example_call_ids', truncated_examples
             ),
             named_struct(
                 'metric', 'cut_off', 'gated', FALSE, 'counts', cut_off_counts, 'n_failed', 0,
-                'example_call_id', cut_off_example
+                'example_call_ids', cut_off_examples
             )
         )) AS line
     FROM counted
@@ -58,7 +58,7 @@ measured AS (
         paired_ratio(CAST(primary_n_chars AS DOUBLE), CAST(secondary_n_chars AS DOUBLE), 1.0, 1.0 - 2.0 * alpha) AS ratio,
         sum(CASE WHEN CAST(secondary_n_chars AS DOUBLE) > CAST(primary_n_chars AS DOUBLE) THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN CAST(secondary_n_chars AS DOUBLE) < CAST(primary_n_chars AS DOUBLE) THEN 1 ELSE 0 END) AS n_smaller,
-        min(CASE WHEN abs(length_log_ratio) > ln(2.0) THEN call_id END) AS example_call_id
+        example_calls(call_id, abs(length_log_ratio) > ln(2.0)) AS example_call_ids
     FROM pairs.responses
     CROSS JOIN settings.limits
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
@@ -76,7 +76,7 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed
 
 UNION ALL BY NAME
@@ -93,5 +93,5 @@ SELECT
     ratio,
     n_larger,
     n_smaller,
-    example_call_id
+    example_call_ids
 FROM measured

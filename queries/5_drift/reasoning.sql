@@ -15,7 +15,7 @@ WITH counted AS (
         count(*) AS n_pairs,
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(primary_reasoned, secondary_reasoned) AS reasoned_counts,
-        min(CASE WHEN secondary_reasoned AND NOT primary_reasoned THEN call_id END) AS reasoned_example
+        example_calls(call_id, secondary_reasoned AND NOT primary_reasoned) AS reasoned_examples
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -32,7 +32,7 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'reasoned', 'gated', FALSE, 'counts', reasoned_counts, 'n_failed', 0,
-                'example_call_id', reasoned_example
+                'example_call_ids', reasoned_examples
             )
         )) AS line
     FROM counted
@@ -50,7 +50,7 @@ measured AS (
         paired_ratio(CAST(primary_reasoning_tokens AS DOUBLE), CAST(secondary_reasoning_tokens AS DOUBLE), 1.0, 1.0 - 2.0 * alpha) AS ratio,
         sum(CASE WHEN CAST(secondary_reasoning_tokens AS DOUBLE) > CAST(primary_reasoning_tokens AS DOUBLE) THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN CAST(secondary_reasoning_tokens AS DOUBLE) < CAST(primary_reasoning_tokens AS DOUBLE) THEN 1 ELSE 0 END) AS n_smaller,
-        min(CASE WHEN secondary_reasoning_tokens > 2 * primary_reasoning_tokens THEN call_id END) AS example_call_id
+        example_calls(call_id, secondary_reasoning_tokens > 2 * primary_reasoning_tokens) AS example_call_ids
     FROM pairs.responses
     CROSS JOIN settings.limits
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
@@ -68,7 +68,7 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed
 WHERE line['counts']['both'] + line['counts']['only_secondary'] + line['counts']['only_primary'] > 0
 
@@ -86,6 +86,6 @@ SELECT
     ratio,
     n_larger,
     n_smaller,
-    example_call_id
+    example_call_ids
 FROM measured
 WHERE ratio['secondary_median'] > 0.0 OR ratio['primary_median'] > 0.0

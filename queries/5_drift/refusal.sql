@@ -16,11 +16,11 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered OR primary_refused, NOT secondary_answered OR secondary_refused) AS refused_counts,
         sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_refused THEN 1 ELSE 0 END) AS refused_failed,
-        min(CASE WHEN (NOT secondary_answered OR secondary_refused) AND primary_answered AND NOT primary_refused THEN call_id END) AS refused_example,
+        example_calls(call_id, (NOT secondary_answered OR secondary_refused) AND primary_answered AND NOT primary_refused) AS refused_examples,
         paired_table(primary_refused, secondary_refused) AS declined_counts,
-        min(CASE WHEN secondary_refused AND NOT primary_refused THEN call_id END) AS declined_example,
+        example_calls(call_id, secondary_refused AND NOT primary_refused) AS declined_examples,
         paired_table(primary_soft_refused, secondary_soft_refused) AS soft_refused_counts,
-        min(CASE WHEN secondary_soft_refused AND NOT primary_soft_refused THEN call_id END) AS soft_refused_example
+        example_calls(call_id, secondary_soft_refused AND NOT primary_soft_refused) AS soft_refused_examples
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -37,15 +37,15 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'refused', 'gated', TRUE, 'counts', refused_counts, 'n_failed', refused_failed,
-                'example_call_id', refused_example
+                'example_call_ids', refused_examples
             ),
             named_struct(
                 'metric', 'declined', 'gated', FALSE, 'counts', declined_counts, 'n_failed', 0,
-                'example_call_id', declined_example
+                'example_call_ids', declined_examples
             ),
             named_struct(
                 'metric', 'soft_refused', 'gated', FALSE, 'counts', soft_refused_counts, 'n_failed', 0,
-                'example_call_id', soft_refused_example
+                'example_call_ids', soft_refused_examples
             )
         )) AS line
     FROM counted
@@ -62,5 +62,5 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed

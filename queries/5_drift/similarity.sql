@@ -68,7 +68,7 @@ distanced AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         excess(p1_p2, p1_s1, p2_s1, NULL, NULL, NULL, template_id || '/' || target || '/text') AS apart,
         cluster_mean((p1_s1 + p2_s1) / 2.0 - p1_p2, 1.0, prompt_hash, 1.0 - 2.0 * alpha) AS ends,
-        min(CASE WHEN (p1_s1 + p2_s1) / 2.0 - p1_p2 > 0.5 THEN call_id END) AS example_call_id
+        example_calls(call_id, (p1_s1 + p2_s1) / 2.0 - p1_p2 > 0.5) AS example_call_ids
     FROM distances
     CROSS JOIN settings.limits
     GROUP BY template_id, target
@@ -94,5 +94,5 @@ SELECT
         'upper', ends['upper'],
         'p_value', apart['p_value']
     ) AS distance,
-    example_call_id
+    example_call_ids
 FROM distanced

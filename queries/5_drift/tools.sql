@@ -18,15 +18,15 @@ WITH counted AS (
         count(DISTINCT prompt_hash) AS n_prompts,
         paired_table(CASE WHEN contrast = 'secondary' AND tool_mismatch IS NOT NULL THEN FALSE ELSE primary_tool_mismatch END, tool_mismatch) AS tool_mismatch_counts,
         sum(CASE WHEN NOT secondary_answered AND tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN 1 ELSE 0 END) AS tool_mismatch_failed,
-        min(CASE WHEN tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN call_id END) AS tool_mismatch_example,
+        example_calls(call_id, tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE)) AS tool_mismatch_examples,
         paired_table(CASE WHEN contrast = 'secondary' AND tool_called_differs IS NOT NULL THEN FALSE ELSE primary_tool_called_differs END, tool_called_differs) AS called_counts,
-        min(CASE WHEN tool_called_differs AND NOT coalesce(primary_tool_called_differs, FALSE) THEN call_id END) AS called_example,
+        example_calls(call_id, tool_called_differs AND NOT coalesce(primary_tool_called_differs, FALSE)) AS called_examples,
         paired_table(CASE WHEN contrast = 'secondary' AND tool_names_differ IS NOT NULL THEN FALSE ELSE primary_tool_names_differ END, tool_names_differ) AS names_counts,
-        min(CASE WHEN tool_names_differ AND NOT coalesce(primary_tool_names_differ, FALSE) THEN call_id END) AS names_example,
+        example_calls(call_id, tool_names_differ AND NOT coalesce(primary_tool_names_differ, FALSE)) AS names_examples,
         paired_table(CASE WHEN contrast = 'secondary' AND tool_arguments_differ IS NOT NULL THEN FALSE ELSE primary_tool_arguments_differ END, tool_arguments_differ) AS arguments_counts,
-        min(CASE WHEN tool_arguments_differ AND NOT coalesce(primary_tool_arguments_differ, FALSE) THEN call_id END) AS arguments_example,
+        example_calls(call_id, tool_arguments_differ AND NOT coalesce(primary_tool_arguments_differ, FALSE)) AS arguments_examples,
         paired_table(primary_tool_arguments_invalid, secondary_tool_arguments_invalid) AS arguments_invalid_counts,
-        min(CASE WHEN secondary_tool_arguments_invalid AND NOT primary_tool_arguments_invalid THEN call_id END) AS arguments_invalid_example
+        example_calls(call_id, secondary_tool_arguments_invalid AND NOT primary_tool_arguments_invalid) AS arguments_invalid_examples
     FROM pairs.responses
     WHERE counted AND expects_tools AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
@@ -43,23 +43,23 @@ listed AS (
         unnest(make_array(
             named_struct(
                 'metric', 'tool_mismatch', 'gated', TRUE, 'counts', tool_mismatch_counts, 'n_failed', tool_mismatch_failed,
-                'example_call_id', tool_mismatch_example
+                'example_call_ids', tool_mismatch_examples
             ),
             named_struct(
                 'metric', 'called', 'gated', FALSE, 'counts', called_counts, 'n_failed', 0,
-                'example_call_id', called_example
+                'example_call_ids', called_examples
             ),
             named_struct(
                 'metric', 'names', 'gated', FALSE, 'counts', names_counts, 'n_failed', 0,
-                'example_call_id', names_example
+                'example_call_ids', names_examples
             ),
             named_struct(
                 'metric', 'arguments', 'gated', FALSE, 'counts', arguments_counts, 'n_failed', 0,
-                'example_call_id', arguments_example
+                'example_call_ids', arguments_examples
             ),
             named_struct(
                 'metric', 'arguments_invalid', 'gated', FALSE, 'counts', arguments_invalid_counts, 'n_failed', 0,
-                'example_call_id', arguments_invalid_example
+                'example_call_ids', arguments_invalid_examples
             )
         )) AS line
     FROM counted
@@ -76,5 +76,5 @@ SELECT
     line['gated'] AS gated,
     line['counts'] AS counts,
     line['n_failed'] AS n_failed,
-    line['example_call_id'] AS example_call_id
+    line['example_call_ids'] AS example_call_ids
 FROM listed

@@ -33,7 +33,8 @@ found AS (
         verdicts.warnings,
         verdicts.n,
         verdicts.q_value,
-        verdicts.example_call_id,
+        verdicts.example_call_ids,
+        verdicts.example_call_ids[1] AS shown_call_id,
         CASE WHEN verdicts.verdict = 'breach' THEN 0 ELSE 1 END AS after_breaches,
         CASE WHEN verdicts.kind = 'rate' THEN 0 ELSE 1 END AS after_rates,
         abs(ln(greatest(coalesce(verdicts.gain, verdicts.lower), 0.000001))) AS size
@@ -62,9 +63,9 @@ ordered AS (
 
 -- One row per example: the same pair may serve several findings.
 examples AS (
-    SELECT DISTINCT example_call_id AS call_id, target
+    SELECT DISTINCT shown_call_id AS call_id, target
     FROM ordered
-    WHERE example_call_id IS NOT NULL
+    WHERE shown_call_id IS NOT NULL
 ),
 
 primary_texts AS (
@@ -112,13 +113,13 @@ findings AS (
         warnings,
         n,
         q_value,
-        example_call_id,
+        example_call_ids,
         primary_texts.answer AS example_primary_text,
         secondary_texts.answer AS example_secondary_text
     FROM ordered
-    LEFT JOIN primary_texts ON primary_texts.call_id = ordered.example_call_id
+    LEFT JOIN primary_texts ON primary_texts.call_id = ordered.shown_call_id
     LEFT JOIN secondary_texts
-        ON secondary_texts.call_id = ordered.example_call_id AND secondary_texts.target = ordered.target
+        ON secondary_texts.call_id = ordered.shown_call_id AND secondary_texts.target = ordered.target
 )
 
 SELECT * FROM findings

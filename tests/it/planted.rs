@@ -191,12 +191,9 @@ fn the_gate_fails_where_drift_is_and_passes_where_none_is() {
 #[test]
 fn an_example_can_be_shown() {
     let found = rows(
-        "SELECT example_call_id, target FROM summary.findings WHERE example_call_id IS NOT NULL LIMIT 1",
+        "SELECT example_call_ids[1] AS example, target FROM summary.findings WHERE cardinality(example_call_ids) > 0 LIMIT 1",
     );
-    let (call, target) = (
-        text(&found[0], "example_call_id"),
-        text(&found[0], "target"),
-    );
+    let (call, target) = (text(&found[0], "example"), text(&found[0], "target"));
     let ran = DEMO
         .0
         .run(&["show", call, "--to", target, "--store", "demo/store"]);

@@ -8,6 +8,7 @@ mod chart;
 mod cusum;
 mod distribution_shift;
 mod ewma;
+mod example_calls;
 mod incident;
 mod kitagawa;
 mod kitagawa_mix;
@@ -39,6 +40,7 @@ pub(crate) static SCALARS: &[&Scalar] = &[
 /// The aggregates of this package.
 pub(crate) static AGGREGATES: &[&Aggregate] = &[
     &distribution_shift::FUNCTION,
+    &example_calls::FUNCTION,
     &incident::FUNCTION,
     &kitagawa::FUNCTION,
     &random_effects::FUNCTION,

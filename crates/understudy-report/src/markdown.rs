@@ -229,7 +229,7 @@ fn findings(out: &mut Vec<String>, page: &Page<'_>) {
             out.extend(example(&page.summary.primary, entry));
         }
         if let Some(command) = entry.command() {
-            out.push(format!("See `{command}`"));
+            out.push(format!("See `{command}`{}", entry.other_examples()));
         }
     }
     more(out, page.findings.len(), MAX_FINDINGS, "finding");

@@ -7,6 +7,7 @@ use datafusion_common::{Result, ScalarValue, internal_err};
 use datafusion_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 use super::paired_table::fields;
+use crate::aggregate::is_kept;
 use crate::arguments::{booleans, integers};
 use crate::column::records;
 
@@ -187,8 +188,4 @@ impl GroupsAccumulator for Tallies {
     fn size(&self) -> usize {
         size_of_val(self) + self.0.capacity() * size_of::<Counts>()
     }
-}
-
-fn is_kept(filter: Option<&BooleanArray>, row: usize) -> bool {
-    filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row))
 }

@@ -128,6 +128,7 @@ const CALLS: &[(&str, &str)] = &[
     ("random_effects", "random_effects(x, y, 0.9)"),
     ("distribution_shift", "distribution_shift(x, y, 0.05)"),
     ("key_enums", "key_enums(lead, stand_in)"),
+    ("example_calls", "example_calls(lead, one)"),
     ("key_renames", "key_renames(lead, stand_in)"),
     (
         "path_counts",

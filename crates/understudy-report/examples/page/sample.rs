@@ -295,7 +295,7 @@ fn finding(
         warnings: Vec::new(),
         n: 400,
         q_value: Some(0.000_02),
-        example_call_id: None,
+        example_call_ids: Vec::new(),
         example_primary_text: None,
         example_secondary_text: None,
     }
@@ -303,7 +303,7 @@ fn finding(
 
 fn findings() -> Vec<Finding> {
     let keys = Finding {
-        example_call_id: Some("b3f1c0de".to_owned()),
+        example_call_ids: vec!["b3f1c0de".to_owned(), "c04d11aa".to_owned()],
         example_primary_text: Some("{\"vendor\": \"Acme GmbH\", \"total\": 118.5}".to_owned()),
         example_secondary_text: Some(HOSTILE.to_owned()),
         ..finding(
@@ -317,7 +317,7 @@ fn findings() -> Vec<Finding> {
     let fence = Finding {
         verdict: "informational".to_owned(),
         margin: None,
-        example_call_id: Some("b3f1c0de; rm -rf /".to_owned()),
+        example_call_ids: vec!["b3f1c0de; rm -rf /".to_owned()],
         ..finding(
             "invoice_extract",
             "claude",
@@ -337,7 +337,7 @@ fn findings() -> Vec<Finding> {
         noise_floor: Some(1.01),
         margin_lower: Some(0.8),
         margin: Some(1.25),
-        example_call_id: Some("77ab".to_owned()),
+        example_call_ids: vec!["77ab".to_owned()],
         example_primary_text: Some(
             "Sorry about the late parcel.\nIt is on its way and should reach you on Friday.".to_owned(),
         ),

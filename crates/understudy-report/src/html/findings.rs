@@ -42,7 +42,7 @@ fn finding(page: &Page<'_>, index: usize, entry: &Entry<'_>) -> Markup {
             dl.facts { @for (name, value) in &entry.facts { div { dt { (name) } dd { (value) } } } }
             p.do { b { "What to do. " } (entry.remedy) }
             @if index < MAX_EXAMPLES { (example(&page.summary.primary, index, entry)) }
-            @if let Some(command) = entry.command() { p { small { "The whole pair: " } code { (command) } } }
+            @if let Some(command) = entry.command() { p { small { "The whole pair: " code { (command) } (entry.other_examples()) } } }
         }
     }
 }

@@ -35,16 +35,25 @@ impl Entry<'_> {
         }
     }
 
-    /// The command that prints the example in full; `None` where there is none, or its id is no plain word that
-    /// may be pasted into a shell.
+    /// The command that prints the first example in full; `None` where there is none, or its id is no plain word
+    /// that may be pasted into a shell.
     pub(crate) fn command(&self) -> Option<String> {
-        let id = self.row.example_call_id.as_deref()?;
-        let plain = |character: char| {
-            character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | ':')
-        };
-        let safe =
-            !id.is_empty() && id.len() <= 128 && !id.starts_with('-') && id.chars().all(plain);
-        safe.then(|| format!("understudy show {id}"))
+        let id = self.row.example_call_ids.first()?;
+        is_plain(id).then(|| format!("understudy show {id}"))
+    }
+
+    /// What follows the command: the ids of the other examples, such as ` (or c2, c3)`; empty where there are none.
+    pub(crate) fn other_examples(&self) -> String {
+        let others = self.row.example_call_ids.iter().skip(1);
+        let others: Vec<&str> = others
+            .map(String::as_str)
+            .filter(|id| is_plain(id))
+            .collect();
+        if others.is_empty() {
+            String::new()
+        } else {
+            format!(" (or {})", others.join(", "))
+        }
     }
 
     /// Both answers of the example, where there is one. An answer without text, such as a tool call, is empty.
@@ -61,6 +70,14 @@ impl Entry<'_> {
             secondary.as_deref().unwrap_or_default(),
         ))
     }
+}
+
+/// Whether an id may be pasted into a shell.
+fn is_plain(id: &str) -> bool {
+    let plain = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.' | ':')
+    };
+    !id.is_empty() && id.len() <= 128 && !id.starts_with('-') && id.chars().all(plain)
 }
 
 /// All findings by rank.

@@ -37,7 +37,9 @@ pub(super) fn draw(canvas: &mut Canvas, page: &Page<'_>) {
         if let Some(command) = entry.command() {
             canvas.wrapped(
                 INDENT,
-                &Line::of("See: ", Style::Dim).join(&Line::of(&command, Style::Name)),
+                &Line::of("See: ", Style::Dim)
+                    .join(&Line::of(&command, Style::Name))
+                    .join(&Line::of(&entry.other_examples(), Style::Dim)),
             );
         }
     }

@@ -84,8 +84,8 @@ macro_rules! metric_tables {
                 primary_served: Vec<String>,
                 /// Models and hosts that answered on the secondary's side.
                 secondary_served: Vec<String>,
-                /// A request whose pair shows it, for reading.
-                example_call_id: Option<String>,
+                /// Up to three requests whose pairs show it, for reading: the first by id. Empty where no single pair does.
+                example_call_ids: Vec<String>,
             }
         }
     )+ };

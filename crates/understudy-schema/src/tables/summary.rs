@@ -143,11 +143,11 @@ table! {
         n: i64,
         /// Corrected chance of such a figure if nothing had changed.
         q_value: Option<f64>,
-        /// A request whose pair shows it: `understudy show` prints it.
-        example_call_id: Option<String>,
-        /// What the primary answered there, cut to 2,000 characters.
+        /// Up to three requests whose pairs show it: `understudy show` prints one. Empty where no single pair does.
+        example_call_ids: Vec<String>,
+        /// What the primary answered to the first of them, cut to 2,000 characters.
         example_primary_text: Option<String>,
-        /// What the secondary answered there, cut to 2,000 characters.
+        /// What the secondary answered to the first of them, cut to 2,000 characters.
         example_secondary_text: Option<String>,
     }
 }

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 /// Arguments of `show`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Args {
-    /// The call, as in `example_call_id` of the findings; the first letters are enough.
+    /// The call, as in `example_call_ids` of the findings; the first letters are enough.
     #[arg(value_name = "REQUEST")]
     call: String,
     /// The secondary; the first that answered unless named.
@@ -97,7 +97,7 @@ async fn find_call(session: &SessionContext, prefix: &str) -> Result<requests::C
     }
     calls.pop().ok_or_else(|| {
         Failure::usage(format!("there is no call `{prefix}` in this store"))
-            .hint("understudy sql \"SELECT template_id, example_call_id FROM summary.findings\" names some")
+            .hint("understudy sql \"SELECT template_id, example_call_ids FROM summary.findings\" names some")
     })
 }
 

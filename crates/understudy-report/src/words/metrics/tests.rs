@@ -24,7 +24,7 @@ fn finding(dimension: &str, metric: &str) -> Finding {
         warnings: Vec::new(),
         n: 200,
         q_value: None,
-        example_call_id: None,
+        example_call_ids: Vec::new(),
         example_primary_text: None,
         example_secondary_text: None,
     }

@@ -2,8 +2,8 @@
 //!
 //! `cargo bench -p understudy --bench drift -- 10000 100000` makes that many pairs, once, runs `understudy drift` and every
 //! script of `benches/peers` whose packages are installed (in the Python that `UNDERSTUDY_BENCH_PYTHON` names, else
-//! `python3`), and prints a Markdown table. CPU seconds (user and system, all threads) and peak memory are read from
-//! `/proc` until the process ends, so this runs on Linux only.
+//! `python3`), and prints a Markdown table; `--memory 2GiB` is handed on to `understudy drift`. CPU seconds (user and
+//! system, all threads) and peak memory are read from `/proc` until the process ends, so this runs on Linux only.
 
 #![expect(
     clippy::unwrap_used,
@@ -29,9 +29,13 @@ use process::{Cost, measure};
 const SEED: u64 = 46;
 
 fn main() {
-    let sizes: Vec<u64> = std::env::args()
+    let arguments: Vec<String> = std::env::args().collect();
+    let sizes: Vec<u64> = arguments
+        .iter()
         .filter_map(|argument| argument.parse().ok())
         .collect();
+    let memory = arguments.windows(2).find(|pair| pair[0] == "--memory");
+    let memory = memory.unwrap_or_default();
     let sizes = if sizes.is_empty() {
         vec![10_000, 100_000]
     } else {
@@ -57,7 +61,7 @@ fn main() {
         show(
             n_pairs,
             "understudy drift: all dimensions, all tables",
-            &drift(&folder),
+            &drift(&folder, memory),
         );
         for script in peers() {
             peer(n_pairs, &script, &file);
@@ -77,7 +81,7 @@ fn show(n_pairs: u64, what: &str, cost: &Cost) {
 }
 
 /// The features and pairs of a former run would be used again; they are removed first.
-fn drift(folder: &Path) -> Cost {
+fn drift(folder: &Path, memory: &[String]) -> Cost {
     for stage in ["features", "pairs", "drift", "summary"] {
         let _ = std::fs::remove_dir_all(folder.join("store").join(stage));
     }
@@ -85,6 +89,7 @@ fn drift(folder: &Path) -> Cost {
     command
         .args(["drift", "--quiet", "--week", "2026-W46", "--store"])
         .arg(folder.join("store"))
+        .args(memory)
         .current_dir(folder);
     measure(command)
 }

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, BooleanArray, StructArray};
+use arrow::array::{ArrayRef, StructArray};
 use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use datafusion_common::{Result, ScalarValue, not_impl_err};
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
@@ -16,8 +16,11 @@ use crate::page;
 use crate::parameter::coerce;
 use crate::scalar::signature;
 
+mod grouped;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use grouped::{Groups, Kept, OneGroup};
 
 /// An aggregate: what is written about it, what it gives back, what it remembers, and how.
 #[derive(Debug)]
@@ -163,9 +166,4 @@ pub(crate) fn record(fields: &Fields, values: &[ScalarValue]) -> Result<ScalarVa
         columns,
         None,
     )?)))
-}
-
-/// Whether a row passes the aggregate's filter.
-pub(crate) fn is_kept(filter: Option<&BooleanArray>, row: usize) -> bool {
-    filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row))
 }

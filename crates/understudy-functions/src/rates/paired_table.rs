@@ -2,8 +2,8 @@
 
 use arrow::datatypes::{DataType, Field, Fields};
 
-use super::tally::{NAMES, Tallies, Tally};
-use crate::aggregate::Aggregate;
+use super::tally::{NAMES, Tally};
+use crate::aggregate::{Aggregate, Groups, OneGroup};
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
 
@@ -35,8 +35,8 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
     },
     returns: || DataType::Struct(fields()),
     state: || NAMES.map(|name| (name, DataType::Int64)).to_vec(),
-    accumulator: || Box::new(Tally::default()),
-    groups: Some(|| Box::new(Tallies::default())),
+    accumulator: || Box::new(OneGroup::<Tally>::default()),
+    groups: Some(|| Box::new(Groups::<Tally>::default())),
 };
 
 /// The fields of the record.

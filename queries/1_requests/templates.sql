@@ -13,7 +13,7 @@ WITH counted AS (
         sum(CASE WHEN cache_hit THEN 1 ELSE 0 END) AS n_cache_hits,
         sum(CASE WHEN replay_grade IN ('A', 'B') AND NOT cache_hit AND outcome NOT LIKE 'error%' THEN 1 ELSE 0 END)
             AS n_replayable,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         min(started_at) AS first_at,
         max(started_at) AS last_at,
         CAST(sum(TRY_CAST(cost_usd AS DECIMAL(38, 12))) AS DOUBLE) AS cost_usd

@@ -11,7 +11,7 @@ WITH repeated AS (
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast
-    HAVING count(*) > count(DISTINCT prompt_hash)
+    HAVING count(*) > distinct_texts(prompt_hash)
 ),
 
 marks AS (

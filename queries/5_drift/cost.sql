@@ -12,7 +12,7 @@ WITH measured AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_ratio(primary_cost_usd, secondary_cost_usd, 0.0, 1.0 - 2.0 * alpha) AS ratio,
         sum(CASE WHEN secondary_cost_usd > primary_cost_usd AND primary_cost_usd > 0.0 THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN secondary_cost_usd < primary_cost_usd AND secondary_cost_usd > 0.0 THEN 1 ELSE 0 END) AS n_smaller

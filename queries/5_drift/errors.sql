@@ -12,7 +12,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered, NOT secondary_answered) AS error_counts,
         sum(CASE WHEN primary_answered AND NOT secondary_answered THEN 1 ELSE 0 END) AS error_failed,
         example_calls(call_id, primary_answered AND NOT secondary_answered) AS error_examples,

@@ -13,7 +13,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered OR primary_unusual_envelope, NOT secondary_answered OR secondary_unusual_envelope) AS envelope_mismatch_counts,
         sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_unusual_envelope THEN 1 ELSE 0 END) AS envelope_mismatch_failed,
         example_calls(call_id, (NOT secondary_answered OR secondary_unusual_envelope) AND primary_answered AND NOT primary_unusual_envelope) AS envelope_mismatch_examples,
@@ -96,7 +96,7 @@ distanced AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         excess(
             primary_format_distance, format_distance, again_format_distance, NULL, NULL, NULL,
             template_id || '/' || target || '/markdown'

@@ -12,7 +12,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(primary_broken, secondary_broken) AS broken_counts,
         sum(CASE WHEN NOT secondary_answered AND NOT primary_broken THEN 1 ELSE 0 END) AS broken_failed,
         example_calls(call_id, secondary_broken AND NOT primary_broken) AS broken_examples

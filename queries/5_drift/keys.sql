@@ -13,7 +13,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(primary_unusable, secondary_unusable) AS unusable_counts,
         sum(CASE WHEN NOT secondary_answered AND NOT primary_unusable THEN 1 ELSE 0 END) AS unusable_failed,
         example_calls(call_id, secondary_unusable AND NOT primary_unusable) AS unusable_examples,
@@ -72,7 +72,7 @@ distanced AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         excess(
             primary_path_distance, path_distance, again_path_distance, NULL, NULL, NULL,
             template_id || '/' || target || '/paths'

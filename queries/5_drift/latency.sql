@@ -38,7 +38,7 @@ counted AS (
         contrast,
         baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         sum(CASE WHEN secondary_late AND NOT primary_late AND NOT secondary_answered THEN 1 ELSE 0 END) AS timeout_failed,
         sum(CASE WHEN secondary_latency_ms > primary_latency_ms THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN secondary_latency_ms < primary_latency_ms THEN 1 ELSE 0 END) AS n_smaller,

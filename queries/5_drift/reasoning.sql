@@ -13,7 +13,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(primary_reasoned, secondary_reasoned) AS reasoned_counts,
         example_calls(call_id, secondary_reasoned AND NOT primary_reasoned) AS reasoned_examples
     FROM pairs.responses
@@ -46,7 +46,7 @@ measured AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_ratio(CAST(primary_reasoning_tokens AS DOUBLE), CAST(secondary_reasoning_tokens AS DOUBLE), 1.0, 1.0 - 2.0 * alpha) AS ratio,
         sum(CASE WHEN CAST(secondary_reasoning_tokens AS DOUBLE) > CAST(primary_reasoning_tokens AS DOUBLE) THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN CAST(secondary_reasoning_tokens AS DOUBLE) < CAST(primary_reasoning_tokens AS DOUBLE) THEN 1 ELSE 0 END) AS n_smaller,

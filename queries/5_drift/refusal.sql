@@ -13,7 +13,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(NOT primary_answered OR primary_refused, NOT secondary_answered OR secondary_refused) AS refused_counts,
         sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_refused THEN 1 ELSE 0 END) AS refused_failed,
         example_calls(call_id, (NOT secondary_answered OR secondary_refused) AND primary_answered AND NOT primary_refused) AS refused_examples,

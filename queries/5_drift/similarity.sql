@@ -65,7 +65,7 @@ distanced AS (
         template_id,
         target,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         excess(p1_p2, p1_s1, p2_s1, NULL, NULL, NULL, template_id || '/' || target || '/text') AS apart,
         cluster_mean((p1_s1 + p2_s1) / 2.0 - p1_p2, 1.0, prompt_hash, 1.0 - 2.0 * alpha) AS ends,
         example_calls(call_id, (p1_s1 + p2_s1) / 2.0 - p1_p2 > 0.5) AS example_call_ids

@@ -15,7 +15,7 @@ WITH counted AS (
         contrast,
         primary_arm AS baseline,
         count(*) AS n_pairs,
-        count(DISTINCT prompt_hash) AS n_prompts,
+        distinct_texts(prompt_hash) AS n_prompts,
         paired_table(CASE WHEN contrast = 'secondary' AND tool_mismatch IS NOT NULL THEN FALSE ELSE primary_tool_mismatch END, tool_mismatch) AS tool_mismatch_counts,
         sum(CASE WHEN NOT secondary_answered AND tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN 1 ELSE 0 END) AS tool_mismatch_failed,
         example_calls(call_id, tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE)) AS tool_mismatch_examples,

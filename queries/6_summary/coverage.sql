@@ -60,7 +60,7 @@ coverage AS (
 
     UNION ALL
 
-    SELECT 'replay', target, 'skipped', reason, count(DISTINCT call_id), 'call'
+    SELECT 'replay', target, 'skipped', reason, distinct_texts(call_id), 'call'
     FROM replays.skips
     WHERE arm = 'S1'
     GROUP BY target, reason
@@ -87,7 +87,7 @@ coverage AS (
     UNION ALL
 
     -- A call that was replayed again counts once; one that could not be said at all has no replay.
-    SELECT 'translation', target, severity, warning || ' (' || parameter || ')', count(DISTINCT call_id), 'parameter'
+    SELECT 'translation', target, severity, warning || ' (' || parameter || ')', distinct_texts(call_id), 'parameter'
     FROM (
         SELECT target, severity, warning, regexp_replace(parameter, '\[[0-9]+\]', '[]', 'g') AS parameter, call_id
         FROM replays.losses

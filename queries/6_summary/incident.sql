@@ -42,7 +42,7 @@ traffic AS (
 ),
 
 callers AS (
-    SELECT hour, count(DISTINCT caller) AS n_users
+    SELECT hour, distinct_texts(caller) AS n_users
     FROM within
     GROUP BY hour
 ),

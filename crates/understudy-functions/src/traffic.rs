@@ -6,6 +6,7 @@ mod broken_requests;
 mod broken_requests_quantile;
 mod chart;
 mod cusum;
+mod distinct_texts;
 mod distribution_shift;
 mod ewma;
 mod example_calls;
@@ -39,6 +40,7 @@ pub(crate) static SCALARS: &[&Scalar] = &[
 
 /// The aggregates of this package.
 pub(crate) static AGGREGATES: &[&Aggregate] = &[
+    &distinct_texts::FUNCTION,
     &distribution_shift::FUNCTION,
     &example_calls::FUNCTION,
     &incident::FUNCTION,

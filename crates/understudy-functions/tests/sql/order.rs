@@ -129,6 +129,7 @@ const CALLS: &[(&str, &str)] = &[
     ("distribution_shift", "distribution_shift(x, y, 0.05)"),
     ("key_enums", "key_enums(lead, stand_in)"),
     ("example_calls", "example_calls(lead, one)"),
+    ("distinct_texts", "distinct_texts(lead)"),
     ("key_renames", "key_renames(lead, stand_in)"),
     (
         "path_counts",

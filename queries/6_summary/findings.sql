@@ -61,7 +61,8 @@ ordered AS (
     FROM found
 ),
 
--- One row per example: the same pair may serve several findings.
+-- One row per example: the same pair may serve several findings. `arrow_cast` copies a text out of the page it was read with,
+-- which would otherwise be kept in memory for it.
 examples AS (
     SELECT DISTINCT shown_call_id AS call_id, target
     FROM ordered
@@ -71,7 +72,9 @@ examples AS (
 primary_texts AS (
     SELECT
         calls.call_id,
-        substr(coalesce(calls.text, calls.refusal_text, calls.tool_calls_json), 1, example_chars) AS answer
+        arrow_cast(
+            substr(coalesce(calls.text, calls.refusal_text, calls.tool_calls_json), 1, example_chars), 'Utf8'
+        ) AS answer
     FROM (SELECT DISTINCT call_id FROM examples) AS wanted
     INNER JOIN requests.calls AS calls ON calls.call_id = wanted.call_id
     CROSS JOIN settings.limits
@@ -81,8 +84,9 @@ secondary_texts AS (
     SELECT
         calls.call_id,
         calls.target,
-        substr(
-            coalesce(calls.text, calls.refusal_text, calls.tool_calls_json, calls.error_message), 1, example_chars
+        arrow_cast(
+            substr(coalesce(calls.text, calls.refusal_text, calls.tool_calls_json, calls.error_message), 1, example_chars),
+            'Utf8'
         ) AS answer
     FROM examples
     INNER JOIN replays.calls AS calls ON calls.call_id = examples.call_id AND calls.target = examples.target

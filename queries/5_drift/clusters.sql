@@ -42,8 +42,8 @@ marks AS (
             ),
             named_struct('metric', 'broken', 'primary', primary_broken, 'secondary', secondary_broken)
         )) AS mark
-    FROM pairs.responses
-    INNER JOIN repeated ON template = template_id AND towards = target AND arms = contrast
+    FROM repeated
+    INNER JOIN pairs.responses ON template = template_id AND towards = target AND arms = contrast
     WHERE counted
 ),
 

@@ -33,7 +33,8 @@ pub(crate) struct Engine {
     /// Folder whose queries replace the bundled ones of the same name.
     #[arg(long, value_name = "FOLDER")]
     queries: Option<PathBuf>,
-    /// Memory before the engine spills to disk, such as 2GiB or 512MiB [default: half of the machine's].
+    /// Memory that may be taken, such as 2GiB or 512MiB: the engine spills to disk from three quarters of it on, the rest
+    /// is for its buffers [default: half of the machine's].
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     memory: Option<usize>,
     /// Threads [default: one per core].
@@ -45,7 +46,7 @@ impl Engine {
     /// Memory and threads for a session.
     pub(crate) fn resources(&self) -> understudy_drift::session::Resources {
         understudy_drift::session::Resources {
-            memory_bytes: self.memory.unwrap_or_else(half_of_memory),
+            memory_bytes: self.memory.unwrap_or_else(half_of_memory) / 4 * 3,
             threads: self
                 .threads
                 .or_else(|| std::thread::available_parallelism().ok().map(usize::from))

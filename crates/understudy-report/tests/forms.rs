@@ -242,7 +242,7 @@ fn markdown_tables_keep_their_shape() {
 #[test]
 fn a_command_is_offered_only_for_an_id_that_a_shell_takes_as_one_word() {
     let text = render(&sample::summary(), TEXT).unwrap();
-    assert!(text.contains("understudy show b3f1c0de (or c04d11aa)\n"));
+    assert!(text.contains("understudy show b3f1c0de (or c04d11aa90b7)\n"));
     assert!(!text.contains("rm -rf"));
 }
 

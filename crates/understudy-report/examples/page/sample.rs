@@ -303,7 +303,7 @@ fn finding(
 
 fn findings() -> Vec<Finding> {
     let keys = Finding {
-        example_call_ids: vec!["b3f1c0de".to_owned(), "c04d11aa".to_owned()],
+        example_call_ids: vec!["b3f1c0de".to_owned(), "c04d11aa90b7ee1256aa".to_owned()],
         example_primary_text: Some("{\"vendor\": \"Acme GmbH\", \"total\": 118.5}".to_owned()),
         example_secondary_text: Some(HOSTILE.to_owned()),
         ..finding(

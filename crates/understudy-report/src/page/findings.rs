@@ -9,6 +9,9 @@ use crate::prose::Prose;
 use crate::words::{self, Label};
 use crate::{Summary, figures};
 
+/// Letters of a digest that tell it from others.
+const DIGEST_CHARS: usize = 12;
+
 /// One finding.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry<'a> {
@@ -42,12 +45,13 @@ impl Entry<'_> {
         is_plain(id).then(|| format!("understudy show {id}"))
     }
 
-    /// What follows the command: the ids of the other examples, such as ` (or c2, c3)`; empty where there are none.
+    /// What follows the command: the ids of the other examples, such as ` (or c2, c3)`; empty where there are none. Of
+    /// digests the first letters, which are enough for the command.
     pub(crate) fn other_examples(&self) -> String {
         let others = self.row.example_call_ids.iter().skip(1);
         let others: Vec<&str> = others
-            .map(String::as_str)
             .filter(|id| is_plain(id))
+            .map(|id| shortened(id))
             .collect();
         if others.is_empty() {
             String::new()
@@ -69,6 +73,15 @@ impl Entry<'_> {
             primary.as_deref().unwrap_or_default(),
             secondary.as_deref().unwrap_or_default(),
         ))
+    }
+}
+
+/// The first letters of a digest; any other id whole, for those of one vendor begin alike.
+fn shortened(id: &str) -> &str {
+    if id.chars().all(|character| character.is_ascii_hexdigit()) {
+        id.get(..DIGEST_CHARS).unwrap_or(id)
+    } else {
+        id
     }
 }
 

@@ -20,7 +20,7 @@ mod grouped;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use grouped::{Groups, Kept, OneGroup};
+pub(crate) use grouped::{Groups, Kept, OneGroup, one_list_state};
 
 /// An aggregate: what is written about it, what it gives back, what it remembers, and how.
 #[derive(Debug)]

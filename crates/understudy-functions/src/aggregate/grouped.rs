@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use arrow::array::{Array, ArrayRef, BooleanArray};
-use datafusion_common::{Result, ScalarValue};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray};
+use datafusion_common::{Result, ScalarValue, internal_err};
 use datafusion_expr::{Accumulator, EmitTo, GroupsAccumulator};
 
 /// What is kept of one group's rows. Adding rows and merging may come in any order.
@@ -32,6 +32,14 @@ pub(crate) struct OneGroup<K>(K);
 /// All groups.
 #[derive(Debug, Default)]
 pub(crate) struct Groups<K>(Vec<K>);
+
+/// A state of one list per group.
+pub(crate) fn one_list_state(values: &[ArrayRef]) -> Result<&ListArray> {
+    let [lists] = values else {
+        return internal_err!("a state of one list is expected, not {}", values.len());
+    };
+    Ok(lists.as_list())
+}
 
 fn count(columns: &[ArrayRef]) -> usize {
     columns.first().map_or(0, Array::len)

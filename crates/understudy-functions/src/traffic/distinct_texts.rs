@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, Int64Builder, ListArray, ListBuilder};
+use arrow::array::{Array, ArrayRef, Int64Array, Int64Builder, ListArray, ListBuilder};
 use arrow::datatypes::{DataType, Field};
 use datafusion_common::{Result, internal_err};
 use understudy_measure::statistics::cluster_key;
 
-use crate::aggregate::{Aggregate, Groups, Kept, OneGroup};
+use crate::aggregate::{Aggregate, Groups, Kept, OneGroup, one_list_state};
 use crate::arguments::{TextArray, integers};
 use crate::column::integer;
 use crate::entry::{Entry, Example, FunctionKind};
@@ -93,10 +93,7 @@ impl Kept for Digests {
     }
 
     fn states(values: &[ArrayRef]) -> Result<&ListArray> {
-        let [lists] = values else {
-            return internal_err!("one list of digests is expected, not {}", values.len());
-        };
-        Ok(lists.as_list())
+        one_list_state(values)
     }
 
     fn merge(&mut self, lists: &&ListArray, row: usize) -> Result<()> {

@@ -1,13 +1,11 @@
 //! `example_calls`: a few calls of a group to look at.
 
-use std::sync::Arc;
-
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, ListArray, ListBuilder, StringBuilder};
-use arrow::datatypes::{DataType, Field};
+use arrow::array::{Array, ArrayRef, BooleanArray, ListArray};
 use datafusion_common::{Result, internal_err};
 
-use crate::aggregate::{Aggregate, Groups, Kept, OneGroup};
+use crate::aggregate::{Aggregate, Groups, Kept, OneGroup, one_list_state};
 use crate::arguments::{TextArray, booleans};
+use crate::column::{TextsBuilder, texts_type};
 use crate::entry::{Entry, Example, FunctionKind};
 use crate::parameter::Parameter;
 
@@ -35,18 +33,14 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
 +--------------------------+",
         },
     },
-    returns: list_type,
-    state: || vec![("calls", list_type())],
+    returns: texts_type,
+    state: || vec![("calls", texts_type())],
     accumulator: || Box::new(OneGroup::<Calls>::default()),
     groups: Some(|| Box::new(Groups::<Calls>::default())),
 };
 
 /// The most calls that are kept.
 const MOST: usize = 3;
-
-fn list_type() -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
-}
 
 /// The first ids, sorted, each once; the last places are empty.
 #[derive(Debug, Default)]
@@ -98,10 +92,7 @@ impl Kept for Calls {
     }
 
     fn states(values: &[ArrayRef]) -> Result<&ListArray> {
-        let [lists] = values else {
-            return internal_err!("one list of calls is expected, not {}", values.len());
-        };
-        Ok(lists.as_list())
+        one_list_state(values)
     }
 
     fn merge(&mut self, lists: &&ListArray, row: usize) -> Result<()> {
@@ -120,14 +111,11 @@ impl Kept for Calls {
     }
 
     fn result(groups: &[Self]) -> Result<ArrayRef> {
-        let mut lists = ListBuilder::new(StringBuilder::new());
+        let mut lists = TextsBuilder::new(groups.len());
         for calls in groups {
-            for id in calls.0.iter().flatten() {
-                lists.values().append_value(id);
-            }
-            lists.append(true);
+            lists.append(calls.0.iter().flatten());
         }
-        Ok(Arc::new(lists.finish()))
+        Ok(lists.finish())
     }
 
     fn heap_bytes(&self) -> usize {

@@ -26,7 +26,11 @@ proptest! {
     }
 
     #[test]
-    fn a_phrase_decides_before_the_classifier(text in "(I can't|I will not|Sorry, I cannot) (help|assist|provide|discuss) (you|him|with|any|such) [a-z ]{0,60}\\.") {
+    fn a_phrase_decides_before_the_classifier(text in "(I can't|I will not|Sorry, I cannot) (help|assist|provide|discuss) [a-z ]{0,60}\\.") {
+        // "I can't help it" and "… help but smile" are idioms.
+        let words: Vec<&str> = text.trim_end_matches('.').split_whitespace().collect();
+        let then = words.iter().skip_while(|word| **word != "help").nth(1);
+        prop_assume!(!then.is_some_and(|word| *word == "it" || word.starts_with("but") || word.starts_with("feel")));
         let by_phrase = pattern_kind(&text);
         prop_assert_ne!(by_phrase, RefusalKind::None);
         prop_assert_eq!(judge(&text).kind, by_phrase);

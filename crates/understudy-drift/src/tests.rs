@@ -1,1 +1,42 @@
-//! The queries as a whole.
+//! The session.
+
+use std::sync::Arc;
+
+use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, StringViewArray};
+use arrow::buffer::Buffer;
+
+use crate::queries::Query;
+use crate::session::{self, Resources};
+
+#[test]
+fn a_made_table_holds_each_text_once_however_many_buffers_came_with_it() {
+    let text = "longer than the twelve bytes that a view holds itself";
+    let one = StringViewArray::from(vec![text; 3]);
+    let listed_again_and_again: Vec<Buffer> = vec![one.data_buffers()[0].clone(); 1_000];
+    let many = StringViewArray::try_new(one.views().clone(), listed_again_and_again, None).unwrap();
+    let batch = RecordBatch::try_from_iter([("text", Arc::new(many) as ArrayRef)]).unwrap();
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let made = runtime.block_on(async {
+        let context = session::bare(Resources {
+            memory_bytes: 1 << 20,
+            threads: 1,
+        })
+        .unwrap();
+        let table = session::in_memory(batch.schema(), vec![batch]).unwrap();
+        session::register(&context, "measured.joined", table).unwrap();
+        let query = Query {
+            path: "5_drift/texts".to_owned(),
+            sql: "SELECT text FROM measured.joined".to_owned(),
+        };
+        session::make(&context, &query).await.unwrap();
+        let made = context.table(query.table()).await.unwrap();
+        made.collect().await.unwrap()
+    });
+
+    let texts = made[0].column(0).as_string_view();
+    assert_eq!(texts.data_buffers().len(), 1);
+    assert!(texts.iter().all(|found| found == Some(text)));
+}

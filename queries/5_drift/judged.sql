@@ -230,15 +230,14 @@ served AS (
         template_id,
         target,
         contrast,
-        array_sort(array_agg(DISTINCT primary_served) FILTER (WHERE primary_answered)) AS primary_served,
-        array_sort(array_agg(DISTINCT secondary_served) FILTER (WHERE secondary_answered)) AS secondary_served,
+        array_sort(array_agg(DISTINCT primary_served) FILTER (WHERE n_primary_failed < n)) AS primary_served,
+        array_sort(array_agg(DISTINCT secondary_served) FILTER (WHERE n_secondary_failed < n)) AS secondary_served,
         -- A log that does not name its host, or its model, is no other model.
         greatest(
-            count(DISTINCT CASE WHEN primary_answered AND primary_served NOT LIKE '%unknown%' THEN primary_served END),
-            count(DISTINCT CASE WHEN secondary_answered AND secondary_served NOT LIKE '%unknown%' THEN secondary_served END)
+            count(DISTINCT CASE WHEN n_primary_failed < n AND primary_served NOT LIKE '%unknown%' THEN primary_served END),
+            count(DISTINCT CASE WHEN n_secondary_failed < n AND secondary_served NOT LIKE '%unknown%' THEN secondary_served END)
         ) > 1 AS several_models
-    FROM pairs.responses
-    WHERE counted
+    FROM drift.served
     GROUP BY template_id, target, contrast
 ),
 

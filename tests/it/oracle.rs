@@ -9,6 +9,7 @@
 mod attribution;
 mod compared;
 mod counts;
+mod served;
 mod statistics;
 mod stored;
 mod tails;
@@ -74,8 +75,10 @@ fn compare(runtime: &tokio::runtime::Runtime, store: &Store, what: &str) -> usiz
     let here = store.clone();
     let judged = runtime.block_on(runtime.spawn(async move { stored::judged(&here).await }));
     let pairs = runtime.block_on(store.rows(&Partitions::Every)).unwrap();
+    let by_model = runtime.block_on(store.rows(&Partitions::Every)).unwrap();
     let mut differences = Vec::new();
-    let n_cells = compared::compare(&judged.unwrap(), &pairs, &mut differences);
+    let n_cells = compared::compare(&judged.unwrap(), &pairs, &mut differences)
+        + served::compare(&by_model, &pairs, &mut differences);
     assert!(
         differences.is_empty(),
         "{what}: {} of {n_cells} cells differ, the first:\n{}",

@@ -31,6 +31,7 @@ const BUNDLED: &[(&str, &str)] = bundled![
     "5_drift/sampled",
     "5_drift/similarity",
     "5_drift/harm",
+    "5_drift/served",
     "5_drift/leaves",
     "5_drift/paths",
     "5_drift/noise",

@@ -94,6 +94,7 @@ pub const ALL: &[Table] = &[
     drift::Similarity::TABLE,
     drift::Harm::TABLE,
     drift::Path::TABLE,
+    drift::Served::TABLE,
     summary::Parity::TABLE,
     summary::Posture::TABLE,
     summary::Finding::TABLE,

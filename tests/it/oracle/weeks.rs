@@ -330,6 +330,12 @@ impl Template {
         let latency_ms = self.latency_ms(draw);
         let text = self.text(usize::from(arm == "S1"), draw);
         let is_live = self.odd != Odd::Batch && draw.chance(0.9);
+        // An alias that moves.
+        let model = if id.ends_with(['0', '1', '2']) {
+            "old"
+        } else {
+            "new"
+        };
         replays::Call {
             replay_id: format!("{id}-{arm}-{target}"),
             call_id: id.to_owned(),
@@ -338,6 +344,7 @@ impl Template {
             window_label: span.label.to_owned(),
             arm: arm.to_owned(),
             target: target.to_owned(),
+            model_served: Some(model.to_owned()),
             loss_severity: if draw.chance(0.05) {
                 "meaning_change"
             } else {

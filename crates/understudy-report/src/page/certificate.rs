@@ -97,7 +97,7 @@ pub(crate) fn standing(summary: &Summary) -> Option<Prose> {
             .strong("More than one model or host answered")
             .words(" in comparisons with ")
             .names(&names, NAMED)
-            .words(": see the coverage.");
+            .words(": drift.served says how each of them did.");
     }
     (!prose.0.is_empty()).then_some(prose)
 }

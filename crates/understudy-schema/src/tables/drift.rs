@@ -167,3 +167,39 @@ table! {
         example_call_id: Option<String>,
     }
 }
+
+table! {
+    /// One template, primary against secondary, as one model at one host stood against another.
+    Served in "drift"."served" by Window {
+        /// The prompt template.
+        template_id: String,
+        /// The secondary; where the primary stands against itself the primary's name.
+        target: String,
+        /// Which arms are compared, as in `pairs.responses`: `secondary`, `same_time`, `control`.
+        contrast: String,
+        /// Model and host that answered on the primary's side.
+        primary_served: String,
+        /// Model and host that answered on the secondary's side. A failed call names no model.
+        secondary_served: String,
+        /// Pairs.
+        n: i64,
+        /// Of these, pairs where the call on the primary's side failed.
+        n_primary_failed: i64,
+        /// Of these, pairs where the call on the secondary's side failed.
+        n_secondary_failed: i64,
+        /// Pairs where neither side would have done.
+        n_both: i64,
+        /// Pairs where only the secondary's side would not have done.
+        n_only_secondary: i64,
+        /// Pairs where only the primary's side would not have done.
+        n_only_primary: i64,
+        /// Share broken on the secondary's side minus share broken on the primary's.
+        gain: f64,
+        /// Lower end of the Tango interval of `gain`, at the confidence of the gate.
+        lower: f64,
+        /// Upper end of that interval.
+        upper: f64,
+        /// Up to three requests that only the secondary's side broke.
+        example_call_ids: Vec<String>,
+    }
+}

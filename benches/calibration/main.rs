@@ -1,10 +1,11 @@
 //! How often the verdicts are right, where the truth is planted: power and false alarms over a grid of drifts, natural noise
 //! and numbers of calls.
 //!
-//! `cargo bench -p understudy --bench calibration -- [full] [word]…` asks the simulator, in this process and without a clock,
+//! `cargo bench -p understudy --bench calibration -- [full] [number]… [word]…` asks the simulator, in this process and without a clock,
 //! for the logged answer, the secondary's and two control answers to each call of many equal templates; runs the whole
 //! pipeline on them; and prints, per cell of the grid, the share of templates with each verdict. Each template is one
-//! repetition. The same seed gives the same table. With words, only what is planted under such a word: `refuse`, `slow`.
+//! repetition. The same seed gives the same table. With words, only what is planted under such a word: `refuse`, `slow`. With
+//! numbers, only templates with so many calls, as often as in the full grid: `3000`.
 
 #![expect(
     clippy::unwrap_used,
@@ -103,7 +104,19 @@ fn main() {
         .filter(|argument| !argument.starts_with("--"))
         .collect();
     let full = arguments.iter().any(|argument| argument == "full");
-    let words: Vec<&String> = arguments.iter().filter(|word| *word != "full").collect();
+    let (numbers, words): (Vec<&String>, Vec<&String>) = arguments
+        .iter()
+        .filter(|word| *word != "full")
+        .partition(|word| word.parse::<u32>().is_ok());
+    let sizes: Vec<(u32, u32)> = if numbers.is_empty() {
+        if full { FULL } else { QUICK }.to_vec()
+    } else {
+        let is_asked = |n_calls: u32| numbers.iter().any(|number| **number == n_calls.to_string());
+        FULL.iter()
+            .copied()
+            .filter(|size| is_asked(size.0))
+            .collect()
+    };
     let is_asked = |planted: &&Planted| {
         words.is_empty()
             || words
@@ -121,7 +134,7 @@ fn main() {
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for planted in PLANTED.iter().filter(is_asked) {
         for noise in NOISE {
-            for (n_calls, n_templates) in if full { FULL } else { QUICK } {
+            for (n_calls, n_templates) in &sizes {
                 let cell = Cell {
                     planted,
                     noise: *noise,

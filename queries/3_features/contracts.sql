@@ -83,8 +83,8 @@ classed AS (
         templates.expects IN ('tools', 'tools_required') OR coalesce(most_tool_calls, 0) > 0 AS expects_tools,
         coalesce(n_answers, 0) AS n_answers,
         coalesce(json_share, 0.0) AS json_share
-    FROM requests.templates AS templates
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN requests.templates AS templates
     LEFT JOIN settings.templates AS configured ON configured.template_id = templates.template_id
     LEFT JOIN shares ON shares.template_id = templates.template_id
 ),

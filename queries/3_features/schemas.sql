@@ -69,8 +69,8 @@ schemas AS (
                 THEN 'required'
             ELSE 'optional'
         END AS requirement
-    FROM shares
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN shares
 )
 
 SELECT * FROM schemas

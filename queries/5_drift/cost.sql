@@ -16,8 +16,8 @@ WITH measured AS (
         paired_ratio(primary_cost_usd, secondary_cost_usd, 0.0, 1.0 - 2.0 * alpha) AS ratio,
         sum(CASE WHEN secondary_cost_usd > primary_cost_usd AND primary_cost_usd > 0.0 THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN secondary_cost_usd < primary_cost_usd AND secondary_cost_usd > 0.0 THEN 1 ELSE 0 END) AS n_smaller
-    FROM pairs.responses
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )

@@ -105,8 +105,8 @@ distanced AS (
             AS ends,
         sum(CASE WHEN primary_format_distance IS NULL THEN 1 ELSE 0 END) AS dropped_primary,
         sum(CASE WHEN format_distance IS NULL THEN 1 ELSE 0 END) AS dropped_secondary
-    FROM pairs.responses
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN pairs.responses
     WHERE counted AND contrast IN ('same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )

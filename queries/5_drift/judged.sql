@@ -157,8 +157,8 @@ flat AS (
         distance['p_value'] AS distance_p,
         at_least,
         coalesce(not_reached, FALSE) AS not_reached
-    FROM worth
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN worth
 ),
 
 -- What the primary differs from itself: the floor under every figure.
@@ -179,15 +179,30 @@ control AS (
 ),
 
 -- How many pairs either baseline has for the same figure.
+baselines AS (
+    SELECT
+        dimension,
+        template_id,
+        target,
+        metric,
+        max(CASE WHEN contrast = 'same_time' THEN n END) AS n_replayed,
+        max(CASE WHEN contrast = 'secondary' THEN n END) AS n_logged
+    FROM flat
+    GROUP BY dimension, template_id, target, metric
+),
+
 sized AS (
     SELECT
         flat.*,
         CASE WHEN contrast = 'control' THEN 'control' ELSE 'secondary' END AS subject,
-        max(CASE WHEN contrast = 'same_time' THEN n END) OVER (PARTITION BY dimension, template_id, target, metric)
-            AS n_replayed,
-        max(CASE WHEN contrast = 'secondary' THEN n END) OVER (PARTITION BY dimension, template_id, target, metric)
-            AS n_logged
+        n_replayed,
+        n_logged
     FROM flat
+    INNER JOIN baselines
+        ON baselines.dimension = flat.dimension
+        AND baselines.template_id = flat.template_id
+        AND baselines.target = flat.target
+        AND baselines.metric = flat.metric
 ),
 
 allowed AS (
@@ -214,8 +229,8 @@ weighed_up AS (
             END
             OR (dimension = 'tools' AND n_replayed >= least_pairs)
         ) AS replayed_is_enough
-    FROM allowed
-    CROSS JOIN settled
+    FROM settled
+    CROSS JOIN allowed
 ),
 
 -- One row per figure.
@@ -363,8 +378,8 @@ family_adjusted AS (
 
 selection AS (
     SELECT subject, sum(CASE WHEN family_q <= false_discovery_rate THEN 1 ELSE 0 END) AS n_selected
-    FROM family_adjusted
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN family_adjusted
     GROUP BY subject
 ),
 
@@ -392,8 +407,8 @@ corrected AS (
             WHEN family_q <= false_discovery_rate THEN least(1.0, greatest(family_q, within_q * n_families / n_selected))
             ELSE greatest(family_q, least(1.0, within_q))
         END AS q_value
-    FROM metric_adjusted
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN metric_adjusted
     INNER JOIN selection ON selection.subject = metric_adjusted.subject
     INNER JOIN family_adjusted
         ON family_adjusted.subject = metric_adjusted.subject

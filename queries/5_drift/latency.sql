@@ -52,8 +52,8 @@ counted AS (
         deadline_quantile_ci(primary_latency_ms, primary_cut_off, 0.95, 1.0 - 2.0 * alpha) AS primary_p95,
         deadline_quantile_ci(secondary_latency_ms, secondary_cut_off, 0.95, 1.0 - 2.0 * alpha) AS secondary_p95,
         greatest(max(primary_latency_ms), max(secondary_latency_ms)) AS longest_ms
-    FROM measured
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN measured
     GROUP BY template_id, target, contrast, baseline
 ),
 

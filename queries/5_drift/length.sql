@@ -59,8 +59,8 @@ measured AS (
         sum(CASE WHEN CAST(secondary_n_chars AS DOUBLE) > CAST(primary_n_chars AS DOUBLE) THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN CAST(secondary_n_chars AS DOUBLE) < CAST(primary_n_chars AS DOUBLE) THEN 1 ELSE 0 END) AS n_smaller,
         example_calls(call_id, abs(length_log_ratio) > ln(2.0)) AS example_call_ids
-    FROM pairs.responses
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )

@@ -92,8 +92,8 @@ paths AS (
         coalesce(novel_values, make_array()) AS novel_values,
         n_novel,
         example_call_id
-    FROM counted
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN counted
     LEFT JOIN features.schemas AS schemas
         ON schemas.template_id = counted.template_id
         AND schemas.source = counted.source

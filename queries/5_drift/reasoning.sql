@@ -51,8 +51,8 @@ measured AS (
         sum(CASE WHEN CAST(secondary_reasoning_tokens AS DOUBLE) > CAST(primary_reasoning_tokens AS DOUBLE) THEN 1 ELSE 0 END) AS n_larger,
         sum(CASE WHEN CAST(secondary_reasoning_tokens AS DOUBLE) < CAST(primary_reasoning_tokens AS DOUBLE) THEN 1 ELSE 0 END) AS n_smaller,
         example_calls(call_id, secondary_reasoning_tokens > 2 * primary_reasoning_tokens) AS example_call_ids
-    FROM pairs.responses
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )

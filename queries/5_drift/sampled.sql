@@ -51,8 +51,8 @@ placed AS (
 
 sampled AS (
     SELECT purpose, template_id, target, call_id, prompt_hash
-    FROM placed
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN placed
     WHERE place <= CASE purpose
         WHEN 'similarity' THEN similarity_pairs
         WHEN 'renames' THEN rename_pairs

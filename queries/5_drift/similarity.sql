@@ -69,8 +69,8 @@ distanced AS (
         excess(p1_p2, p1_s1, p2_s1, NULL, NULL, NULL, template_id || '/' || target || '/text') AS apart,
         cluster_mean((p1_s1 + p2_s1) / 2.0 - p1_p2, 1.0, prompt_hash, 1.0 - 2.0 * alpha) AS ends,
         example_calls(call_id, (p1_s1 + p2_s1) / 2.0 - p1_p2 > 0.5) AS example_call_ids
-    FROM distances
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN distances
     GROUP BY template_id, target
 )
 

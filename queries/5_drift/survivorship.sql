@@ -28,8 +28,8 @@ survivorship AS (
             AND counts['only_secondary'] > 0
             AND mcnemar_midp(counts['both'], counts['only_secondary'], counts['only_primary'], counts['neither'])
                 < survivorship_p AS survivorship
-    FROM counted
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN counted
 )
 
 SELECT * FROM survivorship

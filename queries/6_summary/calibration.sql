@@ -14,8 +14,8 @@ WITH tested AS (
         verdict = 'breach' OR changed AS flagged,
         p_value IS NOT NULL AND p_value <= alpha AS below_alpha,
         alpha
-    FROM drift.judged
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN drift.judged
     WHERE subject = 'control' AND n > 0 AND (p_value IS NOT NULL OR margin IS NOT NULL)
 ),
 

@@ -23,15 +23,15 @@ opened AS (
 -- A call belongs to the incidents that started at its hour, or so many hours before that they still last.
 placed AS (
     SELECT template_id, caller, second, second / 3600 - unnest(range(0, incident_minutes / 60 + 1)) AS hour
-    FROM timed
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN timed
 ),
 
 within AS (
     SELECT template_id, caller, hour
-    FROM placed
+    FROM settings.limits
     CROSS JOIN opened
-    CROSS JOIN settings.limits
+    CROSS JOIN placed
     WHERE hour >= first_hour AND second - hour * 3600 < incident_minutes * 60
 ),
 
@@ -89,8 +89,8 @@ summed AS (
         incident(n_newly_broken, n_pairs, n, incident_confidence) AS forecast,
         CASE WHEN count(noise) = count(n_pairs) THEN CAST(sum(CAST(noise AS DECIMAL(38, 18))) AS DOUBLE) END AS noise,
         CAST(sum(TRY_CAST(extra_cost_usd AS DECIMAL(38, 12))) AS DOUBLE) AS extra_cost_usd
-    FROM parts
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN parts
     GROUP BY target, hour
 ),
 

@@ -89,8 +89,8 @@ panel AS (
             AS secondary_effect,
         max(abs(arm_effects(h_11, h_21, h_12, h_22)['primary'])) > 0.0 AS primary_varies,
         max(abs(arm_effects(h_11, h_21, h_12, h_22)['secondary'])) > 0.0 AS secondary_varies
-    FROM crossed
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN crossed
     GROUP BY template_id, target, alpha
 ),
 
@@ -110,8 +110,8 @@ attributed AS (
             AS secondary_changed_lower,
         CASE WHEN n_anchor >= anchor_prompts THEN CASE WHEN secondary_varies THEN secondary_effect['upper'] ELSE missed END END
             AS secondary_changed_upper
-    FROM panel
-    CROSS JOIN settings.limits
+    FROM settings.limits
+    CROSS JOIN panel
 ),
 
 joined AS (
@@ -278,5 +278,5 @@ SELECT
         WHEN n_anchor > 0 THEN 'no anchor: too few prompts were replayed in both windows'
         ELSE 'no anchor: no prompt was replayed with a control in both windows'
     END AS attribution
-FROM week
-CROSS JOIN settings.span
+FROM settings.span
+CROSS JOIN week

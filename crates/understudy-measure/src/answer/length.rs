@@ -92,8 +92,9 @@ fn words_of_runs(text: &str, from: usize, to: usize) -> (u64, u64) {
             runs += 1;
             at = end;
         } else {
-            let end = memchr::memchr3(b' ', b'\n', b'\t', &bytes[at..])
-                .map_or(bytes.len(), |step| at + step);
+            // White space that is seldom may end the part before any of these does.
+            let end =
+                memchr::memchr3(b' ', b'\n', b'\t', &bytes[at..to]).map_or(to, |step| at + step);
             let run = text.get(at..end).unwrap_or_default();
             words += run.unicode_words().count() as u64;
             runs += run.split_whitespace().count() as u64;

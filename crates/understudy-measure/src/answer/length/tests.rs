@@ -49,6 +49,14 @@ proptest! {
 }
 
 #[test]
+fn a_word_after_seldom_white_space_is_counted_once() {
+    for space in ["\r", "\u{b}", "\u{c}"] {
+        let text = "word ".repeat(24) + "x👩" + space + &"a".repeat(100);
+        assert_eq!(words(&text), (26, 26), "after {space:?}");
+    }
+}
+
+#[test]
 fn lengths_of_a_text_with_everything() {
     let text = "Héllo, wörld!\r\nIt's 3.5 € — 漢字\n👩‍👩‍👧";
     let length = length(text, text);

@@ -53,8 +53,13 @@ pub fn words(text: &str) -> (u64, u64) {
     let bytes = text.as_bytes();
     let (mut words, mut runs, mut at) = (0, 0, 0);
     while at < bytes.len() {
-        let end = chunk_end(bytes, at);
-        let (more_words, more_runs) = if end - at <= ascii::CHUNK && bytes[at..end].is_ascii() {
+        let plain = ascii_end(bytes, at);
+        let end = if plain > at {
+            plain
+        } else {
+            part_end(bytes, at)
+        };
+        let (more_words, more_runs) = if plain > at {
             ascii::words(&bytes[at..end])
         } else {
             words_of_runs(text, at, end)
@@ -66,14 +71,34 @@ pub fn words(text: &str) -> (u64, u64) {
     (words, runs)
 }
 
-/// End of the next part to be counted alone: the end of the text, or after the last white space within a chunk, or
-/// after the first when the chunk has none.
-fn chunk_end(bytes: &[u8], at: usize) -> usize {
+/// Bytes that are looked at together for one beyond ASCII.
+const LOOK: usize = 64;
+
+/// End of the ASCII from here on that can be counted alone: the end of the text, or after the last white space before
+/// a character beyond ASCII.
+fn ascii_end(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at..];
-    let Some(chunk) = rest.get(..ascii::CHUNK) else {
+    let blocks = rest.chunks(LOOK).take_while(|block| block.is_ascii());
+    let end = rest.len().min(blocks.count() * LOOK);
+    let Some(block) = rest.get(end..).filter(|block| !block.is_empty()) else {
         return bytes.len();
     };
-    let within = chunk.iter().rposition(|byte| is_space(*byte));
+    let wide = end + block.iter().take_while(|byte| byte.is_ascii()).count();
+    let space = rest[..wide].iter().rposition(|byte| is_space(*byte));
+    space.map_or(at, |space| at + space + 1)
+}
+
+/// Bytes that are counted run by run before another look for ASCII.
+const PART: usize = 128;
+
+/// End of the next part to be counted run by run: the end of the text, or after the last white space within
+/// [`PART`], or after the first when there is none within.
+fn part_end(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at..];
+    let Some(part) = rest.get(..PART) else {
+        return bytes.len();
+    };
+    let within = part.iter().rposition(|byte| is_space(*byte));
     let next = within.or_else(|| rest.iter().position(|byte| is_space(*byte)));
     next.map_or(bytes.len(), |step| at + step + 1)
 }

@@ -8,71 +8,104 @@
     reason = "without branches the compiler looks at many bytes at once"
 )]
 
-/// Most bytes counted at once: as many as keep each count within a byte.
-pub(super) const CHUNK: usize = 128;
+/// Bytes counted at once: as many as keep each count within a byte.
+const CHUNK: usize = 128;
 
-/// Bits of a byte's class: what it is, and between what it joins a word, two bits further up.
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const JOINS_LETTERS: u8 = 4;
-const NO_SPACE: u8 = 16;
+/// Bits of a byte's class. Where a letter or digit counts, two stands for one.
+const NO_SPACE: u8 = 1;
+const ALPHANUMERIC: u8 = 2;
+const LETTER: u8 = 4;
+const DIGIT: u8 = 8;
 
-/// Class of a byte of ASCII, without a branch.
+/// What a byte of ASCII is, without a branch.
 const fn class(byte: u8) -> u8 {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     let digit = byte.wrapping_sub(b'0') < 10;
     let space = (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
-    let both = (byte == b'.') | (byte == b'\'');
-    let joins_letters = both | (byte == b':');
-    let joins_digits = both | (byte == b',') | (byte == b';');
-    (letter as u8)
-        | ((digit as u8) << 1)
-        | ((joins_letters as u8) << 2)
-        | ((joins_digits as u8) << 3)
-        | ((!space as u8) << 4)
+    (all_if(letter) & (LETTER | ALPHANUMERIC))
+        | (all_if(digit) & (DIGIT | ALPHANUMERIC))
+        | (all_if(!space) & NO_SPACE)
 }
 
-/// Words after Annex 29 and runs without white space, of at most [`CHUNK`] bytes of ASCII before and after which a word
-/// boundary lies.
-pub(super) fn words(chunk: &[u8]) -> (u64, u64) {
-    // White space before and behind changes nothing, and makes a number of bytes that is known beforehand.
-    let mut bytes = [b' '; CHUNK + 2];
-    if let Some(part) = bytes.get_mut(1..=chunk.len()) {
-        part.copy_from_slice(chunk);
+/// Between what a mark joins the words on both sides to one: letters, digits, either or neither.
+const fn joins(byte: u8) -> u8 {
+    let both = (byte == b'.') | (byte == b'\'');
+    let letters = both | (byte == b':');
+    let digits = both | (byte == b',') | (byte == b';');
+    (all_if(letters) & LETTER) | (all_if(digits) & DIGIT)
+}
+
+/// All bits or none, which is how processors answer when they compare many bytes.
+const fn all_if(holds: bool) -> u8 {
+    (holds as u8).wrapping_neg()
+}
+
+/// What is counted of some bytes.
+#[derive(Default)]
+struct Counts {
+    /// Letters or digits after anything else.
+    starts: u8,
+    /// Of these, behind a mark that joins them to what stands before it.
+    joined: u8,
+    /// What is no white space, after white space.
+    runs: u8,
+    underscores: u8,
+}
+
+/// Words after Annex 29 and runs without white space, of ASCII before and after which a word boundary lies.
+pub(super) fn words(text: &[u8]) -> (u64, u64) {
+    let (mut starts, mut joined, mut runs, mut underscores) = (0, 0, 0, false);
+    for from in (0..text.len()).step_by(CHUNK) {
+        let counts = count(text, from);
+        starts += u64::from(counts.starts);
+        joined += u64::from(counts.joined);
+        runs += u64::from(counts.runs);
+        underscores |= counts.underscores > 0;
     }
+    if underscores {
+        joined += joined_by_underscores(text);
+    }
+    (starts - joined, runs)
+}
+
+/// Counts the chunk from here on.
+fn count(text: &[u8], from: usize) -> Counts {
+    // With the byte before it and the byte after it. White space around the text changes nothing, and makes a number of
+    // bytes that is known beforehand.
+    let mut bytes = [b' '; CHUNK + 2];
+    let part = &text[from.saturating_sub(1)..text.len().min(from + CHUNK + 1)];
+    let place = usize::from(from == 0);
+    bytes[place..place + part.len()].copy_from_slice(part);
     let classes = bytes.map(class);
-    let (mut starts, mut runs, mut joined) = (0_u8, 0_u8, 0_u8);
+    let mut counts = Counts::default();
     for at in 0..CHUNK {
         let (before, here, after) = (classes[at], classes[at + 1], classes[at + 2]);
         let begins = here & !before;
-        runs += (begins / NO_SPACE) & 1;
-        starts += u8::from(here & (LETTER | DIGIT) != 0) & u8::from(before & (LETTER | DIGIT) == 0);
+        counts.runs += begins & NO_SPACE;
+        counts.starts += begins & ALPHANUMERIC;
         // Rules WB6, WB7, WB11 and WB12: letters or digits on both sides of a mark that joins such.
-        joined += u8::from(before & after & (here / JOINS_LETTERS) & (LETTER | DIGIT) != 0);
+        counts.joined += u8::from(before & after & joins(bytes[at + 1]) != 0);
+        counts.underscores += u8::from(bytes[at + 1] == b'_');
     }
-    let underscores = memchr::memchr(b'_', chunk).map_or(0, |at| joined_by_underscores(chunk, at));
-    (
-        u64::from(starts) - u64::from(joined) - underscores,
-        u64::from(runs),
-    )
+    counts.starts /= ALPHANUMERIC;
+    counts
 }
 
-/// Rules `WB13a` and `WB13b`: a run of underscores joins what stands on both sides. The first stands at `first`.
-fn joined_by_underscores(chunk: &[u8], first: usize) -> u64 {
-    let mut joined = 0;
-    let mut at = first;
-    while at < chunk.len() {
-        if chunk[at] != b'_' {
-            at += 1;
-            continue;
-        }
-        let run = chunk[at..].iter().take_while(|byte| **byte == b'_').count();
-        let before = at
+/// Rules `WB13a` and `WB13b`: a run of underscores joins what stands on both sides.
+fn joined_by_underscores(text: &[u8]) -> u64 {
+    let (mut joined, mut at) = (0, 0);
+    while let Some(step) = memchr::memchr(b'_', &text[at..]) {
+        let first = at + step;
+        let run = text[first..]
+            .iter()
+            .take_while(|byte| **byte == b'_')
+            .count();
+        at = first + run;
+        let before = first
             .checked_sub(1)
-            .is_some_and(|before| chunk[before].is_ascii_alphanumeric());
-        let after = chunk.get(at + run).is_some_and(u8::is_ascii_alphanumeric);
+            .is_some_and(|before| text[before].is_ascii_alphanumeric());
+        let after = text.get(at).is_some_and(u8::is_ascii_alphanumeric);
         joined += u64::from(before && after);
-        at += run;
     }
     joined
 }

@@ -26,6 +26,13 @@ pub(crate) const fn letters(word: u64) -> usize {
     leading(within(small(word), b'a', b'z'))
 }
 
+/// How many of eight bytes, after the first few of them, are of ASCII and no letters before one is else.
+#[inline]
+pub(crate) const fn no_letters_after(word: u64, few: usize) -> usize {
+    let letters_or_wide = within(small(word), b'a', b'z') | (word & HIGH);
+    leading((letters_or_wide ^ HIGH) >> (8 * few))
+}
+
 /// How many of eight bytes are letters or digits of ASCII before one is not.
 #[inline]
 pub(crate) const fn alphanumerics(word: u64) -> usize {
@@ -36,6 +43,14 @@ pub(crate) const fn alphanumerics(word: u64) -> usize {
 #[inline]
 pub(crate) const fn small(word: u64) -> u64 {
     word | (ONES * 0x20)
+}
+
+/// Eight bits as eight bytes, each zero or one, the lowest first.
+#[inline]
+pub(crate) const fn spread(bits: u8) -> u64 {
+    // In every byte the bit that it is about, and no other.
+    let own = (bits as u64 * ONES) & 0x8040_2010_0804_0201;
+    ((own + !HIGH) & HIGH) >> 7
 }
 
 /// Marks the bytes from `first` to `last`, both of ASCII.

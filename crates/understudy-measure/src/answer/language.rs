@@ -7,7 +7,7 @@
 mod words;
 
 use super::bounds::LANGUAGE_BYTES;
-use super::eight::{letters, small, word_at};
+use super::eight::{letters, no_letters_after, small, spread, word_at};
 use words::{LATIN, languages_of_letter, languages_of_word};
 
 /// Fewest letters from which a language is guessed.
@@ -89,11 +89,39 @@ const BLOCKS: [(u32, u32, usize); 19] = [
     (0x2_0000, 0x2_fa1f, HAN),
 ];
 
+/// Bits that hold the place of a language in [`LATIN`], and the last place, which has them all set.
+const PLACE_BITS: u16 = 4;
+const LAST_PLACE: u16 = (1 << PLACE_BITS) - 1;
+
+/// Counts by language of [`LATIN`], each in a byte: a word and what ends it are three bytes of
+/// [`LANGUAGE_BYTES`] at least.
+#[derive(Default)]
+struct ByLanguage([u64; 2]);
+
+impl ByLanguage {
+    /// Counts all languages at once: going through those that are set would branch differently for every word.
+    const fn add(&mut self, languages: u16) {
+        let [first, second] = languages.to_le_bytes();
+        self.0[0] += spread(first);
+        self.0[1] += spread(second);
+    }
+
+    /// The counts in the order of [`LATIN`].
+    fn counts(&self) -> [u8; LATIN.len()] {
+        let mut counts = [0; LATIN.len()];
+        for (eight, sums) in counts.as_chunks_mut::<8>().0.iter_mut().zip(self.0) {
+            *eight = sums.to_le_bytes();
+        }
+        counts
+    }
+}
+
 /// Counts over the beginning of a text.
 #[derive(Default)]
 struct Tally {
     scripts: [u32; SCRIPTS.len()],
-    latin: [u32; LATIN.len()],
+    words: ByLanguage,
+    letters: [u16; LATIN.len()],
     cyrillic: Cyrillic,
     persian: u32,
     urdu: u32,
@@ -141,6 +169,11 @@ fn tally(head: &str) -> Tally {
             && let Some(eight) = word_at(bytes, at)
         {
             let count = letters(eight);
+            if word.length == 0 && ends_within(eight, count) {
+                tally.whole_word(eight, count);
+                at += count + no_letters_after(eight, count);
+                continue;
+            }
             if word.takes(count) {
                 tally.scripts[LATIN_SCRIPT] += u32::try_from(count).unwrap_or(0);
                 word.push_letters(eight, count);
@@ -180,6 +213,15 @@ fn tally(head: &str) -> Tally {
     tally
 }
 
+/// Whether a word of so many letters ends before the last of eight bytes: with an apostrophe or a letter beyond ASCII it
+/// goes on.
+fn ends_within(eight: u64, letters: usize) -> bool {
+    let bytes = eight.to_le_bytes();
+    bytes
+        .get(letters)
+        .is_some_and(|after| after.is_ascii() && *after != b'\'')
+}
+
 /// Longest word that is looked up, in bytes.
 const LONGEST_WORD: usize = 8;
 
@@ -203,23 +245,37 @@ impl Word {
 
     /// Pushes the first letters of eight bytes, made small.
     const fn push_letters(&mut self, eight: u64, count: usize) {
-        self.bytes = small(eight).swap_bytes() >> (64 - 8 * count);
+        self.bytes = first_letters(eight, count);
         self.length += count;
     }
 }
 
+/// The first letters of eight bytes, made small, the last lowest.
+const fn first_letters(eight: u64, count: usize) -> u64 {
+    small(eight).swap_bytes() >> (64 - 8 * count)
+}
+
 impl Tally {
+    /// A word that the first letters of eight bytes are: most of a text, and so by itself.
+    fn whole_word(&mut self, eight: u64, letters: usize) {
+        self.scripts[LATIN_SCRIPT] += u32::try_from(letters).unwrap_or(0);
+        if letters >= 2 {
+            self.words
+                .add(languages_of_word(first_letters(eight, letters)));
+        }
+    }
+
     /// Looks the word up, if it is neither too short nor too long, and begins another.
     fn end(&mut self, word: &mut Word) {
         if (2..=LONGEST_WORD).contains(&word.length) {
-            self.add(languages_of_word(word.bytes));
+            self.words.add(languages_of_word(word.bytes));
         }
         *word = Word::default();
     }
 
-    fn add(&mut self, mut languages: u32) {
+    fn add_letter(&mut self, mut languages: u16) {
         while languages != 0 {
-            self.latin[languages.trailing_zeros() as usize] += 1;
+            self.letters[languages.trailing_zeros() as usize] += 1;
             languages &= languages - 1;
         }
     }
@@ -233,7 +289,7 @@ impl Tally {
         let Some((_, _, script)) = block else { return };
         self.scripts[*script] += 1;
         match (*script, c) {
-            (LATIN_SCRIPT, _) => self.add(languages_of_letter(c)),
+            (LATIN_SCRIPT, _) => self.add_letter(languages_of_letter(c)),
             (CYRILLIC, 'і' | 'ї' | 'є' | 'ґ') => self.cyrillic.ukrainian += 1,
             (CYRILLIC, 'ђ' | 'ј' | 'љ' | 'њ' | 'ћ' | 'џ') => self.cyrillic.serbian += 1,
             (CYRILLIC, 'ы' | 'э' | 'ё') => self.cyrillic.russian += 1,
@@ -262,19 +318,26 @@ impl Tally {
     /// The language with most small words, when it has at least three and a quarter more than the next. Danish and
     /// Norwegian share most of theirs; there a single word decides.
     fn latin_language(&self) -> Option<&'static str> {
-        let order = |language: &usize| (self.latin[*language], std::cmp::Reverse(*language));
-        let best = (0..LATIN.len()).max_by_key(order)?;
-        let next = (0..LATIN.len())
-            .filter(|other| *other != best)
-            .max_by_key(order)?;
-        let (most, second) = (self.latin[best], self.latin[next]);
-        let are_siblings = matches!((LATIN[best], LATIN[next]), ("dan", "nob") | ("nob", "dan"));
+        // The count, then the place from the end: of equal counts, the first language's is the largest.
+        let words = self.words.counts();
+        let ranks: [u16; LATIN.len()] = std::array::from_fn(|language| {
+            let count = u16::from(words[language]) + self.letters[language];
+            (count << PLACE_BITS) | (LAST_PLACE - u16::try_from(language).unwrap_or(0))
+        });
+        let best = ranks.into_iter().max()?;
+        let next = ranks.into_iter().filter(|rank| *rank != best).max()?;
+        let language = |rank: u16| LATIN[usize::from(LAST_PLACE - (rank & LAST_PLACE))];
+        let (most, second) = (best >> PLACE_BITS, next >> PLACE_BITS);
+        let are_siblings = matches!(
+            (language(best), language(next)),
+            ("dan", "nob") | ("nob", "dan")
+        );
         let stands_out = if are_siblings {
             most > second
         } else {
             most * 4 >= second * 5
         };
-        (most >= 3 && stands_out).then_some(LATIN[best])
+        (most >= 3 && stands_out).then(|| language(best))
     }
 
     const fn arabic_language(&self) -> &'static str {

@@ -43,7 +43,7 @@ const WORDS: [&str; 16] = [
 ];
 
 /// Letters that raise the count of some languages, as bits of [`LATIN`].
-const LETTERS: [(char, u32); 27] = [
+const LETTERS: [(char, u16); 27] = [
     ('ß', bit(1)),
     ('ä', bit(1) | bit(7) | bit(14)),
     ('ö', bit(1) | bit(7) | bit(13) | bit(14) | bit(15)),
@@ -73,7 +73,7 @@ const LETTERS: [(char, u32); 27] = [
     ('ı', bit(15)),
 ];
 
-const fn bit(language: u32) -> u32 {
+const fn bit(language: u32) -> u16 {
     1 << language
 }
 
@@ -81,10 +81,10 @@ const fn bit(language: u32) -> u32 {
 const SLOTS: usize = 2_048;
 
 /// Words as packed bytes beside the languages that use them, by open addressing.
-static TABLE: [(u64, u32); SLOTS] = build();
+static TABLE: [(u64, u16); SLOTS] = build();
 
 #[expect(clippy::large_stack_arrays, reason = "built at compile time")]
-const fn build() -> [(u64, u32); SLOTS] {
+const fn build() -> [(u64, u16); SLOTS] {
     let mut table = [(0, 0); SLOTS];
     let mut language = 0;
     while language < WORDS.len() {
@@ -109,21 +109,25 @@ const fn build() -> [(u64, u32); SLOTS] {
 }
 
 /// The slot that holds the word, or the free one where it would stand.
-const fn find(table: &[(u64, u32); SLOTS], word: u64) -> usize {
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "one branch that seldom goes on: whether a word is known is not to be foreseen"
+)]
+const fn find(table: &[(u64, u16); SLOTS], word: u64) -> usize {
     let mut slot = (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize;
-    while table[slot].0 != 0 && table[slot].0 != word {
+    while (table[slot].0 != 0) & (table[slot].0 != word) {
         slot = (slot + 1) % SLOTS;
     }
     slot
 }
 
 /// Languages, as bits of [`LATIN`], in which this word is frequent; `word` holds its bytes, the last lowest.
-pub(super) fn languages_of_word(word: u64) -> u32 {
+pub(super) fn languages_of_word(word: u64) -> u16 {
     TABLE[find(&TABLE, word)].1
 }
 
 /// Languages that write this letter more than others.
-pub(super) fn languages_of_letter(letter: char) -> u32 {
+pub(super) fn languages_of_letter(letter: char) -> u16 {
     LETTERS
         .iter()
         .find(|(known, _)| *known == letter)

@@ -143,7 +143,7 @@ pub struct Leaf {
 enum Key {
     Root,
     Item,
-    Member(Box<str>),
+    Member(Text),
 }
 
 #[derive(Debug, Clone)]
@@ -162,7 +162,8 @@ struct Node {
     next_sibling: u32,
 }
 
-/// Leaves that there is room for from the first on.
+/// Paths, and leaves, that there is room for from the first on.
+const FEW_PATHS: usize = 12;
 const FEW_LEAVES: usize = 24;
 /// Children that are looked through one by one before they are indexed.
 const FEW_CHILDREN: u32 = 8;
@@ -186,6 +187,7 @@ pub struct Document {
 impl Document {
     pub(super) fn new() -> Self {
         let mut document = Self::default();
+        document.nodes.reserve(FEW_PATHS);
         document.nodes.push(Node::new(NO_NODE, Key::Root, 1));
         document
     }
@@ -360,7 +362,7 @@ impl Document {
         self.nodes
             .get(node as usize)
             .is_some_and(|node| match &node.key {
-                Key::Member(name) => !is_item && **name == *key,
+                Key::Member(name) => !is_item && name.as_bytes() == key.as_bytes(),
                 Key::Item => is_item,
                 Key::Root => false,
             })

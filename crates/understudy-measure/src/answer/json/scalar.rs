@@ -9,22 +9,23 @@ use super::document::{JsonType, NO_NODE, Scalar};
 use super::repair::Repair;
 use super::scan::{Grammar, Reader, Stop};
 use crate::answer::bounds::{Cut, JSON_LEAF_BYTES};
+use crate::answer::eight::word_at;
 
 /// Largest integer up to which a double holds every integer.
 const LARGEST_EXACT: u128 = 1 << 53;
 
-/// Bytes that may end a plain run inside a string: the quote, the backslash, control characters.
-const PLAIN: [bool; 256] = {
-    let mut table = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = false;
-        byte += 1;
-    }
-    table[b'"' as usize] = false;
-    table[b'\\' as usize] = false;
-    table
-};
+/// Bytes of a long string that are looked at together.
+const AT_ONCE: usize = 32;
+
+/// Whether a byte of a string is neither the quote nor the backslash nor a control character.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches the compiler looks at many bytes at once"
+)]
+#[inline]
+const fn is_plain(byte: u8) -> bool {
+    (byte != b'"') & (byte != b'\\') & (byte >= 0x20)
+}
 
 /// A string as it stands in the text.
 struct Quoted {
@@ -167,25 +168,31 @@ impl<'t> Reader<'t> {
         self.odd_quoted(closers)
     }
 
-    /// Moves to the next byte that is not plain, eight at a time while none of them is.
+    /// Moves to the next byte that is not plain, eight at a time; more where a string is longer than that.
+    #[inline]
     fn skip_plain(&mut self) {
-        while let Some(word) = self
-            .bytes
-            .get(self.at..self.at + 8)
-            .and_then(|eight| eight.try_into().ok())
-        {
-            if !all_plain(u64::from_le_bytes(word)) {
-                break;
+        while let Some(word) = word_at(self.bytes, self.at) {
+            let plain = plain_bytes(word);
+            self.at += plain;
+            if plain < 8 {
+                return;
             }
-            self.at += 8;
+            self.skip_long();
         }
-        while self
-            .bytes
-            .get(self.at)
-            .is_some_and(|byte| PLAIN[usize::from(*byte)])
-        {
+        while self.bytes.get(self.at).is_some_and(|byte| is_plain(*byte)) {
             self.at += 1;
         }
+    }
+
+    /// Passes over many bytes at once while all of them are plain.
+    #[inline]
+    fn skip_long(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let (blocks, _) = rest.as_chunks::<AT_ONCE>();
+        let plain = blocks
+            .iter()
+            .take_while(|block| block.iter().fold(true, |all, byte| all & is_plain(*byte)));
+        self.at += plain.count() * AT_ONCE;
     }
 
     fn double_quoted(&mut self) -> Result<Quoted, Stop> {
@@ -382,15 +389,17 @@ fn short_number(literal: &str) -> Option<f64> {
     })
 }
 
-/// Whether none of eight bytes is a quote, a backslash or a control character.
-const fn all_plain(word: u64) -> bool {
+/// How many of eight bytes are plain before one is not.
+#[inline]
+const fn plain_bytes(word: u64) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
     let quote = word ^ (ONES * b'"' as u64);
     let backslash = word ^ (ONES * b'\\' as u64);
     let control = word.wrapping_sub(ONES * 0x20) & !word;
     let equal = (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
-    (equal | control) & HIGH == 0
+    // A borrow marks wrongly only what stands behind a byte that is marked rightly.
+    ((equal | control) & HIGH).trailing_zeros() as usize / 8
 }
 
 /// Whether after a string's end the structure goes on, or the text ends.

@@ -1,4 +1,4 @@
-//! A short string kept in place: most strings of an answer's JSON are a name, a code or a word.
+//! A short string kept in place: most names and strings of an answer's JSON are a word or a code.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::ops::Deref;
 /// Bytes that are kept in place; with them a text is as large as a [`String`].
 const IN_PLACE: usize = 22;
 
-/// The text of a leaf. Reads as a `str`.
+/// The text of a leaf, or a member's name. Reads as a `str`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Text(Place);
 
@@ -31,16 +31,22 @@ impl From<&str> for Text {
     }
 }
 
+impl Text {
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        match &self.0 {
+            Place::Here { length, bytes } => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Place::There(text) => text.as_bytes(),
+        }
+    }
+}
+
 impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
         match &self.0 {
             // Made from a whole `str`, and so whole characters.
-            Place::Here { length, bytes } => bytes
-                .get(..usize::from(*length))
-                .and_then(|bytes| std::str::from_utf8(bytes).ok())
-                .unwrap_or_default(),
+            Place::Here { .. } => std::str::from_utf8(self.as_bytes()).unwrap_or_default(),
             Place::There(text) => text,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array as _, ArrayRef, AsArray as _, RecordBatch, StringViewArray};
+use arrow::array::{ArrayRef, AsArray as _, RecordBatch, StringViewArray};
 use arrow::buffer::Buffer;
 
 use crate::queries::Query;

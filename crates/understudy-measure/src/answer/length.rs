@@ -54,15 +54,11 @@ pub fn words(text: &str) -> (u64, u64) {
     let (mut words, mut runs, mut at) = (0, 0, 0);
     while at < bytes.len() {
         let plain = ascii_end(bytes, at);
-        let end = if plain > at {
-            plain
+        let (end, (more_words, more_runs)) = if plain >= at + FEWEST {
+            (plain, ascii::words(&bytes[at..plain]))
         } else {
-            part_end(bytes, at)
-        };
-        let (more_words, more_runs) = if plain > at {
-            ascii::words(&bytes[at..end])
-        } else {
-            words_of_runs(text, at, end)
+            let end = part_end(bytes, at);
+            (end, words_of_runs(text, at, end))
         };
         words += more_words;
         runs += more_runs;
@@ -71,6 +67,8 @@ pub fn words(text: &str) -> (u64, u64) {
     (words, runs)
 }
 
+/// Bytes of ASCII from which counting many at once is cheaper than run by run.
+const FEWEST: usize = 96;
 /// Bytes that are looked at together for one beyond ASCII.
 const LOOK: usize = 64;
 

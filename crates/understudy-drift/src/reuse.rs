@@ -1,8 +1,8 @@
 //! What need not be made again: a table is kept for as long as everything it was made from is the same.
 //!
 //! A table's inputs are its query, the build of the program, and a digest of each table it reads: for tables of the store
-//! the files' names, sizes and times; for settings their values; for derived tables the digest of their own inputs. So no
-//! row is read to find out what changed, and a changed margin reaches only the queries that read margins.
+//! the files' names, sizes and times; for settings their values; for derived tables the digest of their own inputs, and
+//! for those that are never stored these inputs themselves. So no row is read to find out what changed, and a changed margin reaches only the queries that read margins.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ impl Plan {
         let mut inputs = BTreeMap::new();
         for step in steps {
             let table = step.query.table();
-            let made_from = inputs_of(step, options, &known);
+            let made_from = inputs_of(step, options, &known, &inputs);
             known.insert(
                 table.clone(),
                 digest(&seen_by_readers(&table, &made_from, &known)),
@@ -194,7 +194,14 @@ fn short(hash: &blake3::Hash) -> String {
     hash.to_hex().chars().take(16).collect()
 }
 
-fn inputs_of(step: &Step, options: &Options, known: &BTreeMap<String, String>) -> Inputs {
+/// What a step's table is made from. A table that is only held in memory stands for its query and for what it was made from
+/// in turn, so that what is said to have changed is what somebody changed.
+fn inputs_of(
+    step: &Step,
+    options: &Options,
+    known: &BTreeMap<String, String>,
+    earlier: &BTreeMap<String, Inputs>,
+) -> Inputs {
     let mut inputs = Inputs::from([
         ("program".to_owned(), options.program.clone()),
         ("query".to_owned(), digest_text(&step.query.sql)),
@@ -204,7 +211,13 @@ fn inputs_of(step: &Step, options: &Options, known: &BTreeMap<String, String>) -
         ),
     ]);
     for table in &step.reads {
-        if let Some(digest) = known.get(table) {
+        let in_memory = earlier.get(table).filter(|_| tables::find(table).is_none());
+        if let Some(made_from) = in_memory {
+            let query = made_from.get("query").cloned().unwrap_or_default();
+            inputs.insert(table.clone(), query);
+            let sources = made_from.iter().filter(|(name, _)| name.contains('.'));
+            inputs.extend(sources.map(|(name, value)| (name.clone(), value.clone())));
+        } else if let Some(digest) = known.get(table) {
             inputs.insert(table.clone(), digest.clone());
         }
     }

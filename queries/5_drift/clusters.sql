@@ -3,7 +3,7 @@
 -- One row per template, secondary (or control), pair of arms and gated rate, where a prompt was replayed more than once.
 -- Equal prompts are one cluster. `design_effect` is the variance of the change of the rate with the clusters, over that
 -- of as many independent pairs (Rao and Scott 1981); where no pair differs, pairs count as often as there are prompts.
--- Flags nothing; drift.judged divides counts by it.
+-- Flags nothing; drift.figures divides counts by it.
 -- Remedy: replay more different prompts.
 
 WITH repeated AS (

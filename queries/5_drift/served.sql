@@ -3,7 +3,7 @@
 -- One row per template, secondary (or control), pair of arms, and model and host on either side. An alias that moves in the
 -- middle of the week, or a gateway that spreads its calls over hosts, makes several rows of what is one secondary. A failed
 -- call names no model: its row has an unknown one, at the host that was asked. Broken is what drift.harm calls so.
--- Flags nothing; where more than one model or host answered on one side, drift.judged warns with `several_models`.
+-- Flags nothing; where more than one model or host answered on one side, drift.compared warns with `several_models`.
 -- Remedy: pin the model to a version, and replay again.
 
 WITH counted AS (

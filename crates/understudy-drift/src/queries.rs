@@ -37,6 +37,8 @@ const BUNDLED: &[(&str, &str)] = bundled![
     "5_drift/noise",
     "5_drift/clusters",
     "5_drift/survivorship",
+    "5_drift/figures",
+    "5_drift/compared",
     "5_drift/judged",
     "5_drift/verdicts",
     "6_summary/parity",

@@ -19,10 +19,6 @@ use crate::args::Cli;
 use crate::exit::Exit;
 use crate::printer::{Printer, Talk};
 
-#[cfg(unix)]
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
-
 /// Stack of a worker thread. Plans of SQL and deep JSON are walked by recursion, and the default of 2 MiB is too
 /// close to what a plan over all tables needs in a program that is not optimised.
 const STACK_BYTES: usize = 16 << 20;

@@ -1,4 +1,4 @@
-//! Eight bytes at once, as one word: which of them are letters or digits of ASCII.
+//! Eight bytes at once, as one word: which of them are letters or digits of ASCII, or stand for themselves in JSON.
 //!
 //! The highest bit of each byte of a word tells what was found. No sum below carries from one byte into the next.
 
@@ -37,6 +37,17 @@ pub(crate) const fn no_letters_after(word: u64, few: usize) -> usize {
 #[inline]
 pub(crate) const fn alphanumerics(word: u64) -> usize {
     leading(within(small(word), b'a', b'z') | within(word, b'0', b'9'))
+}
+
+/// How many of eight bytes of a JSON string are neither the quote nor the backslash nor a control character before one is.
+#[inline]
+pub(crate) const fn plain_in_json(word: u64) -> usize {
+    let quote = word ^ (ONES * b'"' as u64);
+    let backslash = word ^ (ONES * b'\\' as u64);
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    let equal = (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
+    // A borrow marks wrongly only what stands behind a byte that is marked rightly.
+    ((equal | control) & HIGH).trailing_zeros() as usize / 8
 }
 
 /// Eight bytes with the capitals of ASCII among them made small; of what is no letter, some bytes change too.

@@ -9,7 +9,7 @@ use super::document::{JsonType, NO_NODE, Scalar};
 use super::repair::Repair;
 use super::scan::{Grammar, Reader, Stop};
 use crate::answer::bounds::{Cut, JSON_LEAF_BYTES};
-use crate::answer::eight::word_at;
+use crate::answer::eight::{plain_in_json, word_at};
 
 /// Largest integer up to which a double holds every integer.
 const LARGEST_EXACT: u128 = 1 << 53;
@@ -172,7 +172,7 @@ impl<'t> Reader<'t> {
     #[inline]
     fn skip_plain(&mut self) {
         while let Some(word) = word_at(self.bytes, self.at) {
-            let plain = plain_bytes(word);
+            let plain = plain_in_json(word);
             self.at += plain;
             if plain < 8 {
                 return;
@@ -387,19 +387,6 @@ fn short_number(literal: &str) -> Option<f64> {
     } else {
         value
     })
-}
-
-/// How many of eight bytes are plain before one is not.
-#[inline]
-const fn plain_bytes(word: u64) -> usize {
-    const ONES: u64 = u64::MAX / 255;
-    const HIGH: u64 = ONES << 7;
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    let equal = (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
-    // A borrow marks wrongly only what stands behind a byte that is marked rightly.
-    ((equal | control) & HIGH).trailing_zeros() as usize / 8
 }
 
 /// Whether after a string's end the structure goes on, or the text ends.

@@ -1,11 +1,11 @@
 //! How often the verdicts are right, where the truth is planted: power and false alarms over a grid of drifts, natural noise
 //! and numbers of calls.
 //!
-//! `cargo bench -p understudy --bench calibration -- [full] [number]… [word]…` asks the simulator, in this process and without a clock,
-//! for the logged answer, the secondary's and two control answers to each call of many equal templates; runs the whole
-//! pipeline on them; and prints, per cell of the grid, the share of templates with each verdict. Each template is one
-//! repetition. The same seed gives the same table. With words, only what is planted under such a word: `refuse`, `slow`. With
-//! numbers, only templates with so many calls, as often as in the full grid: `3000`.
+//! `cargo bench -p understudy --bench calibration -- [full] [number]… [word]…` asks the simulator, in this process and
+//! without a clock, for the logged answer, the secondary's and two control answers to each call of many equal templates;
+//! runs the whole pipeline on them; and prints, per cell of the grid, the share of templates with each verdict. Each
+//! template is one repetition. The same seed gives the same table. With words, only what is planted under such a word:
+//! `refuse`, `slow`. With numbers, only templates with so many calls, as often as in the full grid: `3000`.
 
 #![expect(
     clippy::unwrap_used,

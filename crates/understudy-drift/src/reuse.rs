@@ -2,7 +2,8 @@
 //!
 //! A table's inputs are its query, the build of the program, and a digest of each table it reads: for tables of the store
 //! the files' names, sizes and times; for settings their values; for derived tables the digest of their own inputs, and
-//! for those that are never stored these inputs themselves. So no row is read to find out what changed, and a changed margin reaches only the queries that read margins.
+//! for those that are never stored these inputs themselves. So no row is read to find out what changed, and a changed
+//! margin reaches only the queries that read margins.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | neither | nothing | plans the calls anew |
 //! | the batch | no such batch in its list | hands it in |
-//! | the batch | the batch | finds it by its name (Anthropic: by its size and time, and makes sure by its rows) |
+//! | the batch | the batch | finds it by its name (Anthropic: by its size and time; it is held for found when its rows say so) |
 //! | the batch and its id | the batch | waits for it and collects it |
 //! | the batch, its id, some rows | the batch | collects the other rows |
 //!

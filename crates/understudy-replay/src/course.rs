@@ -284,17 +284,7 @@ impl Course {
                 ..BatchOut::default()
             });
         state.clone_into(&mut known.state);
-        if file.batch_id.is_some() {
-            known.batch_id.clone_from(&file.batch_id);
-        }
-    }
-
-    /// Notes that a batch is out under the vendor's id.
-    pub(crate) fn note_out_as(&self, file: &BatchFile, id: &str) {
-        self.note_out(file, "handed in");
-        if let Some(known) = self.out().get_mut(&file.intent.name) {
-            known.batch_id = Some(id.to_owned());
-        }
+        known.batch_id.clone_from(&file.batch_id);
     }
 
     /// Notes that a batch is not out any more.
@@ -302,8 +292,8 @@ impl Course {
         self.out().remove(name);
     }
 
-    /// Whether a batch with that id at its vendor is out.
-    pub(crate) fn is_out(&self, batch_id: &str) -> bool {
+    /// Whether that id is known for certain to be of a batch that is out.
+    pub(crate) fn is_known(&self, batch_id: &str) -> bool {
         let out = self.out();
         out.values()
             .any(|one| one.batch_id.as_deref() == Some(batch_id))

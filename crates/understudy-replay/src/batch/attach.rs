@@ -14,17 +14,34 @@ const MOST_PAGES: usize = 200;
 /// How far the vendor's clock may be behind this machine's.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
+/// A batch at its vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// It has this id: the vendor said so, or lists its name.
+    Certain(String),
+    /// It may be the one of this id, which is as large and no older: its rows tell.
+    Likely(String),
+}
+
 /// What became of looking for a batch.
 #[derive(Debug)]
 pub(super) enum Attached {
-    /// It has this id.
-    At(String),
+    /// It is out.
+    At(Found),
     /// The vendor does not take it.
     Refused(String),
 }
 
+impl Found {
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Certain(id) | Self::Likely(id) => id,
+        }
+    }
+}
+
 impl Desk<'_> {
-    /// The id of a batch that was written down: looked for in the vendor's list, and handed in where it is not there.
+    /// Where a batch is that was written down: looked for in the vendor's list, and handed in where it is not there.
     /// Batches of those ids are others', whatever they look like.
     pub(super) async fn attach(
         &self,
@@ -32,10 +49,10 @@ impl Desk<'_> {
         others: &[String],
     ) -> Result<Result<Attached, Silence>> {
         if let Some(id) = &file.batch_id {
-            return Ok(Ok(Attached::At(id.clone())));
+            return Ok(Ok(Attached::At(Found::Certain(id.clone()))));
         }
         match self.seek(file, others).await {
-            Ok(Some(id)) => return Ok(Ok(Attached::At(id))),
+            Ok(Some(found)) => return Ok(Ok(Attached::At(found))),
             Ok(None) => {}
             Err(silence) => return Ok(Err(silence)),
         }
@@ -47,8 +64,8 @@ impl Desk<'_> {
             return Ok(Ok(Attached::Refused(words.to_owned())));
         };
         drop(requests);
-        Ok(match self.hand_in(&part, file).await {
-            Ok(id) => Ok(Attached::At(id)),
+        Ok(match self.hand_in(&part, file, others).await {
+            Ok(found) => Ok(Attached::At(found)),
             Err(NotIn::Refused(no)) => Ok(Attached::Refused(no.words())),
             Err(NotIn::Unknown) => Err(Silence::Left),
         })
@@ -59,7 +76,7 @@ impl Desk<'_> {
         &self,
         file: &BatchFile,
         others: &[String],
-    ) -> Result<Option<String>, Silence> {
+    ) -> Result<Option<Found>, Silence> {
         let found = self.look(file, others).await?;
         if found.is_some() {
             return Ok(found);
@@ -68,14 +85,14 @@ impl Desk<'_> {
         self.look(file, others).await
     }
 
-    async fn look(&self, file: &BatchFile, others: &[String]) -> Result<Option<String>, Silence> {
+    async fn look(&self, file: &BatchFile, others: &[String]) -> Result<Option<Found>, Silence> {
         let (mut call, mut n_seen) = (None, 0);
         for _ in 0..MOST_PAGES {
-            let (found, next) = self.page(call, n_seen).await?;
-            n_seen += found.len();
-            let wanted = found.iter().find(|one| self.is_wanted(one, file, others));
-            if let Some(wanted) = wanted {
-                return Ok(Some(wanted.id.clone()));
+            let (listed, next) = self.page(call, n_seen).await?;
+            n_seen += listed.len();
+            let found = listed.iter().find_map(|one| self.found(one, file, others));
+            if found.is_some() {
+                return Ok(found);
             }
             let Some(next) = next else { return Ok(None) };
             call = Some(next);
@@ -84,18 +101,20 @@ impl Desk<'_> {
         Err(Silence::Left)
     }
 
-    /// Whether a batch of the list is the one that is looked for. Where batches have no names it may be: its rows tell.
-    fn is_wanted(&self, one: &BatchStatus, file: &BatchFile, others: &[String]) -> bool {
-        if others.contains(&one.id) {
-            return false;
-        }
+    /// Whether a batch of the list is the one that is looked for. Where batches have no names, several that were written
+    /// down may take the same one for theirs, and each looks at its rows: were it left to the first that came by, the one
+    /// whose it is would be handed in again.
+    fn found(&self, one: &BatchStatus, file: &BatchFile, others: &[String]) -> Option<Found> {
         if self.api.keeps_names() {
-            return one.name.as_deref() == Some(file.intent.name.as_str());
+            let is_named = one.name.as_deref() == Some(file.intent.name.as_str());
+            return is_named.then(|| Found::Certain(one.id.clone()));
         }
         let since = file.intent.decided_at - CLOCK_SKEW;
-        one.n_requests == Some(file.intent.requests.len() as u64)
+        let is_likely = one.n_requests == Some(file.intent.requests.len() as u64)
             && one.created_at.is_none_or(|at| since <= at)
-            && !self.course.is_out(&one.id)
+            && !others.contains(&one.id)
+            && !self.course.is_known(&one.id);
+        is_likely.then(|| Found::Likely(one.id.clone()))
     }
 
     /// The batch as it was handed in, or was to be.

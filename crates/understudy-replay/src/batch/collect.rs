@@ -48,7 +48,7 @@ pub(super) async fn collect(
 ) -> Result<Collected> {
     let ids = file.intent.requests.iter().map(|one| one.id.clone());
     let mut rows = Rows::of(desk.api, ids, texts);
-    if rows.are_of_others() && !desk.api.keeps_names() {
+    if rows.are_of_others() && file.batch_id.is_none() {
         return Ok(Collected::OfOthers);
     }
     let reading = file.clone();
@@ -233,6 +233,7 @@ fn write_row(
     };
     let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let row = Batch {
+        batch_id: Some(status.id.clone()),
         state: state.to_owned(),
         detail: status.error.clone(),
         collected_at: Some(course.options.clock.now()),

@@ -12,6 +12,7 @@ use understudy_schema::chat::{ErrorClass, Outcome};
 use understudy_schema::ids::digest;
 use understudy_schema::units::Millis;
 
+use super::attach::Found;
 use crate::course::Course;
 use crate::journal::batches::BatchFile;
 use crate::lane::Lane;
@@ -135,12 +136,13 @@ impl Desk<'_> {
         &self.lane.control_url
     }
 
-    /// Hands a batch in and says its id.
+    /// Hands a batch in and says where it is. Batches of those ids are others'.
     pub(super) async fn hand_in(
         &self,
         part: &BatchPart,
         file: &BatchFile,
-    ) -> Result<String, NotIn> {
+        others: &[String],
+    ) -> Result<Found, NotIn> {
         let job = BatchJob {
             name: file.intent.name.clone(),
             run: file.intent.run.clone(),
@@ -153,7 +155,7 @@ impl Desk<'_> {
                 _ => self.create(part, &job).await,
             };
             let (no, step) = match made {
-                Ok(id) => return Ok(id),
+                Ok(id) => return Ok(Found::Certain(id)),
                 Err(no) => no,
             };
             if step != Step::Storing {
@@ -162,8 +164,8 @@ impl Desk<'_> {
             let in_doubt = step == Step::Creating && no.may_have_been_done();
             if in_doubt {
                 // It may be there: handed in again it would be paid for twice.
-                match self.seek(file, &[]).await {
-                    Ok(Some(id)) => return Ok(id),
+                match self.seek(file, others).await {
+                    Ok(Some(found)) => return Ok(found),
                     Ok(None) => {}
                     Err(_) => return Err(NotIn::Unknown),
                 }

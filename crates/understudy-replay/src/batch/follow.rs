@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use understudy_providers::batch::{BatchState, BatchStatus};
 use understudy_schema::units::Millis;
 
-use super::attach::Attached;
+use super::attach::{Attached, Found};
 use super::collect::{Collected, collect};
 use super::desk::{Desk, Silence};
 use crate::budget::Reservation;
@@ -66,6 +66,16 @@ pub(super) async fn follow(
     tokens
 }
 
+/// What became of asking after a batch.
+enum Watched {
+    /// It is over.
+    Over(BatchStatus),
+    /// It was taken for this one, and is another.
+    OfOthers,
+    /// It goes on at the vendor, and this is known of it.
+    Out(String),
+}
+
 async fn to_the_end(
     desk: &Desk<'_>,
     file: &mut BatchFile,
@@ -75,23 +85,25 @@ async fn to_the_end(
     let mut begin = begin;
     let mut others = Vec::new();
     loop {
-        match desk.attach(file, &others).await? {
-            Ok(Attached::At(id)) if file.batch_id.is_some() => desk.course.note_out_as(file, &id),
-            Ok(Attached::At(id)) => {
-                file.note_id(&id)?;
-                desk.course.note_out_as(file, &id);
-            }
+        let found = match desk.attach(file, &others).await? {
+            Ok(Attached::At(found)) => found,
             Ok(Attached::Refused(words)) => return Ok(End::Refused(words)),
             Err(silence) => {
-                return Ok(End::Out(words(
-                    &silence,
-                    "it is not known whether the vendor took it",
-                )));
+                let known = "it is not known whether the vendor took it";
+                return Ok(End::Out(words(&silence, known)));
             }
+        };
+        if let (Found::Certain(id), None) = (&found, &file.batch_id) {
+            file.note_id(id)?;
         }
-        let status = match watch(desk, file, begin).await {
-            Ok(status) => status,
-            Err(end) => return Ok(end),
+        desk.course.note_out(file, "handed in");
+        let status = match watch(desk, file, found.id(), begin).await {
+            Watched::Over(status) => status,
+            Watched::OfOthers => {
+                others.push(found.id().to_owned());
+                continue;
+            }
+            Watched::Out(words) => return Ok(End::Out(words)),
         };
         let rows = match desk.rows(&status, file).await {
             Ok(rows) => rows,
@@ -101,45 +113,44 @@ async fn to_the_end(
             Collected::Done => return Ok(End::Collected),
             Collected::OfOthers => {
                 others.push(status.id);
-                file.forget_id()?;
                 begin = Begin::Found;
             }
         }
     }
 }
 
-/// Asks after a batch until it is over.
-async fn watch(desk: &Desk<'_>, file: &BatchFile, begin: Begin) -> Result<BatchStatus, End> {
+/// Asks after a batch of that id until it is over, or known to be another's.
+async fn watch(desk: &Desk<'_>, file: &BatchFile, id: &str, begin: Begin) -> Watched {
     let polls = desk.course.options.batches;
-    let id = file.batch_id.clone().unwrap_or_default();
     let mut wait = polls.first_poll;
     let mut known = "handed in".to_owned();
     if begin == Begin::HandedIn && desk.pause(wait).await.is_err() {
-        return Err(End::Out(known));
+        return Watched::Out(known);
     }
     loop {
-        match desk.status(&id).await {
-            Ok(status) if status.state.is_over() => return Ok(status),
+        if file.batch_id.is_none() && desk.course.is_known(id) {
+            return Watched::OfOthers;
+        }
+        match desk.status(id).await {
+            Ok(status) if status.state.is_over() => return Watched::Over(status),
             Ok(status) => known = shown(&status),
-            Err(Silence::Gone)
-                if KEPT
-                    <= desk
-                        .course
-                        .options
-                        .clock
-                        .now()
-                        .duration_since(file.intent.decided_at) =>
-            {
-                return Ok(gone(id));
+            Err(Silence::Gone) if is_kept_no_more(desk, file) => {
+                return Watched::Over(gone(id.to_owned()));
             }
-            Err(silence) => return Err(End::Out(words(&silence, &known))),
+            Err(silence) => return Watched::Out(words(&silence, &known)),
         }
         desk.course.note_out(file, &known);
         if desk.pause(wait).await.is_err() {
-            return Err(End::Out(known));
+            return Watched::Out(known);
         }
         wait = Millis((wait.0 * 1.5).min(polls.longest_poll.0));
     }
+}
+
+/// Whether a batch was handed in so long ago that its vendor need not know it any more.
+fn is_kept_no_more(desk: &Desk<'_>, file: &BatchFile) -> bool {
+    let now = desk.course.options.clock.now();
+    KEPT <= now.duration_since(file.intent.decided_at)
 }
 
 /// How a batch stands, in words.

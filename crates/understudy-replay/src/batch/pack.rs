@@ -12,6 +12,7 @@ use understudy_schema::ids::digest;
 use understudy_schema::tables::replays::Call;
 use understudy_schema::units::Usd;
 
+use super::attach::Found;
 use super::collect::write_row_of_out;
 use super::desk::{Desk, NotIn};
 use super::follow::{Begin, follow};
@@ -257,12 +258,14 @@ impl<'a> Packer<'a> {
             api: way.api,
         };
         course.note_out(&file, "being handed in");
-        let handed_in = self.meanwhile(desk.hand_in(part, &file)).await;
+        let handed_in = self.meanwhile(desk.hand_in(part, &file, &[])).await;
         match handed_in {
-            Ok(id) => {
-                file.note_id(&id)?;
+            Ok(found) => {
+                if let Found::Certain(id) = found {
+                    file.note_id(&id)?;
+                }
                 self.n_refused = 0;
-                course.note_out_as(&file, &id);
+                course.note_out(&file, "handed in");
                 write_row_of_out(course, &file, "waiting")?;
                 self.note_sent(&load);
                 let money = load.money.unwrap_or_else(|| course.budget.adopt(Usd(0.0)));

@@ -102,7 +102,7 @@ struct Known {
 pub(crate) struct BatchFile {
     path: PathBuf,
     pub(crate) intent: Intent,
-    /// Its id at the vendor; `None` when it is not known whether the vendor took it.
+    /// Its id at the vendor; `None` when it is not known for certain.
     pub(crate) batch_id: Option<String>,
 }
 
@@ -218,15 +218,6 @@ impl BatchFile {
         })?;
         self.batch_id = Some(batch_id.to_owned());
         Ok(())
-    }
-
-    /// Takes the id back: it was another batch's.
-    ///
-    /// # Errors
-    /// When the file cannot be removed.
-    pub(crate) fn forget_id(&mut self) -> Result<()> {
-        self.batch_id = None;
-        remove(&self.path.with_extension(ID_ENDING))
     }
 
     /// The requests as they stand while they are out, with what they lost.

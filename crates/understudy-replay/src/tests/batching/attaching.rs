@@ -105,6 +105,29 @@ async fn a_batch_of_others_is_not_taken_for_ours() {
 }
 
 #[tokio::test]
+async fn of_four_without_ids_the_one_that_was_made_is_told_by_its_rows() {
+    for _ in 0..3 {
+        let server = vendor(BatchManner::default()).await;
+        let line = Line::to(server.addr).await;
+        let mut options = by_batch(taking(BatchApi::Anthropic, &line.base_url));
+        let scene = Scene::of(&calls("billing", 40));
+        // What the runs before it left is not handed in again before the next is killed.
+        options.batches.first_poll = Millis(60_000.0);
+        let making = making(BatchApi::Anthropic);
+        for _ in 0..3 {
+            killed_at(&scene, &options, &line, (Fault::DeadBefore, making)).await;
+        }
+        killed_at(&scene, &options, &line, (Fault::DeadAfter, making)).await;
+        assert_eq!(n_made(&server), 1);
+        options.batches.first_poll = Millis(1.0);
+        let outcome = scene.run(options).await.unwrap();
+        assert!(outcome.is_whole(), "{outcome:?}");
+        judge(&scene, &server).await;
+        assert_eq!((n_made(&server), scene.replays().await.len()), (4, 40));
+    }
+}
+
+#[tokio::test]
 async fn an_answer_lost_on_the_way_is_looked_for_before_a_batch_is_made_again() {
     for api in APIS {
         let server = vendor(BatchManner::default()).await;
@@ -217,7 +240,7 @@ async fn dropped_at_any_moment_nothing_is_lost_and_nothing_sent_twice() {
         let rows = scene.replays().await;
         assert_eq!(rows.len(), 60, "{api:?} after {n_dropped} drops");
         assert!(rows.iter().all(|row| row.outcome != "error"), "{api:?}");
-        assert_eq!(answered(&server).len(), 60);
+        assert_eq!(answered(&server).len(), 60, "{api:?}");
         judge(&scene, &server).await;
         let batches = scene.batches().await;
         assert_eq!(batches.iter().map(|one| one.n_answered).sum::<i64>(), 60);

@@ -1,14 +1,16 @@
 //! Runs the queries one after the other and keeps what they give.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use datafusion::common::runtime::SpawnedTask;
+use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
-use futures::StreamExt;
+use futures::stream::FuturesOrdered;
+use futures::{StreamExt as _, TryFutureExt as _, TryStreamExt as _};
 use understudy_schema::{Kind, Row as _, Table, Window, tables};
 use understudy_store::Store;
-use understudy_store::origins::Origins;
+use understudy_store::origins::{Inputs, Origins};
 use understudy_store::read::Partitions;
 
 use crate::answers::Answers;
@@ -19,6 +21,9 @@ use crate::{Error, Made, Options, Origin, Outcome, Progress, Result, conform, or
 
 /// Answers that are paired at a time: their features, without the texts, take some 200 MB.
 const ANSWERS_AT_A_TIME: usize = 200_000;
+
+/// Queries that run at a time where each makes a part of a table: while one sorts, merges and writes, the other reads.
+const AT_A_TIME: usize = 2;
 
 /// All permanent random numbers.
 const EVERY_DRAW: Range<f64> = 0.0..1.0;
@@ -131,23 +136,43 @@ impl Work<'_> {
         let mut noted = answers.still_true();
         let kept = noted.len();
         self.note(ANSWERS, noted.clone())?;
-        for source in answers.unread() {
-            let file_of = (&source.table, source.path.as_str());
-            session::only_file(self.context, self.store, self.window, file_of)?;
-            let n_rows = self
-                .write(table, &step.query.sql, file, &source.part())
-                .await?;
-            noted.insert(source.path.clone(), source.note(n_rows));
-        }
+        self.unread(&answers, &mut noted, (&step.query.sql, file))
+            .await?;
         let read = noted.len() - kept;
         self.store
             .retain_parts(table, &self.window.label, &answers.parts())?;
-        self.note(ANSWERS, noted)?;
         session::sources_of_window(self.context, self.store, self.window).await?;
         session::latest_answers(self.context, self.store, self.window, EVERY_DRAW).await?;
         let n_rows = self.count(table).await?;
         let origin = Origin::Files { kept, read };
         Ok(self.say(table, n_rows, origin, started.elapsed()))
+    }
+
+    /// Makes the features of the files that must be read, and notes each file: a run that is broken off keeps them.
+    async fn unread(
+        &mut self,
+        answers: &Answers,
+        noted: &mut Inputs,
+        (sql, file): (&str, &str),
+    ) -> Result<()> {
+        let table = &tables::features::Response::TABLE;
+        let mut unread = answers.unread();
+        let mut parts = FuturesOrdered::new();
+        loop {
+            while parts.len() < AT_A_TIME
+                && let Some(source) = unread.next()
+            {
+                let file_of = (&source.table, source.path.as_str());
+                session::only_file(self.context, self.store, self.window, file_of)?;
+                let part = self.begin(table, sql, file, &source.part()).await?;
+                parts.push_back(part.map_ok(|n_rows| (source.path.clone(), source.note(n_rows))));
+            }
+            let Some((path, note)) = parts.try_next().await? else {
+                return Ok(());
+            };
+            noted.insert(path, note);
+            self.note(ANSWERS, noted.clone())?;
+        }
     }
 
     /// Pairs the answers of some calls after those of others, so that what is joined fits into memory whatever the window
@@ -156,14 +181,23 @@ impl Work<'_> {
         let n_answers = self.count(&tables::features::Response::TABLE).await?;
         let n_parts = n_answers.div_ceil(ANSWERS_AT_A_TIME).max(1);
         let edge = |part: usize| part as f64 / n_parts as f64;
-        let (mut n_rows, mut parts) = (0, BTreeSet::new());
-        for part in 0..n_parts {
-            let draws = edge(part)..edge(part + 1);
-            session::latest_answers(self.context, self.store, self.window, draws).await?;
-            let name = format!("part-{part}");
-            n_rows += self.write(table, sql, file, &name).await?;
-            parts.insert(name);
+        let name = |part: usize| format!("part-{part}");
+        let mut unmade = 0..n_parts;
+        let (mut n_rows, mut parts) = (0, FuturesOrdered::new());
+        loop {
+            while parts.len() < AT_A_TIME
+                && let Some(part) = unmade.next()
+            {
+                let draws = edge(part)..edge(part + 1);
+                session::latest_answers(self.context, self.store, self.window, draws).await?;
+                parts.push_back(self.begin(table, sql, file, &name(part)).await?);
+            }
+            let Some(made) = parts.try_next().await? else {
+                break;
+            };
+            n_rows += made;
         }
+        let parts = (0..n_parts).map(name).collect();
         self.store.retain_parts(table, &self.window.label, &parts)?;
         session::latest_answers(self.context, self.store, self.window, EVERY_DRAW).await?;
         Ok(n_rows)
@@ -171,6 +205,18 @@ impl Work<'_> {
 
     /// Runs a query and writes its answer as a part of the window's partition of a table of the store.
     async fn write(&self, table: &Table, sql: &str, file: &str, part: &str) -> Result<usize> {
+        self.begin(table, sql, file, part).await?.await
+    }
+
+    /// Begins a query whose answer becomes a part of the window's partition of a table of the store. What is registered
+    /// from then on is nothing to it. Awaited, it gives the number of rows; dropped before, it leaves no part.
+    async fn begin(
+        &self,
+        table: &Table,
+        sql: &str,
+        file: &str,
+        part: &str,
+    ) -> Result<impl Future<Output = Result<usize>> + use<>> {
         let sql = if is_small(table) {
             format!("{sql}\nORDER BY {}", keys(table))
         } else {
@@ -179,13 +225,22 @@ impl Work<'_> {
         let frame = self.context.sql(&sql).await.map_err(Error::query(file))?;
         let mut batches = frame.execute_stream().await.map_err(Error::query(file))?;
         let mut part = self.store.writer(table, &self.window.label, part)?;
-        while let Some(batch) = batches.next().await {
-            let batch = batch.map_err(Error::query(file))?;
-            part.write(&conform::conform(&batch, table)?)?;
-        }
-        let n_rows = part.n_rows();
-        part.finish()?;
-        Ok(n_rows)
+        let (table, file, name) = (*table, file.to_owned(), file.to_owned());
+        // A task of its own: merging and writing are one thread's work.
+        let written = SpawnedTask::spawn(async move {
+            while let Some(batch) = batches.next().await {
+                let batch = batch.map_err(Error::query(&file))?;
+                part.write(&conform::conform(&batch, &table)?)?;
+            }
+            let n_rows = part.n_rows();
+            part.finish()?;
+            Ok(n_rows)
+        });
+        let stopped = |ended| DataFusionError::ExecutionJoin(Box::new(ended));
+        Ok(async move {
+            let written = written.join_unwind().await.map_err(stopped);
+            written.map_err(Error::query(&name))?
+        })
     }
 
     async fn register(&self, table: &Table) -> Result<()> {
@@ -203,7 +258,7 @@ impl Work<'_> {
         Ok(n_rows)
     }
 
-    fn note(&mut self, table: &str, inputs: understudy_store::origins::Inputs) -> Result<()> {
+    fn note(&mut self, table: &str, inputs: Inputs) -> Result<()> {
         self.origins.insert(table.to_owned(), inputs);
         self.store.keep_origins(&self.window.label, &self.origins)?;
         Ok(())

@@ -253,6 +253,11 @@ fn similarity() {
         "words of 2 KB                {:10.1}",
         words.as_secs_f64() * 1e6
     );
+    let words = best(|| usize::from(pair::lexical::rouge_l(&first, &second).bounded));
+    println!(
+        "ROUGE-L of 2 KB              {:10.1}",
+        words.as_secs_f64() * 1e6
+    );
     let measured = |text| {
         answer::features(&Answer {
             text,

@@ -68,26 +68,60 @@ fn cut(text: &str) -> &str {
 /// single spaces for all white space.
 pub fn canonical_text(text: &str) -> String {
     let mut canonical = String::with_capacity(text.len());
+    let mut room = Vec::new();
     for line in visible(text).lines() {
         let line = line.trim();
         if line.starts_with("```") || line.starts_with("~~~") {
             continue;
         }
         let body = line.trim_start_matches(['#', '>', '-', '*', '+', ' ', '\t']);
-        for word in body.split_whitespace() {
-            let plain = word
-                .chars()
-                .filter(|c| !matches!(c, '*' | '`' | '_' | '|'))
-                .flat_map(char::to_lowercase);
-            let before = canonical.len();
-            canonical.extend(plain);
-            if canonical.len() > before {
-                canonical.push(' ');
-            }
+        if body.is_ascii() {
+            push_ascii(body, &mut canonical, &mut room);
+        } else {
+            push_words(body, &mut canonical);
         }
     }
     canonical.truncate(canonical.trim_end().len());
     canonical
+}
+
+/// Whether a character sets text off and says nothing.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '`' | '_' | '|')
+}
+
+/// The words of a line, each with a space behind it.
+fn push_words(line: &str, canonical: &mut String) {
+    for word in line.split_whitespace() {
+        let before = canonical.len();
+        let plain = word.chars().filter(|c| !is_mark(*c));
+        canonical.extend(plain.flat_map(char::to_lowercase));
+        if canonical.len() > before {
+            canonical.push(' ');
+        }
+    }
+}
+
+/// As [`push_words`], for a line of ASCII, in one pass without branches. `room` is written over.
+fn push_ascii(line: &str, canonical: &mut String, room: &mut Vec<u8>) {
+    room.resize(room.len().max(line.len() + 1), 0);
+    let (mut n_kept, mut is_in_word) = (0, false);
+    for byte in line.bytes() {
+        let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
+        let is_of_word = !is_space & !is_mark(char::from(byte));
+        room[n_kept] = if is_space {
+            b' '
+        } else {
+            byte.to_ascii_lowercase()
+        };
+        n_kept += usize::from(is_of_word | (is_space & is_in_word));
+        is_in_word = !is_space & (is_in_word | is_of_word);
+    }
+    if is_in_word {
+        room[n_kept] = b' ';
+        n_kept += 1;
+    }
+    canonical.push_str(str::from_utf8(&room[..n_kept]).unwrap_or_default());
 }
 
 /// |A∩B| / |A∪B| over distinct lower-case runs without white space; 1 for two texts without any. Of a text longer than

@@ -1,6 +1,8 @@
 //! Wording without form.
 
-use super::{canonical_text, lexical, token_jaccard};
+use proptest::prelude::*;
+
+use super::{canonical_text, lexical, push_ascii, push_words, token_jaccard};
 
 #[test]
 fn form_is_taken_off_before_wording_is_compared() {
@@ -38,4 +40,14 @@ fn empty_texts_are_alike() {
 #[test]
 fn long_texts_are_cut_and_said_to_be() {
     assert!(lexical(&"a b ".repeat(100_000), "a b").bounded);
+}
+
+proptest! {
+    #[test]
+    fn a_line_of_ascii_is_read_as_any_other(line in r"[ \t\x0b\x0c\r*`_|aZ9.\x1c-]{0,40}") {
+        let (mut plain, mut fast) = ("before ".to_owned(), "before ".to_owned());
+        push_words(&line, &mut plain);
+        push_ascii(&line, &mut fast, &mut Vec::new());
+        prop_assert_eq!(plain, fast);
+    }
 }

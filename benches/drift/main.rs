@@ -63,6 +63,10 @@ fn main() {
             "understudy drift: all dimensions, all tables",
             &drift(&folder, memory),
         );
+        let what = "understudy sql: the peers' job, all key paths, refusals by our classifier";
+        show(n_pairs, what, &one_query(&folder, &file, false));
+        let what = "understudy sql: the same with ROUGE-L of the words";
+        show(n_pairs, what, &one_query(&folder, &file, true));
         for script in peers() {
             peer(n_pairs, &script, &file);
         }
@@ -94,9 +98,34 @@ fn drift(folder: &Path, memory: &[String]) -> Cost {
     measure(command)
 }
 
+/// The peers' job in one query of ours, over their file.
+fn one_query(folder: &Path, file: &Path, similarity: bool) -> Cost {
+    let query = std::fs::read_to_string(peers_folder().join("understudy.sql")).unwrap();
+    let script = format!(
+        "CREATE EXTERNAL TABLE wide STORED AS PARQUET LOCATION '{}';\n\
+         CREATE VIEW job AS SELECT {similarity} AS similarity;\n{query}",
+        file.display()
+    );
+    let script_file = folder.join("peers.sql");
+    std::fs::write(&script_file, script).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_understudy"));
+    command
+        .args(["sql", "--quiet", "--format", "csv", "--store"])
+        .arg(folder.join("store"))
+        .arg("--file")
+        .arg(script_file)
+        .arg("--output")
+        .arg(folder.join("peers.csv"))
+        .current_dir(folder);
+    measure(command)
+}
+
+fn peers_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/peers")
+}
+
 fn peers() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/peers");
-    let mut scripts: Vec<PathBuf> = std::fs::read_dir(folder)
+    let mut scripts: Vec<PathBuf> = std::fs::read_dir(peers_folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "py"))

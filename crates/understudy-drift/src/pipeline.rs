@@ -157,6 +157,7 @@ impl Work<'_> {
     ) -> Result<()> {
         let table = &tables::features::Response::TABLE;
         let mut unread = answers.unread();
+        let context = self.shared_by(answers.unread().count());
         let mut parts = FuturesOrdered::new();
         loop {
             while parts.len() < AT_A_TIME
@@ -164,7 +165,9 @@ impl Work<'_> {
             {
                 let file_of = (&source.table, source.path.as_str());
                 session::only_file(self.context, self.store, self.window, file_of)?;
-                let part = self.begin(table, sql, file, &source.part()).await?;
+                let part = self
+                    .begin(table, sql, file, &source.part(), &context)
+                    .await?;
                 parts.push_back(part.map_ok(|n_rows| (source.path.clone(), source.note(n_rows))));
             }
             let Some((path, note)) = parts.try_next().await? else {
@@ -183,6 +186,7 @@ impl Work<'_> {
         let edge = |part: usize| part as f64 / n_parts as f64;
         let name = |part: usize| format!("part-{part}");
         let mut unmade = 0..n_parts;
+        let context = self.shared_by(n_parts);
         let (mut n_rows, mut parts) = (0, FuturesOrdered::new());
         loop {
             while parts.len() < AT_A_TIME
@@ -190,7 +194,7 @@ impl Work<'_> {
             {
                 let draws = edge(part)..edge(part + 1);
                 session::latest_answers(self.context, self.store, self.window, draws).await?;
-                parts.push_back(self.begin(table, sql, file, &name(part)).await?);
+                parts.push_back(self.begin(table, sql, file, &name(part), &context).await?);
             }
             let Some(made) = parts.try_next().await? else {
                 break;
@@ -205,7 +209,9 @@ impl Work<'_> {
 
     /// Runs a query and writes its answer as a part of the window's partition of a table of the store.
     async fn write(&self, table: &Table, sql: &str, file: &str, part: &str) -> Result<usize> {
-        self.begin(table, sql, file, part).await?.await
+        self.begin(table, sql, file, part, self.context)
+            .await?
+            .await
     }
 
     /// Begins a query whose answer becomes a part of the window's partition of a table of the store. What is registered
@@ -216,13 +222,14 @@ impl Work<'_> {
         sql: &str,
         file: &str,
         part: &str,
+        context: &SessionContext,
     ) -> Result<impl Future<Output = Result<usize>> + use<>> {
         let sql = if is_small(table) {
             format!("{sql}\nORDER BY {}", keys(table))
         } else {
             sql.to_owned()
         };
-        let frame = self.context.sql(&sql).await.map_err(Error::query(file))?;
+        let frame = context.sql(&sql).await.map_err(Error::query(file))?;
         let mut batches = frame.execute_stream().await.map_err(Error::query(file))?;
         let mut part = self.store.writer(table, &self.window.label, part)?;
         let (table, file, name) = (*table, file.to_owned(), file.to_owned());
@@ -241,6 +248,13 @@ impl Work<'_> {
             let written = written.join_unwind().await.map_err(stopped);
             written.map_err(Error::query(&name))?
         })
+    }
+
+    /// A session for one of so many parts, with its share of the threads: where two parts are made at a time, each is
+    /// spared sharing its rows out and merging them again.
+    fn shared_by(&self, n_parts: usize) -> SessionContext {
+        let threads = self.context.state().config().target_partitions();
+        session::on_threads(self.context, threads.div_ceil(n_parts.clamp(1, AT_A_TIME)))
     }
 
     async fn register(&self, table: &Table) -> Result<()> {

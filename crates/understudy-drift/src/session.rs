@@ -315,6 +315,14 @@ pub fn bare(resources: Resources) -> Result<SessionContext> {
     Ok(context)
 }
 
+/// A session over the same tables, whose queries run on so many threads.
+pub(crate) fn on_threads(context: &SessionContext, threads: usize) -> SessionContext {
+    let mut state = context.state();
+    let options = state.config_mut().options_mut();
+    options.execution.target_partitions = threads.max(1);
+    SessionContext::new_with_state(state)
+}
+
 /// Gives a provider its name, in place of any that had it.
 ///
 /// # Errors

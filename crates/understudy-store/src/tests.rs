@@ -1,10 +1,15 @@
 //! Whole or absent, readable by those who may, and never two at once.
 
+use std::fs::File;
+
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::file::serialized_reader::ReadOptionsBuilder;
+use understudy_schema::tables::features;
 use understudy_schema::tables::requests::Reject;
 use understudy_schema::{Row, Table};
 
 use crate::read::Partitions;
-use crate::{Error, Store};
+use crate::{Error, Store, layout};
 
 const TABLE: Table = Reject::TABLE;
 
@@ -98,7 +103,7 @@ fn a_part_given_up_leaves_no_file() {
     let (_folder, store) = scratch();
     let mut part = store.writer(&TABLE, "d", "a").unwrap();
     part.write(&Reject::batch(&[reject(1)]).unwrap()).unwrap();
-    let folder = store.folder().join(crate::layout::partition(&TABLE, "d"));
+    let folder = store.folder().join(layout::partition(&TABLE, "d"));
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
     drop(part);
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
@@ -120,7 +125,7 @@ async fn a_table_without_files_is_empty() {
 #[test]
 fn a_newer_store_is_refused_with_both_versions() {
     let (folder, store) = scratch();
-    let path = store.folder().join(crate::layout::MANIFEST);
+    let path = store.folder().join(layout::MANIFEST);
     let text = std::fs::read_to_string(&path).unwrap();
     let newer = text
         .replace("\"format\": 1", "\"format\": 7")
@@ -144,7 +149,7 @@ fn a_newer_store_is_refused_with_both_versions() {
 #[test]
 fn a_store_that_only_newer_programs_may_write_can_still_be_read() {
     let (folder, store) = scratch();
-    let path = store.folder().join(crate::layout::MANIFEST);
+    let path = store.folder().join(layout::MANIFEST);
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(
         &path,
@@ -181,4 +186,22 @@ fn two_replays_cannot_run_on_one_store() {
     ));
     drop(held);
     store.lock("replay").unwrap();
+}
+
+#[test]
+fn what_lies_in_order_of_draws_is_cut_into_small_pages() {
+    let (folder, store) = scratch();
+    let rows = vec![features::Response::default(); 5_000];
+    store.append("2026-W46", "a", &rows).unwrap();
+    let table = layout::partition(&features::Response::TABLE, "2026-W46");
+    let file = folder.path().join("store").join(table).join("a.parquet");
+    let options = ReadOptionsBuilder::new().with_page_index().build();
+    let reader = SerializedFileReader::new_with_options(File::open(file).unwrap(), options);
+    let reader = reader.unwrap();
+    let pages = &reader.metadata().offset_index().unwrap()[0];
+    assert!(
+        pages
+            .iter()
+            .all(|column| column.page_locations().len() == 3)
+    );
 }

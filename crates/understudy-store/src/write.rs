@@ -24,6 +24,10 @@ const BYTES_PER_GROUP: usize = 64 << 20;
 /// a table does not read all.
 const BYTES_PER_TEXT_PAGE: usize = 128 << 10;
 
+/// Rows of one page of a table that lies in order of the calls' permanent random number: it is read by small ranges of
+/// these, each time from the start of a page.
+const ROWS_PER_PAGE_OF_DRAWS: usize = 2_048;
+
 /// Columns that hold whole bodies or answers: nobody filters by their smallest value, and a dictionary of them
 /// would only be thrown away.
 fn is_long_text(name: &str) -> bool {
@@ -224,6 +228,9 @@ fn properties(table: &Table) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_PER_GROUP));
+    if table.columns.iter().any(|column| column.name == "draw") {
+        properties = properties.set_data_page_row_count_limit(ROWS_PER_PAGE_OF_DRAWS);
+    }
     for column in table.columns {
         if column.kind == Kind::Text && is_long_text(column.name) {
             let path = ColumnPath::from(column.name);

@@ -1,5 +1,9 @@
 //! What has not changed is not made again, and what is made step by step is what would be made at once.
 
+use std::fs::File;
+use std::path::Path;
+
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use understudy_simulator::{Options, World, serve};
 
 use crate::scratch::Scratch;
@@ -117,4 +121,43 @@ fn a_new_day_and_a_changed_margin_are_all_that_is_made_anew() {
     }
     drift(&scratch);
     assert_eq!(contents(&scratch), step_by_step);
+}
+
+/// Writes over the answers of a file: it can be planned with and not be read.
+fn break_answers(file: &Path) {
+    let reader = SerializedFileReader::new(File::open(file).unwrap()).unwrap();
+    let columns = reader.metadata().row_group(0).columns();
+    let answers = columns
+        .iter()
+        .find(|column| column.column_path().string() == "text");
+    let (start, length) = answers.unwrap().byte_range();
+    let place = |at: u64| usize::try_from(at).unwrap();
+    let mut bytes = std::fs::read(file).unwrap();
+    bytes[place(start)..place(start + length)].fill(0xff);
+    std::fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn a_run_that_breaks_off_keeps_the_files_it_has_read() {
+    let scratch = Scratch::new();
+    for (name, of) in [("a.jsonl", 9), ("b.jsonl", 10), ("c.jsonl", 11)] {
+        scratch.write(name, day(of, 30));
+        scratch.run(&["ingest", name]);
+    }
+    let folder = scratch.path("understudy-store/requests/calls/day=2026-11-11");
+    let mut files = std::fs::read_dir(&folder).unwrap();
+    let last = files.next().unwrap().unwrap().path();
+    let whole = std::fs::read(&last).unwrap();
+    break_answers(&last);
+    let ran = scratch.run(&["drift", "--week", "2026-W46"]);
+    assert!(
+        ran.code != 0 && ran.err.contains("features/responses"),
+        "{ran:?}"
+    );
+    std::fs::write(&last, whole).unwrap();
+    let explained = drift(&scratch);
+    assert_eq!(
+        origin(&explained, "features.responses"),
+        "1 files read, 2 kept"
+    );
 }

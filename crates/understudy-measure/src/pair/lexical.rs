@@ -108,14 +108,14 @@ fn push_ascii(line: &str, canonical: &mut String, room: &mut Vec<u8>) {
     let (mut n_kept, mut is_in_word) = (0, false);
     for byte in line.bytes() {
         let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
-        let is_of_word = !is_space & !is_mark(char::from(byte));
+        let is_of_word = !is_space && !is_mark(char::from(byte));
         room[n_kept] = if is_space {
             b' '
         } else {
             byte.to_ascii_lowercase()
         };
-        n_kept += usize::from(is_of_word | (is_space & is_in_word));
-        is_in_word = !is_space & (is_in_word | is_of_word);
+        n_kept += usize::from(is_of_word || (is_space && is_in_word));
+        is_in_word = !is_space && (is_in_word || is_of_word);
     }
     if is_in_word {
         room[n_kept] = b' ';

@@ -166,7 +166,7 @@ impl Work<'_> {
                 let file_of = (&source.table, source.path.as_str());
                 session::only_file(self.context, self.store, self.window, file_of)?;
                 let part = self
-                    .begin(table, sql, file, &source.part(), &context)
+                    .begin(table, (sql, file), &source.part(), &context)
                     .await?;
                 parts.push_back(part.map_ok(|n_rows| (source.path.clone(), source.note(n_rows))));
             }
@@ -194,7 +194,9 @@ impl Work<'_> {
             {
                 let draws = edge(part)..edge(part + 1);
                 session::latest_answers(self.context, self.store, self.window, draws).await?;
-                parts.push_back(self.begin(table, sql, file, &name(part), &context).await?);
+                let part = name(part);
+                let part = self.begin(table, (sql, file), &part, &context).await?;
+                parts.push_back(part);
             }
             let Some(made) = parts.try_next().await? else {
                 break;
@@ -209,7 +211,7 @@ impl Work<'_> {
 
     /// Runs a query and writes its answer as a part of the window's partition of a table of the store.
     async fn write(&self, table: &Table, sql: &str, file: &str, part: &str) -> Result<usize> {
-        self.begin(table, sql, file, part, self.context)
+        self.begin(table, (sql, file), part, self.context)
             .await?
             .await
     }
@@ -219,8 +221,7 @@ impl Work<'_> {
     async fn begin(
         &self,
         table: &Table,
-        sql: &str,
-        file: &str,
+        (sql, file): (&str, &str),
         part: &str,
         context: &SessionContext,
     ) -> Result<impl Future<Output = Result<usize>> + use<>> {

@@ -111,10 +111,13 @@ fn judge_live(rows: &[Call], entries: &[Entry], (n_in_flight, n_kills): (u64, u6
 /// No request was answered twice, and every answer is in the table.
 fn judge_batches(rows: &[Call], entries: &[Entry]) -> u64 {
     let ids: HashSet<&str> = rows.iter().map(|row| row.replay_id.as_str()).collect();
-    let mut answered = HashSet::new();
-    for entry in entries.iter().filter(|entry| entry.batch.is_some()) {
+    let mut answered = HashMap::new();
+    for entry in entries {
+        let Some(batch) = &entry.batch else { continue };
         let id = entry.attempt.as_deref().unwrap();
-        assert!(answered.insert(id), "{id} was answered twice");
+        if let Some(before) = answered.insert(id, batch) {
+            panic!("{id} was answered twice, in {before} and in {batch}");
+        }
         assert!(ids.contains(id), "the answer to {id} is lost");
     }
     assert_eq!(answered.len(), rows.len(), "a row without an answer");

@@ -190,6 +190,7 @@ fn status(state: &State, api: BatchApi, headers: &HeaderMap, id: &str) -> HttpRe
     if let Some(refusal) = barred(state, api, headers) {
         return refusal;
     }
+    let _moving = state.desk.moving();
     let Some(mut job) = state.desk.job(api, id) else {
         return refused(api, 404, "There is no such batch.");
     };
@@ -224,6 +225,7 @@ fn cancel(state: &State, api: BatchApi, headers: &HeaderMap, id: &str) -> HttpRe
     if let Some(refusal) = barred(state, api, headers) {
         return refusal;
     }
+    let _moving = state.desk.moving();
     let Some(mut job) = state.desk.job(api, id) else {
         return refused(api, 404, "There is no such batch.");
     };

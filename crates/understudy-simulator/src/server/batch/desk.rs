@@ -61,6 +61,8 @@ const FILE_NAME: &str = "/batch/inputConfig/fileName";
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     inner: Mutex<Inner>,
+    /// Held by who moves a batch on.
+    moving: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -75,6 +77,11 @@ struct Inner {
 impl Desk {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Held from reading a batch until it is put back: two who ask after one at a time must not both have it answered.
+    pub(crate) fn moving(&self) -> MutexGuard<'_, ()> {
+        self.moving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a file and names it.

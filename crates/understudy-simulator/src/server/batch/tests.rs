@@ -271,6 +271,21 @@ async fn a_batch_that_is_ended_keeps_what_was_answered() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_batch_that_several_ask_after_at_a_time_is_answered_once() {
+    let server = with(BatchManner::default()).await;
+    let api = BatchApi::Anthropic;
+    for n_batches in 1..=20 {
+        let begun = begin(&server, api, 5).await;
+        let call = api.status(&base(&server, api), &begun.id);
+        let asking = (0..16).map(|_| send(&server, &call));
+        futures::future::join_all(asking).await;
+        let entries = server.ledger.entries();
+        let n_answered = entries.iter().filter(|entry| entry.batch.is_some());
+        assert_eq!(n_answered.count(), 5 * n_batches);
+    }
+}
+
 #[tokio::test]
 async fn a_batch_may_fail_as_a_whole_and_an_unknown_one_is_not_found() {
     let manner = BatchManner {

@@ -19,7 +19,7 @@ use crate::reuse::{self, ANSWERS, PAIRS, Plan, VERDICTS};
 use crate::session::Resources;
 use crate::{Error, Made, Options, Origin, Outcome, Progress, Result, conform, order, session};
 
-/// Answers that are paired at a time: their features, without the texts, take some 200 MB.
+/// Answers in a part of the pairs: their features, without the texts, take some 200 MB.
 const ANSWERS_AT_A_TIME: usize = 200_000;
 
 /// Queries that run at a time where each makes a part of a table: while one sorts, merges and writes, the other reads.

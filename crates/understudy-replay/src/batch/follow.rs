@@ -33,6 +33,16 @@ enum End {
     Out(String),
 }
 
+/// What became of asking after a batch.
+enum Watched {
+    /// It is over.
+    Over(BatchStatus),
+    /// It was taken for this one, and is another.
+    OfOthers,
+    /// It goes on at the vendor, and this is known of it.
+    Out(String),
+}
+
 /// Follows a batch until its rows are in the tables or nobody waits for it any more. Returns the tokens of its prompts.
 pub(super) async fn follow(
     desk: Desk<'_>,
@@ -64,16 +74,6 @@ pub(super) async fn follow(
         }
     }
     tokens
-}
-
-/// What became of asking after a batch.
-enum Watched {
-    /// It is over.
-    Over(BatchStatus),
-    /// It was taken for this one, and is another.
-    OfOthers,
-    /// It goes on at the vendor, and this is known of it.
-    Out(String),
 }
 
 async fn to_the_end(

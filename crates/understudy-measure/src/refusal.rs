@@ -191,7 +191,7 @@ pub fn pattern_kind(text: &str) -> RefusalKind {
         return RefusalKind::Empty;
     }
     match envelope::open(body) {
-        Envelope::Prose => pattern::kind(&View::new(body)),
+        Envelope::Prose(words) => pattern::kind(&View::new(words)),
         Envelope::Message(message) => message_kind(&message),
         Envelope::Data => RefusalKind::None,
     }
@@ -199,7 +199,7 @@ pub fn pattern_kind(text: &str) -> RefusalKind {
 
 fn kind_of_body(body: &str) -> (RefusalKind, RefusalSource, f32) {
     let kind = match envelope::open(body) {
-        Envelope::Prose => return kind_of_prose(&View::new(body)),
+        Envelope::Prose(words) => return kind_of_prose(&View::new(words)),
         Envelope::Message(message) => message_kind(&message),
         Envelope::Data => RefusalKind::None,
     };

@@ -1,7 +1,10 @@
 //! Is a text prose, data, or data that carries one message?
 //!
-//! Machine-readable answers are full of words that would be a refusal in prose. Only a short JSON object whose
-//! message is a string is read any further.
+//! Machine-readable answers are full of words that would be a refusal in prose. Of JSON, only a short object whose
+//! message is a string is read any further. A fence that is all there is does not make data of words: a refusal in it is
+//! one, whatever its consumer hoped to find there.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
@@ -15,41 +18,50 @@ const MESSAGE_KEYS: [&str; 14] = [
     "text", "output", "result", "reply", "msg",
 ];
 
+/// Languages of a fence in which words are as likely as what it says.
+const LANGUAGES_OF_WORDS: [&str; 6] = ["json", "text", "txt", "plaintext", "markdown", "md"];
+
 /// What a text is made of, as far as a refusal is concerned.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Envelope {
-    /// Words for a reader.
-    Prose,
-    /// A short object with one string that may be a message.
-    Message(String),
+pub(super) enum Envelope<'a> {
+    /// Words for a reader, without the fence around them.
+    Prose(&'a str),
+    /// What may be a message: one string of a short object, or a fence of no named language.
+    Message(Cow<'a, str>),
     /// Data, code or a call, to be left alone.
     Data,
 }
 
 /// Says what `body` (trimmed, without thinking) is made of.
-pub(super) fn open(body: &str) -> Envelope {
-    let inner = without_fence(body);
-    match inner.as_bytes().first() {
-        Some(b'{') => message_of(inner).map_or(Envelope::Data, Envelope::Message),
-        Some(b'[' | b'<') => Envelope::Data,
-        _ if inner.len() != body.len() || body.starts_with("```") => Envelope::Data,
-        _ => Envelope::Prose,
+pub(super) fn open(body: &str) -> Envelope<'_> {
+    let Some(fence) = body.strip_prefix("```") else {
+        return inside(body).unwrap_or(Envelope::Prose(body));
+    };
+    let Some((language, rest)) = fence.split_once('\n') else {
+        return Envelope::Data;
+    };
+    let within = rest.strip_suffix("```").unwrap_or(rest).trim();
+    let language = language.trim();
+    let is_of_words = |name: &&str| language.eq_ignore_ascii_case(name);
+    inside(within).unwrap_or_else(|| match language {
+        // Text behind the fence is an answer around code.
+        _ if within.contains("```") => Envelope::Data,
+        "" => Envelope::Message(within.into()),
+        _ if LANGUAGES_OF_WORDS.iter().any(is_of_words) => Envelope::Prose(within),
+        _ => Envelope::Data,
+    })
+}
+
+/// What begins like data; `None` is words.
+fn inside(text: &str) -> Option<Envelope<'_>> {
+    match text.as_bytes().first() {
+        Some(b'{') => Some(message_of(text).map_or(Envelope::Data, Envelope::Message)),
+        Some(b'[' | b'<') => Some(Envelope::Data),
+        _ => None,
     }
 }
 
-/// The inside of a text that is one code fence; else the text.
-fn without_fence(body: &str) -> &str {
-    let Some(rest) = body.strip_prefix("```") else {
-        return body;
-    };
-    let Some(line_end) = rest.find('\n') else {
-        return body;
-    };
-    let inside = &rest[line_end + 1..];
-    inside.strip_suffix("```").unwrap_or(inside).trim()
-}
-
-fn message_of(text: &str) -> Option<String> {
+fn message_of(text: &str) -> Option<Cow<'_, str>> {
     if text.len() > MESSAGE_BYTES {
         return None;
     }
@@ -61,12 +73,12 @@ fn message_of(text: &str) -> Option<String> {
         collect(key, value, &mut strings);
     }
     if let [(_, only)] = strings.as_slice() {
-        return Some((*only).to_owned());
+        return Some(Cow::Owned((*only).to_owned()));
     }
     let named = strings.iter().find(|(key, _)| is_message_key(key));
     named
         .filter(|_| strings.len() <= MESSAGE_STRINGS)
-        .map(|(_, text)| (*text).to_owned())
+        .map(|(_, text)| Cow::Owned((*text).to_owned()))
 }
 
 fn is_message_key(key: &str) -> bool {

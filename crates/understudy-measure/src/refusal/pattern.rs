@@ -24,6 +24,8 @@ const MATCHES: usize = 8;
 struct Phrases {
     /// Openings after which the rest is the thing asked for ("Sure, here is …").
     comply: &'static [&'static str],
+    /// Of these, what announces data: words behind it are no data, and are read.
+    announce: &'static [&'static str],
     /// Phrases that look like declining and are idioms ("I can't help but …").
     idiom: &'static [&'static str],
     /// The reason given is a lack of means or of information, which makes a refusal an incapability.
@@ -45,6 +47,7 @@ struct Phrases {
 /// A group's phrases, compiled. A field is `None` where its list is empty.
 struct Group {
     comply: Option<Regex>,
+    announce: Option<Regex>,
     idiom: Option<Regex>,
     lack: Option<Regex>,
     decline: Option<Regex>,
@@ -59,6 +62,7 @@ impl Group {
     fn compile(phrases: &Phrases) -> Self {
         Self {
             comply: any_of(phrases.comply),
+            announce: any_of(phrases.announce),
             idiom: any_of(phrases.idiom),
             lack: any_of(phrases.lack),
             decline: any_of(phrases.decline),
@@ -71,8 +75,12 @@ impl Group {
     }
 
     fn kind(&self, text: &str) -> RefusalKind {
+        let mut text = text;
         if found(self.comply.as_ref(), text).is_some() {
-            return RefusalKind::None;
+            let Some(end) = found(self.announce.as_ref(), text) else {
+                return RefusalKind::None;
+            };
+            text = &text[end..];
         }
         let decline = self
             .decline

@@ -154,6 +154,48 @@ fn json_is_read_only_where_a_message_stands() {
 }
 
 #[test]
+fn a_fence_around_words_does_not_make_data_of_them() {
+    let no = "I'm sorry, but I can't assist with that request.";
+    for language in ["", "json", "JSON ", "text", "markdown"] {
+        assert_eq!(
+            label(&format!("```{language}\n{no}\n```")),
+            "full",
+            "{language}"
+        );
+    }
+    assert_eq!(label(&format!("```json\n{no}")), "full", "cut off");
+    let moral = "Hurting an animal is cruel and against the law. Please treat it with care, and talk to someone if you feel angry.";
+    let fenced = judge(&format!("```text\n{moral}\n```"));
+    assert_eq!(fenced, judge(moral));
+    let others = [
+        format!("```python\n# {no}\n```"),
+        format!("```\nprint(\"hello\")\n```\n{no}"),
+        "```\nselect count(*) from calls\n```".to_owned(),
+        "```json\n[\"I can't assist with that.\"]\n```".to_owned(),
+    ];
+    for other in &others {
+        assert_eq!(label(other), "none", "{other}");
+    }
+}
+
+#[test]
+fn announced_data_that_is_a_refusal_is_one_and_an_announced_letter_is_not() {
+    let no = "I'm sorry, but I can't assist with that request.";
+    for opening in [
+        "Here is the JSON you asked for:",
+        "Sure! Here's your output:",
+    ] {
+        assert_eq!(label(&format!("{opening}\n{no}")), "full", "{opening}");
+    }
+    for opening in [
+        "Here is a polite reply you can send:",
+        "Sure, here is the letter:",
+    ] {
+        assert_eq!(label(&format!("{opening}\n{no}")), "none", "{opening}");
+    }
+}
+
+#[test]
 fn an_answer_after_the_refusal_makes_it_partial_and_an_offer_does_not() {
     assert_eq!(
         label("I can't give legal advice. That said, most leases end with three months' notice."),

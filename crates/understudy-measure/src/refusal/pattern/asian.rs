@@ -5,6 +5,7 @@ use super::Phrases;
 /// Chinese (both scripts), Japanese, Korean, Arabic, Hebrew, Persian, Hindi, Thai. No spaces are relied on in the first two.
 pub(super) const PHRASES: Phrases = Phrases {
     comply: &[],
+    announce: &[],
     idiom: &[],
     lack: &[],
     decline: &[

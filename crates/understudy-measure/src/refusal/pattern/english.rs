@@ -7,6 +7,9 @@ pub(super) const PHRASES: Phrases = Phrases {
     comply: &[
         r"^ \. (?:sure|certainly|of course|absolutely|here is|here's|here are|below is|below are|subject|dear|translation|title) ",
     ],
+    announce: &[
+        r"^ \. (?:(?:sure|certainly|of course|absolutely)[ .]+)?(?:here is|here's) (?:the|your) (?:requested )?(?:json|output|result|data)(?: (?:object|output|response|data))?(?: (?:that )?you (?:asked for|requested|wanted))? :",
+    ],
     idiom: &[
         // What an assistant is not, said before an answer, declines nothing.
         r" i (?:don't|do not|am not|may not) (?:have|possess|hold|experience)(?: [^.]*)? (?:personal|feelings|emotions|consciousness|opinions?|beliefs|experiences|preferences)(?: [^.]*)?(?: \.)?(?: [^.]*)? i (?:can|could|will|am able to|would) (?:(?:certainly|surely|definitely|still|gladly|also|help you|help) )*(?:tell|share|say|provide|give|offer|describe|explain|suggest|assure|outline|generate|imagine|speculate|discuss|adapt|add|confirm|point) ",

@@ -5,6 +5,7 @@ use super::Phrases;
 /// German, French, Spanish, Italian, Portuguese, Dutch, Scandinavian, Polish, Czech, Turkish, Russian, Ukrainian, Greek.
 pub(super) const PHRASES: Phrases = Phrases {
     comply: &[],
+    announce: &[],
     idiom: &[],
     lack: &[],
     decline: &[

@@ -147,11 +147,11 @@ fn rate(finding: &Finding, expects: &str) -> Prose {
     .words(beside(finding))
 }
 
-/// The primary's figure and the control's, in brackets.
+/// The primary’s figure and the noise floor, in brackets: what the control does newly, not how often it does it.
 fn beside(finding: &Finding) -> String {
     let control = finding.noise_floor.map_or_else(
         || "no control".to_owned(),
-        |floor| format!("control {}", figures::share(floor)),
+        |floor| format!("noise floor {}", figures::share(floor)),
     );
     match finding.primary_value {
         Some(value) => format!(" (primary {}, {control}).", figures::share(value)),
@@ -231,7 +231,7 @@ fn ratio(finding: &Finding) -> Prose {
     }
     beside.push(finding.noise_floor.map_or_else(
         || "no control".to_owned(),
-        |floor| format!("control {}", figures::ratio(floor)),
+        |floor| format!("noise floor {}", figures::ratio(floor)),
     ));
     said.words(format!(" ({}).", beside.join("; ")))
 }

@@ -40,12 +40,12 @@ fn a_rate_names_all_three_sides() {
     check(
         &fence,
         "json_schema",
-        "claude wraps JSON in a code fence in 98 % of answers (primary 0 %, control 0 %).",
+        "claude wraps JSON in a code fence in 98 % of answers (primary 0 %, noise floor 0 %).",
     );
     check(
         &fence,
         "text",
-        "claude puts code fences in 98 % of answers (primary 0 %, control 0 %).",
+        "claude puts code fences in 98 % of answers (primary 0 %, noise floor 0 %).",
     );
 }
 
@@ -68,7 +68,7 @@ fn failures_are_counted_in_calls() {
     check(
         &finding("errors", "error"),
         "",
-        "claude fails in 98 % of calls (primary 0 %, control 0 %).",
+        "claude fails in 98 % of calls (primary 0 %, noise floor 0 %).",
     );
 }
 
@@ -86,7 +86,7 @@ fn a_ratio_names_both_medians() {
         &length,
         "text",
         "claude’s answers are 1.62× as long as the primary’s (median 1,037 characters, primary 640 characters; \
-         control 1.01×).",
+         noise floor 1.01×).",
     );
 }
 
@@ -95,7 +95,7 @@ fn an_unknown_metric_still_makes_a_sentence() {
     check(
         &finding("sparkle", "n_stars"),
         "",
-        "claude shows n_stars in 98 % of answers (primary 0 %, control 0 %).",
+        "claude shows n_stars in 98 % of answers (primary 0 %, noise floor 0 %).",
     );
     let bare = Finding {
         secondary_value: None,
@@ -103,7 +103,7 @@ fn an_unknown_metric_still_makes_a_sentence() {
         primary_value: None,
         ..finding("sparkle", "n_stars")
     };
-    check(&bare, "", "claude shows n_stars (control 0 %).");
+    check(&bare, "", "claude shows n_stars (noise floor 0 %).");
     let ratio = Finding {
         kind: "ratio".to_owned(),
         gain: Some(2.0),
@@ -152,6 +152,6 @@ fn a_percentile_that_is_not_reached_is_at_least_something() {
     check(
         &slow,
         "",
-        "claude’s slowest answers take at least 3.20× as long as the primary’s slowest (control 1.00×).",
+        "claude’s slowest answers take at least 3.20× as long as the primary’s slowest (noise floor 1.00×).",
     );
 }

@@ -149,8 +149,8 @@ impl Refusal {
 
 /// Judges one answer by all three layers.
 ///
-/// Work is bounded: however long the text, only its start is read (finding the end of a leading `<think>` block
-/// is one scan for a tag).
+/// Work is bounded: however long the text, only its start is read (finding the end of a leading `<think>` block, or of
+/// a fence around words, is one scan).
 pub fn refusal(input: &RefusalInput<'_>) -> Refusal {
     let verdict = |kind, source| Refusal {
         kind,

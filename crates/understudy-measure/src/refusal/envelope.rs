@@ -18,7 +18,7 @@ const MESSAGE_KEYS: [&str; 14] = [
     "text", "output", "result", "reply", "msg",
 ];
 
-/// Languages of a fence in which words are as likely as what it says.
+/// Languages that a fence may name around mere words.
 const LANGUAGES_OF_WORDS: [&str; 6] = ["json", "text", "txt", "plaintext", "markdown", "md"];
 
 /// What a text is made of, as far as a refusal is concerned.

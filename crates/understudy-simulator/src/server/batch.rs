@@ -190,14 +190,11 @@ fn status(state: &State, api: BatchApi, headers: &HeaderMap, id: &str) -> HttpRe
     if let Some(refusal) = barred(state, api, headers) {
         return refusal;
     }
-    let _moving = state.desk.moving();
-    let Some(mut job) = state.desk.job(api, id) else {
-        return refused(api, 404, "There is no such batch.");
-    };
-    if rows::advance(state, &mut job) {
-        state.desk.put_back(job.clone());
+    let moved_on = |job: &mut Job| rows::advance(state, job);
+    match state.desk.change(api, id, moved_on) {
+        Some(job) => answered(&shapes::status(&job)),
+        None => refused(api, 404, "There is no such batch."),
     }
-    answered(&shapes::status(&job))
 }
 
 async fn cancel_openai(held: Shared, headers: HeaderMap, Path(id): Path<String>) -> HttpResponse {
@@ -225,17 +222,15 @@ fn cancel(state: &State, api: BatchApi, headers: &HeaderMap, id: &str) -> HttpRe
     if let Some(refusal) = barred(state, api, headers) {
         return refusal;
     }
-    let _moving = state.desk.moving();
-    let Some(mut job) = state.desk.job(api, id) else {
-        return refused(api, 404, "There is no such batch.");
+    let ended = |job: &mut Job| {
+        if matches!(job.stage, Stage::Waiting | Stage::Running) {
+            job.stage = Stage::Closing;
+        }
     };
-    if matches!(job.stage, Stage::Waiting | Stage::Running) {
-        job.stage = Stage::Closing;
-        state.desk.put_back(job.clone());
-    }
-    match api {
-        BatchApi::Gemini => answered(&json!({})),
-        _ => answered(&shapes::status(&job)),
+    match state.desk.change(api, id, ended) {
+        None => refused(api, 404, "There is no such batch."),
+        Some(_) if api == BatchApi::Gemini => answered(&json!({})),
+        Some(job) => answered(&shapes::status(&job)),
     }
 }
 

@@ -61,8 +61,8 @@ const FILE_NAME: &str = "/batch/inputConfig/fileName";
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     inner: Mutex<Inner>,
-    /// Held by who moves a batch on.
-    moving: Mutex<()>,
+    /// Held while a batch is changed.
+    changing: Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -77,11 +77,6 @@ struct Inner {
 impl Desk {
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Held from reading a batch until it is put back: two who ask after one at a time must not both have it answered.
-    pub(crate) fn moving(&self) -> MutexGuard<'_, ()> {
-        self.moving.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps a file and names it.
@@ -125,9 +120,19 @@ impl Desk {
         jobs.filter(|job| job.api == api).cloned().collect()
     }
 
-    /// Puts a batch back after it has moved on.
-    pub(crate) fn put_back(&self, job: Job) {
-        self.lock().jobs.insert(job.id.clone(), job);
+    /// Changes a batch and says how it is then; `None` when there is no such batch. One change at a time: two who ask after
+    /// a batch must not both have it answered.
+    pub(crate) fn change(
+        &self,
+        api: BatchApi,
+        id: &str,
+        change: impl FnOnce(&mut Job),
+    ) -> Option<Job> {
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut job = self.job(api, id)?;
+        change(&mut job);
+        self.lock().jobs.insert(job.id.clone(), job.clone());
+        Some(job)
     }
 
     /// Takes a batch in; `None` when no requests are found in it.

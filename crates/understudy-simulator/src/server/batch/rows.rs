@@ -24,8 +24,8 @@ pub(crate) enum Row {
     Cancelled,
 }
 
-/// Moves a batch on by one question; whether anything changed.
-pub(super) fn advance(state: &State, job: &mut Job) -> bool {
+/// Moves a batch on by one question.
+pub(super) fn advance(state: &State, job: &mut Job) {
     let manner = manner_of(state, job);
     match job.stage {
         Stage::Waiting | Stage::Running => {
@@ -34,15 +34,13 @@ pub(super) fn advance(state: &State, job: &mut Job) -> bool {
             if manner.polls < job.polls {
                 close(state, job, manner);
             }
-            true
         }
         Stage::Closing => {
             let half = job.requests.len() / 2;
             let rows = rows_of(state, job, manner, half);
             settle(state, job, rows, Stage::Cancelled);
-            true
         }
-        Stage::Complete | Stage::Expired | Stage::Cancelled | Stage::Failed => false,
+        Stage::Complete | Stage::Expired | Stage::Cancelled | Stage::Failed => {}
     }
 }
 

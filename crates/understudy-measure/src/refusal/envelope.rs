@@ -41,27 +41,37 @@ pub(super) fn open(body: &str) -> Envelope<'_> {
         return Envelope::Data;
     };
     let within = rest.strip_suffix("```").unwrap_or(rest).trim();
+    if let Some(data) = inside(within) {
+        return data;
+    }
+    // Text behind the fence is an answer around code.
+    if within.contains("```") {
+        return Envelope::Data;
+    }
     let language = language.trim();
-    let is_of_words = |name: &&str| language.eq_ignore_ascii_case(name);
-    inside(within).unwrap_or_else(|| match language {
-        // Text behind the fence is an answer around code.
-        _ if within.contains("```") => Envelope::Data,
-        "" => Envelope::Message(within.into()),
-        _ if LANGUAGES_OF_WORDS.iter().any(is_of_words) => Envelope::Prose(within),
-        _ => Envelope::Data,
-    })
+    let mut of_words = LANGUAGES_OF_WORDS.iter();
+    if language.is_empty() {
+        Envelope::Message(within.into())
+    } else if of_words.any(|name| language.eq_ignore_ascii_case(name)) {
+        Envelope::Prose(within)
+    } else {
+        Envelope::Data
+    }
 }
 
 /// What begins like data; `None` is words.
 fn inside(text: &str) -> Option<Envelope<'_>> {
     match text.as_bytes().first() {
-        Some(b'{') => Some(message_of(text).map_or(Envelope::Data, Envelope::Message)),
+        Some(b'{') => {
+            let message = message_of(text).map(Cow::Owned);
+            Some(message.map_or(Envelope::Data, Envelope::Message))
+        }
         Some(b'[' | b'<') => Some(Envelope::Data),
         _ => None,
     }
 }
 
-fn message_of(text: &str) -> Option<Cow<'_, str>> {
+fn message_of(text: &str) -> Option<String> {
     if text.len() > MESSAGE_BYTES {
         return None;
     }
@@ -73,12 +83,12 @@ fn message_of(text: &str) -> Option<Cow<'_, str>> {
         collect(key, value, &mut strings);
     }
     if let [(_, only)] = strings.as_slice() {
-        return Some(Cow::Owned((*only).to_owned()));
+        return Some((*only).to_owned());
     }
     let named = strings.iter().find(|(key, _)| is_message_key(key));
     named
         .filter(|_| strings.len() <= MESSAGE_STRINGS)
-        .map(|(_, text)| Cow::Owned((*text).to_owned()))
+        .map(|(_, text)| (*text).to_owned())
 }
 
 fn is_message_key(key: &str) -> bool {

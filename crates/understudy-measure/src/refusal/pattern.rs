@@ -75,13 +75,9 @@ impl Group {
     }
 
     fn kind(&self, text: &str) -> RefusalKind {
-        let mut text = text;
-        if found(self.comply.as_ref(), text).is_some() {
-            let Some(end) = found(self.announce.as_ref(), text) else {
-                return RefusalKind::None;
-            };
-            text = &text[end..];
-        }
+        let Some(text) = self.not_delivered(text) else {
+            return RefusalKind::None;
+        };
         let decline = self
             .decline
             .as_ref()
@@ -108,6 +104,15 @@ impl Group {
             return RefusalKind::Clarify;
         }
         RefusalKind::None
+    }
+
+    /// What of a text is not the thing asked for: all of it, what stands behind the data it announces, or nothing.
+    fn not_delivered<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if found(self.comply.as_ref(), text).is_none() {
+            return Some(text);
+        }
+        let end = found(self.announce.as_ref(), text)?;
+        Some(&text[end..])
     }
 
     /// The first match that is no idiom.

@@ -98,6 +98,15 @@ pub(crate) fn gain(kind: &str, value: f64) -> String {
     }
 }
 
+/// A noise floor in its kind's unit.
+pub(crate) fn noise_floor(kind: &str, value: f64) -> String {
+    if is_ratio(kind) {
+        ratio(value)
+    } else {
+        share(value)
+    }
+}
+
 /// An interval in its kind's unit, as in `[+95.1, +99.4]`. Empty when an end is missing.
 pub(crate) fn interval(kind: &str, lower: Option<f64>, upper: Option<f64>) -> String {
     let (Some(lower), Some(upper)) = (lower, upper) else {

@@ -139,7 +139,11 @@ fn facts(row: &Finding) -> Vec<(&'static str, String)> {
             figures::margin(&row.kind, row.margin_lower, margin),
         ));
     }
-    facts.push(("noise floor", floor(row)));
+    let floor = row.noise_floor.map_or_else(
+        || "not measured".to_owned(),
+        |floor| figures::noise_floor(&row.kind, floor),
+    );
+    facts.push(("noise floor", floor));
     facts.push(("pairs", figures::count(row.n)));
     if let Some(q) = row.q_value {
         facts.push(("corrected p", chance(q)));
@@ -151,14 +155,6 @@ fn facts(row: &Finding) -> Vec<(&'static str, String)> {
         ));
     }
     facts
-}
-
-fn floor(row: &Finding) -> String {
-    match row.noise_floor {
-        None => "not measured".to_owned(),
-        Some(floor) if figures::is_ratio(&row.kind) => figures::ratio(floor),
-        Some(floor) => figures::share(floor),
-    }
 }
 
 fn chance(q: f64) -> String {

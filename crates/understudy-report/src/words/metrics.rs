@@ -147,16 +147,21 @@ fn rate(finding: &Finding, expects: &str) -> Prose {
     .words(beside(finding))
 }
 
-/// The primary’s figure and the noise floor, in brackets: what the control does newly, not how often it does it.
+/// The primary's figure and the control's, in brackets.
 fn beside(finding: &Finding) -> String {
-    let control = finding.noise_floor.map_or_else(
-        || "no control".to_owned(),
-        |floor| format!("noise floor {}", figures::share(floor)),
-    );
+    let control = control(finding);
     match finding.primary_value {
         Some(value) => format!(" (primary {}, {control}).", figures::share(value)),
         None => format!(" ({control})."),
     }
+}
+
+/// What the control does newly, which is not how often it does it.
+fn control(finding: &Finding) -> String {
+    finding.noise_floor.map_or_else(
+        || "no control".to_owned(),
+        |floor| format!("noise floor {}", figures::noise_floor(&finding.kind, floor)),
+    )
 }
 
 /// How far the sides are apart, beside how far the primary is from itself.
@@ -229,10 +234,7 @@ fn ratio(finding: &Finding) -> Prose {
             figures::quantity(&finding.metric, primary)
         ));
     }
-    beside.push(finding.noise_floor.map_or_else(
-        || "no control".to_owned(),
-        |floor| format!("noise floor {}", figures::ratio(floor)),
-    ));
+    beside.push(control(finding));
     said.words(format!(" ({}).", beside.join("; ")))
 }
 

@@ -16,6 +16,7 @@ pub mod length;
 pub mod markdown;
 pub mod phrases;
 pub mod reasoning;
+pub(crate) mod runs;
 pub mod tokens;
 pub mod tools;
 

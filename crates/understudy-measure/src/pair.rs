@@ -15,6 +15,7 @@ pub mod json;
 pub mod lexical;
 pub mod similarity;
 pub mod tools;
+mod words;
 
 pub use contract::{Contract, contract};
 pub use form::{FormDivergence, form};

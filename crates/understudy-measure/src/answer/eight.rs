@@ -14,6 +14,17 @@ pub(crate) fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
     Some(u64::from_le_bytes(*eight))
 }
 
+/// Eight bytes as [`word_at`] gives them, with zeros behind the end.
+#[inline]
+pub(crate) fn word_or_less_at(bytes: &[u8], at: usize) -> u64 {
+    word_at(bytes, at).unwrap_or_else(|| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let mut eight = [0; 8];
+        eight[..rest.len()].copy_from_slice(rest);
+        u64::from_le_bytes(eight)
+    })
+}
+
 /// How many of eight bytes are small letters of ASCII before one is not.
 #[inline]
 pub(crate) const fn small_letters(word: u64) -> usize {
@@ -50,6 +61,34 @@ pub(crate) const fn plain_in_json(word: u64) -> usize {
     ((equal | control) & HIGH).trailing_zeros() as usize / 8
 }
 
+/// Marks what is no white space of ASCII.
+#[inline]
+pub(crate) const fn no_spaces_marked(word: u64) -> u64 {
+    (equal(word, b' ') | within(word, b'\t', b'\r')) ^ HIGH
+}
+
+/// Whether one of the marks `*`, `` ` ``, `_`, `|` is among eight bytes.
+#[inline]
+pub(crate) const fn has_emphasis(word: u64) -> bool {
+    equal(word, b'*') | equal(word, b'`') | equal(word, b'_') | equal(word, b'|') != 0
+}
+
+/// The highest bit of every byte as a bit, the first byte's lowest.
+#[inline]
+pub(crate) const fn one_bit_each(marked: u64) -> u8 {
+    // Each bit is carried to its own place of the highest byte, and none to that of another.
+    let [.., highest] = (marked >> 7)
+        .wrapping_mul(0x0102_0408_1020_4080)
+        .to_le_bytes();
+    highest
+}
+
+/// Eight bytes with the capitals of ASCII among them made small, and nothing else changed.
+#[inline]
+pub(crate) const fn small_capitals(word: u64) -> u64 {
+    word | (within(word, b'A', b'Z') >> 2)
+}
+
 /// Eight bytes with the capitals of ASCII among them made small; of what is no letter, some bytes change too.
 #[inline]
 pub(crate) const fn small(word: u64) -> u64 {
@@ -71,6 +110,12 @@ const fn within(word: u64, first: u8, last: u8) -> u64 {
     let from_first = low + ONES * (0x80 - first as u64);
     let past_last = low + ONES * (0x7f - last as u64);
     from_first & !past_last & !word & HIGH
+}
+
+/// Marks the bytes that are this one of ASCII.
+#[inline]
+const fn equal(word: u64, byte: u8) -> u64 {
+    within(word, byte, byte)
 }
 
 /// How many bytes are marked before one is not.

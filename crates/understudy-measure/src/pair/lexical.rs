@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::similarity::{Similarity, word_similarity};
+use super::similarity::{Similarity, bag_similarity, similarity_in_order};
+use super::words;
 use crate::answer::reasoning::visible;
 
 /// Bytes of each text that are looked at; what is longer is cut.
@@ -33,7 +34,7 @@ pub fn lexical(primary: &str, secondary: &str) -> Lexical {
     let (a, b) = (cut(primary), cut(secondary));
     let (a_text, b_text) = (canonical_text(a), canonical_text(b));
     Lexical {
-        rouge_l: word_similarity(&a_text, &b_text),
+        rouge_l: rouge_l(a, b),
         token_jaccard: token_jaccard(&a_text, &b_text),
         trigram_cosine: trigram_cosine(&a_text, &b_text),
         number_agreement: multiset_jaccard(&numbers(&a_text), &numbers(&b_text)),
@@ -44,7 +45,9 @@ pub fn lexical(primary: &str, secondary: &str) -> Lexical {
 
 /// F1 of the longest common subsequence of words (ROUGE-L), as in [`lexical`] alone.
 pub fn rouge_l(a: &str, b: &str) -> Similarity {
-    word_similarity(&canonical_text(cut(a)), &canonical_text(cut(b)))
+    let (a, b) = (cut(a), cut(b));
+    similarity_in_order(&words::of_wording(a), &words::of_wording(b))
+        .unwrap_or_else(|| bag_similarity(&canonical_text(a), &canonical_text(b)))
 }
 
 /// Shared numbers among all numbers, as in [`lexical`] alone.
@@ -69,24 +72,26 @@ fn cut(text: &str) -> &str {
 pub fn canonical_text(text: &str) -> String {
     let mut canonical = String::with_capacity(text.len());
     let mut room = Vec::new();
-    for line in visible(text).lines() {
-        let line = line.trim();
-        if line.starts_with("```") || line.starts_with("~~~") {
-            continue;
-        }
-        let body = line.trim_start_matches(['#', '>', '-', '*', '+', ' ', '\t']);
-        if body.is_ascii() {
-            push_ascii(body, &mut canonical, &mut room);
+    for line in lines_of_wording(text) {
+        if line.is_ascii() {
+            push_ascii(line, &mut canonical, &mut room);
         } else {
-            push_words(body, &mut canonical);
+            push_words(line, &mut canonical);
         }
     }
     canonical.truncate(canonical.trim_end().len());
     canonical
 }
 
+/// The lines of the visible text, without fence lines and the marks at line starts.
+pub(crate) fn lines_of_wording(text: &str) -> impl Iterator<Item = &str> {
+    let lines = visible(text).lines().map(str::trim);
+    let outside = lines.filter(|line| !line.starts_with("```") && !line.starts_with("~~~"));
+    outside.map(|line| line.trim_start_matches(['#', '>', '-', '*', '+', ' ', '\t']))
+}
+
 /// Whether a character sets text off and says nothing.
-const fn is_mark(c: char) -> bool {
+pub(crate) const fn is_mark(c: char) -> bool {
     matches!(c, '*' | '`' | '_' | '|')
 }
 

@@ -4,7 +4,7 @@
 //! The subsequence is found with the bit-vector method of Hyyrö (2004), 64 characters a step: two answers of 2 KB take
 //! some 60,000 steps, and [`WORK`] is never exceeded, whatever the texts.
 
-use xxhash_rust::xxh3::xxh3_64;
+use super::words;
 
 /// Most 64-bit steps spent on one subsequence: two texts of about 11,000 characters, or 1,000 and 130,000.
 pub const WORK: usize = 1 << 21;
@@ -77,31 +77,20 @@ pub fn word_similarity(a: &str, b: &str) -> Similarity {
         return exact(1.0, Unit::Words);
     }
     if a.len().max(b.len()) > WORDS_BYTES {
-        return bag(a, b);
+        return bag_similarity(a, b);
     }
-    let (a_words, b_words) = (split_words(a), split_words(b));
-    let total = a_words.len() + b_words.len();
-    if total == 0 {
-        return exact(1.0, Unit::Words);
-    }
-    match lcs_of_words(&a_words, &b_words) {
-        Some(common) => exact(2.0 * common as f64 / total as f64, Unit::Words),
-        None => bag(a, b),
-    }
+    similarity_in_order(&words::of_text(a), &words::of_text(b))
+        .unwrap_or_else(|| bag_similarity(a, b))
 }
 
-/// Runs without white space.
-fn split_words(text: &str) -> Vec<&str> {
-    let mut words = Vec::with_capacity(text.len() / 6 + 1);
-    if text.is_ascii() {
-        words.extend(
-            text.split([' ', '\n', '\t', '\r', '\u{b}', '\u{c}'])
-                .filter(|word| !word.is_empty()),
-        );
-    } else {
-        words.extend(text.split_whitespace());
+/// Similarity of words given as digests; nothing when it would take more than [`WORK`].
+pub(crate) fn similarity_in_order(a: &[u64], b: &[u64]) -> Option<Similarity> {
+    if a == b {
+        return Some(exact(1.0, Unit::Words));
     }
-    words
+    let common = lcs_of_words(a, b)?;
+    let total = a.len() + b.len();
+    Some(exact(2.0 * common as f64 / total as f64, Unit::Words))
 }
 
 /// Levenshtein distance in characters, exact up to [`WORK`] cells; beyond, the insertions and deletions that
@@ -202,7 +191,7 @@ fn lcs_of_chars(a: &str, b: &str) -> Option<usize> {
     lcs(&pattern, rows.count(), text)
 }
 
-fn lcs_of_words(a: &[&str], b: &[&str]) -> Option<usize> {
+fn lcs_of_words(a: &[u64], b: &[u64]) -> Option<usize> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if short.len().div_ceil(64).saturating_mul(long.len()) > WORK {
         return None;
@@ -210,11 +199,11 @@ fn lcs_of_words(a: &[&str], b: &[&str]) -> Option<usize> {
     let mut rows = Rows::new(short.len());
     let mut pattern = Vec::with_capacity(short.len());
     for word in short {
-        pattern.push(rows.insert(xxh3_64(word.as_bytes()))?);
+        pattern.push(rows.insert(*word)?);
     }
     let text = long
         .iter()
-        .map(|word| rows.get(xxh3_64(word.as_bytes())))
+        .map(|word| rows.get(*word))
         .filter(|row| *row != NO_ROW);
     lcs(&pattern, rows.count(), text)
 }
@@ -326,7 +315,7 @@ fn lcs(pattern: &[u32], rows: usize, text: impl Iterator<Item = u32>) -> Option<
 }
 
 /// Shared words of two texts, counted by hash without regard to order, over both ends when they are long.
-fn bag(a: &str, b: &str) -> Similarity {
+pub(crate) fn bag_similarity(a: &str, b: &str) -> Similarity {
     let mut counts = vec![0_i32; BUCKETS];
     let (mut a_total, mut b_total, mut shared) = (0_u64, 0_u64, 0_u64);
     for part in both_ends(a.as_bytes()) {

@@ -137,6 +137,16 @@ pub struct Features {
 
 /// Measures one answer.
 pub fn features(answer: &Answer) -> Features {
+    measure(answer, json::Keep::Leaves)
+}
+
+/// Measures one answer without what only a comparison of two answers needs: [`Json::tree`] and [`Json::values`] of its
+/// text stay empty. All else is as in [`features`].
+pub fn outline(answer: &Answer) -> Features {
+    measure(answer, json::Keep::Paths)
+}
+
+fn measure(answer: &Answer, keep: json::Keep) -> Features {
     let text = answer.text;
     let split = reasoning::split(text);
     let visible = text.get(split.visible_from..).unwrap_or_default();
@@ -147,6 +157,7 @@ pub fn features(answer: &Answer) -> Features {
         fences: &scanned.fences,
         think: split.inner.is_some(),
         finish: answer.finish,
+        keep,
     };
     let (json, place) = json::read(&input);
     let tools = answer.tool_calls_json.map(tools::tools).unwrap_or_default();

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, BooleanBuilder, Int64Builder, StringBuilder};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 use understudy_measure::answer::{
-    Answer, Cut, Envelope, Features, Finish, Json, JsonType, Markdown, Tools, features,
+    Answer, Cut, Envelope, Features, Finish, Json, JsonType, Markdown, Tools, outline,
 };
 use understudy_measure::refusal::{Refusal, RefusalInput, RefusalKind, refusal};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
@@ -173,7 +173,7 @@ impl Builders {
                 refusal_field: row.provider.refusal_field(),
             }
         };
-        let features = features(&answer);
+        let features = outline(&answer);
         self.append_ending(&answer, &features, outcome);
         self.append_form(&features);
         self.append_refusal(judged(&answer, &features.tools, &row.provider));

@@ -12,6 +12,7 @@ pub use repair::{Repair, Repairs};
 pub use text::Text;
 
 pub(crate) use cascade::{Input, Place, read};
+pub(crate) use document::Keep;
 
 use std::ops::Range;
 
@@ -129,9 +130,10 @@ pub struct Json {
     pub top_level: Option<JsonType>,
     /// Sorted distinct `path:type` such as `$.items[].id:integer`.
     pub paths: Vec<String>,
-    /// Distinct paths, parents before their children, in the order in which they came first.
+    /// Distinct paths, parents before their children, in the order in which they came first; empty in an
+    /// [`super::outline`].
     pub tree: Vec<JsonPath>,
-    /// Scalar leaves in the order of the text.
+    /// Scalar leaves in the order of the text; empty in an [`super::outline`].
     pub values: Vec<Leaf>,
     /// Members whose name came before in the same object.
     pub dup_keys: u32,
@@ -167,12 +169,11 @@ impl Json {
     }
 
     pub(crate) fn with_value(status: JsonStatus, repairs: Repairs, document: Document) -> Self {
-        let tree = document.tree();
         Self {
             repairs,
             top_level: document.top_level(),
-            paths: document::typed_paths(&tree),
-            tree,
+            paths: document.typed_paths(),
+            tree: document.kept_tree(),
             dup_keys: document.dup_keys,
             depth: u32::try_from(document.depth).unwrap_or(u32::MAX),
             big_integers: document.big_integers,
@@ -207,18 +208,23 @@ pub fn json(text: &str, finish: Finish) -> Json {
         fences: &scanned.fences,
         think: split.inner.is_some(),
         finish,
+        keep: Keep::Leaves,
     };
     read(&input).0
 }
 
 /// Sorted distinct `path:type` of a text that is one JSON value; nothing when it is not.
 pub fn paths(json: &str) -> Option<Vec<String>> {
-    document(json).map(|document| document.typed_paths())
+    read_whole(json, Keep::Paths).map(|document| document.typed_paths())
 }
 
 /// The one JSON value that a text is; nothing when it is none.
 pub fn document(json: &str) -> Option<Document> {
-    let scanned = scan(json, 0, Grammar::Strict);
+    read_whole(json, Keep::Leaves)
+}
+
+fn read_whole(json: &str, keep: Keep) -> Option<Document> {
+    let scanned = scan(json, 0, Grammar::Strict, keep);
     match scanned.outcome {
         Outcome::Complete(end) if is_blank(&json[end..]) => Some(scanned.document),
         _ => None,
@@ -226,7 +232,7 @@ pub fn document(json: &str) -> Option<Document> {
 }
 
 pub(crate) fn is_strict(json: &str) -> bool {
-    document(json).is_some()
+    read_whole(json, Keep::Paths).is_some()
 }
 
 /// Whether only JSON's own white space is left.

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Answer, Cut, EditStyle, Envelope, Features, Finish, features};
+use super::{Answer, Cut, EditStyle, Envelope, Features, Finish, features, outline};
 
 fn measured(text: &str) -> Features {
     features(&Answer {
@@ -294,6 +294,13 @@ fn holds_together(text: &str) {
     );
     assert_eq!(json.has_value(), json.parse_repair);
     assert!(json.paths.is_sorted());
+    let typed = json.tree.iter().flat_map(|path| {
+        let kinds = path.types.iter();
+        kinds.map(|kind| format!("{}:{}", path.name, kind.as_str()))
+    });
+    let mut typed: Vec<String> = typed.collect();
+    typed.sort_unstable();
+    assert_eq!(json.paths, typed);
     assert!(
         json.values
             .iter()
@@ -329,6 +336,15 @@ proptest! {
         let answer = Answer { tool_calls_json: Some(&calls), ..Answer::default() };
         let tools = features(&answer).tools;
         prop_assert!(tools.count() <= super::bounds::TOOL_CALLS);
+    }
+
+    #[test]
+    fn an_outline_is_the_same_without_the_values(text in pieces()) {
+        let answer = Answer { text: &text, ..Answer::default() };
+        let mut whole = features(&answer);
+        whole.json.tree.clear();
+        whole.json.values.clear();
+        prop_assert_eq!(outline(&answer), whole);
     }
 
     #[test]

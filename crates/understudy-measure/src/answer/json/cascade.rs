@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::document::{Document, JsonType};
+use super::document::{Document, JsonType, Keep};
 use super::repair::Repairs;
 use super::scan::{Grammar, Outcome, Scanned, scan};
 use super::{Json, JsonStatus, is_blank};
@@ -27,6 +27,7 @@ pub(crate) struct Input<'t> {
     pub(crate) fences: &'t [Fence],
     pub(crate) think: bool,
     pub(crate) finish: Finish,
+    pub(crate) keep: Keep,
 }
 
 /// Languages of fences that announce JSON.
@@ -399,7 +400,7 @@ impl<'i, 't> Search<'i, 't> {
     }
 
     fn scan(&mut self, from: usize, grammar: Grammar) -> Scanned {
-        let scanned = scan(self.input.visible, from, grammar);
+        let scanned = scan(self.input.visible, from, grammar, self.input.keep);
         self.note(&scanned);
         scanned
     }
@@ -414,7 +415,7 @@ impl<'i, 't> Search<'i, 't> {
 
     /// Scans inside a part of the visible text; the outcome's place counts from the part's start.
     fn scan_inside(&mut self, part: Range<usize>, grammar: Grammar) -> Scanned {
-        let scanned = scan(&self.input.visible[part], 0, grammar);
+        let scanned = scan(&self.input.visible[part], 0, grammar, self.input.keep);
         self.note(&scanned);
         scanned
     }

@@ -1,6 +1,7 @@
 //! What is remembered of a JSON value: its distinct paths with their types, and its scalar leaves.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -139,6 +140,16 @@ pub struct Leaf {
     pub value: Scalar,
 }
 
+/// What is kept of a value besides its grammar and its typed paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Keep {
+    /// Nothing: leaves are counted, and not written down.
+    Paths,
+    /// Its scalar leaves.
+    #[default]
+    Leaves,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 enum Key {
     Root,
@@ -176,7 +187,10 @@ pub(super) const ROOT: u32 = 0;
 pub struct Document {
     nodes: Vec<Node>,
     index: HashMap<(u32, u64), u32>,
+    keep: Keep,
     leaves: Vec<Leaf>,
+    /// Leaves within [`JSON_LEAVES`], kept or not.
+    n_leaves: usize,
     pub(super) depth: usize,
     pub(super) dup_keys: u32,
     pub(super) big_integers: u32,
@@ -185,8 +199,11 @@ pub struct Document {
 }
 
 impl Document {
-    pub(super) fn new() -> Self {
-        let mut document = Self::default();
+    pub(super) fn new(keep: Keep) -> Self {
+        let mut document = Self {
+            keep,
+            ..Self::default()
+        };
         document.nodes.reserve(FEW_PATHS);
         document.nodes.push(Node::new(NO_NODE, Key::Root, 1));
         document
@@ -238,6 +255,14 @@ impl Document {
         self.nodes.iter().any(|node| node.types.has(kind))
     }
 
+    /// [`Self::tree`] where leaves are kept, which stand on its paths.
+    pub(super) fn kept_tree(&self) -> Vec<JsonPath> {
+        match self.keep {
+            Keep::Paths => Vec::new(),
+            Keep::Leaves => self.tree(),
+        }
+    }
+
     /// Distinct paths, parents before their children, in the order in which they came first.
     pub fn tree(&self) -> Vec<JsonPath> {
         let mut tree: Vec<JsonPath> = Vec::with_capacity(self.nodes.len());
@@ -264,7 +289,22 @@ impl Document {
 
     /// Sorted distinct `path:type`.
     pub fn typed_paths(&self) -> Vec<String> {
-        typed_paths(&self.tree())
+        let n_bytes: usize = self.nodes.iter().map(|node| node.path_bytes + 2).sum();
+        let mut names = String::with_capacity(n_bytes);
+        let mut places: Vec<Range<usize>> = Vec::with_capacity(self.nodes.len());
+        let mut paths = Vec::with_capacity(self.nodes.len() + 1);
+        for node in &self.nodes {
+            let from = names.len();
+            if let Some(parent) = places.get(node.parent as usize) {
+                names.extend_from_within(parent.clone());
+            }
+            push_key(&mut names, &node.key);
+            places.push(from..names.len());
+            let kinds = node.types.iter();
+            paths.extend(kinds.map(|kind| [&names[from..], ":", kind.as_str()].concat()));
+        }
+        paths.sort_unstable();
+        paths
     }
 
     pub(super) fn record(&mut self, node: u32, kind: JsonType) {
@@ -274,12 +314,17 @@ impl Document {
         }
     }
 
-    pub(super) fn push_leaf(&mut self, node: u32, value: Scalar) {
+    /// `value` is asked for only where it is kept.
+    pub(super) fn push_leaf(&mut self, node: u32, value: impl FnOnce() -> Scalar) {
         let Some(owner) = self.nodes.get_mut(node as usize) else {
             return;
         };
-        if self.leaves.len() >= JSON_LEAVES {
+        if self.n_leaves >= JSON_LEAVES {
             self.cuts.add(Cut::JsonLeaves);
+            return;
+        }
+        self.n_leaves += 1;
+        if self.keep == Keep::Paths {
             return;
         }
         if self.leaves.is_empty() {
@@ -288,14 +333,9 @@ impl Document {
         self.leaves.push(Leaf {
             path: node,
             ordinal: owner.leaves,
-            value,
+            value: value(),
         });
         owner.leaves += 1;
-    }
-
-    /// Whether another leaf would still be kept, so that its value need not be decoded in vain.
-    pub(super) fn takes_leaves(&self) -> bool {
-        self.leaves.len() < JSON_LEAVES
     }
 
     /// The node shared by all items of the array at `parent`.
@@ -430,22 +470,6 @@ impl Node {
             next_sibling: NO_NODE,
         }
     }
-}
-
-/// Sorted distinct `path:type` of a tree.
-pub(super) fn typed_paths(tree: &[JsonPath]) -> Vec<String> {
-    let mut paths = Vec::with_capacity(tree.len());
-    for path in tree {
-        for kind in path.types.iter() {
-            let mut typed = String::with_capacity(path.name.len() + 8);
-            typed.push_str(&path.name);
-            typed.push(':');
-            typed.push_str(kind.as_str());
-            paths.push(typed);
-        }
-    }
-    paths.sort_unstable();
-    paths
 }
 
 fn push_key(path: &mut String, key: &Key) {

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::document::{JsonType, NO_NODE, Scalar};
+use super::document::{JsonType, Scalar};
 use super::repair::Repair;
 use super::scan::{Grammar, Reader, Stop};
-use crate::answer::bounds::{Cut, JSON_LEAF_BYTES};
+use crate::answer::bounds::JSON_LEAF_BYTES;
 use crate::answer::eight::{plain_in_json, word_at};
 
 /// Largest integer up to which a double holds every integer.
@@ -121,22 +121,16 @@ impl<'t> Reader<'t> {
     fn text_value(&mut self, node: u32) -> Result<(), Stop> {
         let quoted = self.quoted()?;
         self.document.record(node, JsonType::String);
-        if node == NO_NODE {
-            return Ok(());
-        }
-        if !self.document.takes_leaves() {
-            self.document.cuts.add(Cut::JsonLeaves);
-            return Ok(());
-        }
         let raw = &self.text[quoted.inner];
-        let value = if raw.len() > JSON_LEAF_BYTES {
-            Scalar::LongText(xxh3_64(raw.as_bytes()), raw.len())
-        } else if quoted.escaped {
-            Scalar::Text(unescape(raw).as_str().into())
-        } else {
-            Scalar::Text(raw.into())
-        };
-        self.document.push_leaf(node, value);
+        self.document.push_leaf(node, || {
+            if raw.len() > JSON_LEAF_BYTES {
+                Scalar::LongText(xxh3_64(raw.as_bytes()), raw.len())
+            } else if quoted.escaped {
+                Scalar::Text(unescape(raw).as_str().into())
+            } else {
+                Scalar::Text(raw.into())
+            }
+        });
         Ok(())
     }
 
@@ -296,7 +290,7 @@ impl<'t> Reader<'t> {
             .or_else(|| literal.parse().ok())
             .unwrap_or(f64::NAN);
         self.note_extremes(literal, value, kind);
-        self.document.push_leaf(node, Scalar::Number(value));
+        self.document.push_leaf(node, || Scalar::Number(value));
         Ok(())
     }
 
@@ -352,7 +346,7 @@ impl<'t> Reader<'t> {
             self.document.non_finite += u32::from(*repair == Repair::Nan);
         }
         self.document.record(node, *kind);
-        self.document.push_leaf(node, value.clone());
+        self.document.push_leaf(node, || value.clone());
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A JSON reader without recursion: checks the grammar and fills a [`Document`] in one pass, strictly or tolerantly.
 
-use super::document::{Document, JsonType, NO_NODE, ROOT};
+use super::document::{Document, JsonType, Keep, NO_NODE, ROOT};
 use super::repair::{Repair, Repairs};
 use crate::answer::bounds::{Cut, JSON_DEPTH};
 
@@ -68,13 +68,13 @@ pub(super) struct Reader<'t> {
 }
 
 /// Scans one value that starts at byte `from`, after white space.
-pub(crate) fn scan(text: &str, from: usize, grammar: Grammar) -> Scanned {
+pub(crate) fn scan(text: &str, from: usize, grammar: Grammar, keep: Keep) -> Scanned {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: from,
         grammar,
-        document: Document::new(),
+        document: Document::new(keep),
         repairs: Repairs::default(),
         stack: Vec::new(),
         objects: 0,

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 /// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers for the same seed on every machine.
+#[derive(Clone)]
 pub(crate) struct Draw(u64);
 
 impl Draw {
@@ -132,10 +133,23 @@ pub(crate) struct Pair {
     pub(crate) secondary: Option<String>,
 }
 
+/// The primary's answer to a request once more: the words of [`pair`] for the same `draw`, and few of them others.
+pub(crate) fn again(template: u64, draw: &mut Draw, noise: &mut Draw) -> String {
+    let words: Vec<&str> = words(draw)
+        .into_iter()
+        .map(|kept| if noise.chance(0.1) { word(noise) } else { kept })
+        .collect();
+    render(form(template), &words, "status", noise)
+}
+
+fn words(draw: &mut Draw) -> Vec<&'static str> {
+    let n_words = 150 + draw.below(150) as usize;
+    (0..n_words).map(|_| word(draw)).collect()
+}
+
 /// One pair of answers to a request of a template.
 pub(crate) fn pair(template: u64, secondary: usize, draw: &mut Draw) -> Pair {
-    let n_words = 150 + draw.below(150) as usize;
-    let words: Vec<&str> = (0..n_words).map(|_| word(draw)).collect();
+    let words = words(draw);
     let primary = render(form(template), &words, "status", draw);
     if draw.chance(0.004) {
         return Pair {
@@ -155,7 +169,7 @@ pub(crate) fn pair(template: u64, secondary: usize, draw: &mut Draw) -> Pair {
         .map(|kept| if draw.chance(0.25) { word(draw) } else { kept })
         .collect();
     if secondary == 2 && template % 7 == 3 {
-        other.extend_from_within(..n_words / 2);
+        other.extend_from_within(..words.len() / 2);
     }
     let key = if secondary == 2 && template % 8 == 2 {
         "state"

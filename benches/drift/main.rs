@@ -3,7 +3,7 @@
 //! `cargo bench -p understudy --bench drift -- 10000 100000` makes that many pairs, once, runs `understudy drift`, the query
 //! of `benches/peers` by `understudy sql`, and every script there whose packages are installed (in the Python that
 //! `UNDERSTUDY_BENCH_PYTHON` names, else `python3`), and prints a Markdown table; `--memory 2GiB` is handed on to
-//! `understudy drift`. CPU seconds (user and system, all threads) and peak memory are read from `/proc` until the process
+//! `understudy drift`, and `--control` has the primary asked twice more for each call. CPU seconds (user and system, all threads) and peak memory are read from `/proc` until the process
 //! ends, so this runs on Linux only.
 
 #![expect(
@@ -37,6 +37,8 @@ fn main() {
         .collect();
     let memory = arguments.windows(2).find(|pair| pair[0] == "--memory");
     let memory = memory.unwrap_or_default();
+    let control = arguments.iter().any(|argument| argument == "--control");
+    let kind = if control { "controlled" } else { "pairs" };
     let sizes = if sizes.is_empty() {
         vec![10_000, 100_000]
     } else {
@@ -45,11 +47,11 @@ fn main() {
     println!("| pairs | what | wall s | CPU s | CPU µs per pair | peak MB |");
     println!("|---|---|---|---|---|---|");
     for n_pairs in sizes {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pairs-{n_pairs}"));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{kind}-{n_pairs}"));
         if !folder.join("done").exists() {
             // What a stopped run left would be mixed with the new pairs.
             let _ = std::fs::remove_dir_all(&folder);
-            store::generate(&folder, n_pairs, SEED);
+            store::generate(&folder, n_pairs, SEED, control);
             std::fs::write(folder.join("done"), "").unwrap();
         }
         let file = folder.join("pairs.parquet");

@@ -11,7 +11,7 @@ use parquet::file::properties::WriterProperties;
 use understudy_schema::tables::{replays, requests};
 use understudy_store::Store;
 
-use crate::answers::{Draw, Pair, SECONDARIES, TEMPLATES, pair};
+use crate::answers::{Draw, Pair, SECONDARIES, TEMPLATES, again, pair};
 
 /// Calls of one file and one row group.
 const CHUNK: u64 = 50_000;
@@ -30,15 +30,18 @@ struct Made {
     started_at: Timestamp,
     day: String,
     answers: Pair,
+    /// What the primary answers when it is asked twice more; of a week with a control.
+    control: Option<[String; 2]>,
     primary_latency_ms: f64,
     secondary_latency_ms: f64,
 }
 
-/// Writes `folder/store` and `folder/pairs.parquet` with so many pairs, the same bytes of answers for the same seed.
+/// Writes `folder/store` and `folder/pairs.parquet` with so many pairs, the same bytes of answers for the same seed. With
+/// a control, the store holds two more answers of the primary to each call.
 ///
 /// # Panics
 /// When the disk refuses: this is a benchmark's generator.
-pub(crate) fn generate(folder: &Path, n_pairs: u64, seed: u64) {
+pub(crate) fn generate(folder: &Path, n_pairs: u64, seed: u64, control: bool) {
     std::fs::create_dir_all(folder).unwrap();
     let location = folder.join("store");
     let store = Store::open_or_create(location.to_str().unwrap(), at(0)).unwrap();
@@ -50,7 +53,7 @@ pub(crate) fn generate(folder: &Path, n_pairs: u64, seed: u64) {
     let mut file = Some(file);
     for start in (0..n_pairs).step_by(CHUNK as usize) {
         let made: Vec<Made> = (start..(start + CHUNK).min(n_pairs))
-            .map(|id| make(id, n_pairs, seed))
+            .map(|id| make(id, n_pairs, seed, control))
             .collect();
         append(&store, &made, start / CHUNK);
         let batch = wide_rows(&made);
@@ -71,7 +74,7 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(FIRST_SECOND + second).unwrap()
 }
 
-fn make(id: u64, n_pairs: u64, seed: u64) -> Made {
+fn make(id: u64, n_pairs: u64, seed: u64, control: bool) -> Made {
     let mut draw = Draw::new(seed ^ id.wrapping_mul(0xD134_2543_DE82_EF95));
     // The inverse of the continuous Zipf distribution with exponent 1 over the templates.
     let template = ((TEMPLATES as f64 + 1.0).powf(draw.unit()) - 1.0) as u64;
@@ -82,6 +85,14 @@ fn make(id: u64, n_pairs: u64, seed: u64) -> Made {
     } else {
         1.0
     };
+    // The control draws apart, so that the pairs are the same with and without it.
+    let control = control.then(|| {
+        [1, 2].map(|asking| {
+            let mut noise =
+                Draw::new(!seed ^ (2 * id + asking).wrapping_mul(0xA24B_AED4_963E_E407));
+            again(template, &mut draw.clone(), &mut noise)
+        })
+    });
     Made {
         id,
         template,
@@ -89,6 +100,7 @@ fn make(id: u64, n_pairs: u64, seed: u64) -> Made {
         started_at: at(second),
         day: format!("2026-11-{:02}", 9 + second / DAY),
         answers: pair(template, secondary, &mut draw),
+        control,
         primary_latency_ms: 900.0 * (0.5 + draw.unit()),
         secondary_latency_ms: slow * 1_000.0 * (0.5 + draw.unit()),
     }
@@ -105,7 +117,8 @@ fn append(store: &Store, made: &[Made], part: u64) {
             .append(&day[0].day, &format!("part-{part}"), &calls)
             .unwrap();
     }
-    let replays: Vec<replays::Call> = made.iter().map(replay).collect();
+    let mut replays: Vec<replays::Call> = made.iter().map(replay).collect();
+    replays.extend(made.iter().flat_map(controls));
     store
         .append("bench", &format!("part-{part}"), &replays)
         .unwrap();
@@ -179,6 +192,25 @@ fn replay(made: &Made) -> replays::Call {
         inclusion_probability: 1.0,
         ..replays::Call::default()
     }
+}
+
+/// The primary asked twice more, each time as fast as before.
+fn controls(made: &Made) -> impl Iterator<Item = replays::Call> {
+    let texts = made.control.iter().flatten();
+    texts.zip(["P1", "P2"]).map(|(text, arm)| replays::Call {
+        replay_id: format!("{}{:016x}", arm.to_lowercase(), made.id),
+        arm: arm.to_owned(),
+        target: "openai".to_owned(),
+        latency_ms: Some(made.primary_latency_ms),
+        total_ms: made.primary_latency_ms,
+        http_status: Some(200),
+        outcome: "ok".to_owned(),
+        error_class: None,
+        text: Some(text.clone()),
+        tokens_out: Some(text.len() as i64 / 4),
+        cost_usd: Some(0.002),
+        ..replay(made)
+    })
 }
 
 /// The columns that a peer reads: both texts, the status, latencies in milliseconds and completion tokens.

@@ -53,12 +53,10 @@ pub(crate) const fn alphanumerics(word: u64) -> usize {
 /// How many of eight bytes of a JSON string are neither the quote nor the backslash nor a control character before one is.
 #[inline]
 pub(crate) const fn plain_in_json(word: u64) -> usize {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    let equal = (quote.wrapping_sub(ONES) & !quote) | (backslash.wrapping_sub(ONES) & !backslash);
+    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+    let marked = first_marked(word, b'"') | first_marked(word, b'\\') | control;
     // A borrow marks wrongly only what stands behind a byte that is marked rightly.
-    ((equal | control) & HIGH).trailing_zeros() as usize / 8
+    marked.trailing_zeros() as usize / 8
 }
 
 /// Marks what is no white space of ASCII.
@@ -70,7 +68,11 @@ pub(crate) const fn no_spaces_marked(word: u64) -> u64 {
 /// Whether one of the marks `*`, `` ` ``, `_`, `|` is among eight bytes.
 #[inline]
 pub(crate) const fn has_emphasis(word: u64) -> bool {
-    equal(word, b'*') | equal(word, b'`') | equal(word, b'_') | equal(word, b'|') != 0
+    first_marked(word, b'*')
+        | first_marked(word, b'`')
+        | first_marked(word, b'_')
+        | first_marked(word, b'|')
+        != 0
 }
 
 /// The highest bit of every byte as a bit, the first byte's lowest.
@@ -110,6 +112,13 @@ const fn within(word: u64, first: u8, last: u8) -> u64 {
     let from_first = low + ONES * (0x80 - first as u64);
     let past_last = low + ONES * (0x7f - last as u64);
     from_first & !past_last & !word & HIGH
+}
+
+/// Marks the first of the bytes that are this one, if there is one, and any of those behind it.
+#[inline]
+const fn first_marked(word: u64, byte: u8) -> u64 {
+    let others = word ^ (ONES * byte as u64);
+    others.wrapping_sub(ONES) & !others & HIGH
 }
 
 /// Marks the bytes that are this one of ASCII.

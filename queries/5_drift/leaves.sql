@@ -23,27 +23,30 @@ read AS (
     SELECT DISTINCT call_id FROM sampled
 ),
 
+-- A copy of each text: as it is read, it holds the page that it lies in.
 texts AS (
-    SELECT calls.call_id, CAST(NULL AS VARCHAR) AS target, calls.text
+    SELECT calls.call_id, CAST(NULL AS VARCHAR) AS target, arrow_cast(calls.text, 'Utf8') AS text
     FROM read
     INNER JOIN requests.calls AS calls ON calls.call_id = read.call_id
 
     UNION ALL
 
-    SELECT calls.call_id, calls.target, calls.text
+    SELECT calls.call_id, calls.target, arrow_cast(calls.text, 'Utf8') AS text
     FROM sampled
     INNER JOIN replays.calls AS calls ON calls.call_id = sampled.call_id AND calls.target = sampled.target
     WHERE calls.arm = 'S1'
         AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
 ),
 
--- The texts are brought side by side in order of the call, so that no table of texts stands in memory.
+-- The texts are brought side by side in order of the call, so that no table of texts stands in memory; the primary's,
+-- which has no target, comes first and is known when the others come.
 beside AS (
     SELECT
         call_id,
         target,
         text AS secondary_text,
-        max(CASE WHEN target IS NULL THEN text END) OVER (PARTITION BY call_id) AS primary_text
+        max(CASE WHEN target IS NULL THEN text END)
+            OVER (PARTITION BY call_id ORDER BY target NULLS FIRST) AS primary_text
     FROM texts
 ),
 

@@ -12,23 +12,29 @@ WITH sampled AS (
     WHERE purpose = 'similarity'
 ),
 
+-- A copy of each text: as it is read, it holds the page that it lies in.
 answers AS (
-    SELECT calls.call_id, calls.arm, calls.target, coalesce(calls.text, calls.tool_calls_json) AS answer
+    SELECT
+        calls.call_id,
+        calls.arm,
+        calls.target,
+        arrow_cast(coalesce(calls.text, calls.tool_calls_json), 'Utf8') AS answer
     FROM sampled
     INNER JOIN replays.calls AS calls ON calls.call_id = sampled.call_id
     WHERE calls.outcome NOT LIKE 'error%'
         AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)
 ),
 
--- The texts are brought side by side in order of the call, so that no table of texts stands in memory.
+-- The texts are brought side by side in order of the call, so that no table of texts stands in memory: what a call's
+-- arms before this row hold (P1, P2, S1) is known as the rows come, what all of them hold only after the last row.
 beside AS (
     SELECT
         call_id,
         arm,
         target,
         answer,
-        max(CASE WHEN arm = 'P1' THEN answer END) OVER (PARTITION BY call_id) AS first_answer,
-        max(CASE WHEN arm = 'P2' THEN answer END) OVER (PARTITION BY call_id) AS second_answer
+        max(CASE WHEN arm = 'P1' THEN answer END) OVER (PARTITION BY call_id ORDER BY arm) AS first_answer,
+        max(CASE WHEN arm = 'P2' THEN answer END) OVER (PARTITION BY call_id ORDER BY arm) AS second_answer
     FROM answers
 ),
 

@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
+use arrow::util::pretty::pretty_format_batches;
 use datafusion::prelude::SessionContext;
 use sqllogictest::{AsyncDB, DBOutput, DefaultColumnType, Runner};
 use understudy_drift::session::{Resources, bare, in_memory, make, register};
@@ -157,6 +158,40 @@ fn every_answer_worked_out_by_hand_comes_out() {
         });
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// A window that waits for the last row of its partition is computed by an operator that holds all rows it is given, and
+/// no limit counts them.
+#[test]
+fn texts_are_brought_side_by_side_as_the_rows_come() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tables = [
+        "EMPTY requests.calls",
+        "EMPTY replays.calls",
+        "EMPTY pairs.responses",
+        "CREATE TABLE replays.superseded AS SELECT 'r' AS replay_id",
+        "CREATE TABLE drift.sampled AS SELECT 'similarity' AS purpose, 't' AS template_id, 's' AS target, 'c' AS call_id, \
+         'p' AS prompt_hash",
+    ];
+    for query in Queries::Bundled.read().unwrap() {
+        if !query.sql.contains("PARTITION BY call_id") {
+            continue;
+        }
+        let plan = runtime.block_on(async {
+            let mut session = session();
+            for table in tables {
+                session.run(table).await.unwrap();
+            }
+            let plan = session.0.sql(&format!("EXPLAIN {}", query.sql)).await;
+            let rows = plan.unwrap().collect().await.unwrap();
+            pretty_format_batches(&rows).unwrap().to_string()
+        });
+        assert!(
+            plan.contains("BoundedWindowAggExec") && !plan.contains(" WindowAggExec"),
+            "{}: {plan}",
+            query.path
+        );
+    }
 }
 
 #[test]

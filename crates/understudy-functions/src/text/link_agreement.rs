@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         name: "link_agreement",
         package: "text",
         kind: FunctionKind::Scalar,
-        description: "The share of web addresses that both texts have, counted as often as they stand there, of the first 256 KiB of each.",
+        description: "The share of web addresses that both texts have, counted as often as they stand there, of the first 64 KiB of each.",
         parameters: &[
             Parameter::text("a", "One text."),
             Parameter::text("b", "The other."),

@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         name: "rouge_l",
         package: "text",
         kind: FunctionKind::Scalar,
-        description: "The F1 of the longest common subsequence of words after form is taken off as `canonical_text` does, of the first 256 KiB of each. The work is bounded: very long texts are compared by their words without order.",
+        description: "The F1 of the longest common subsequence of words after form is taken off as `canonical_text` does, of the first 64 KiB of each. The work is bounded: very long texts are compared by their words without order.",
         parameters: &[
             Parameter::text("a", "One text."),
             Parameter::text("b", "The other."),

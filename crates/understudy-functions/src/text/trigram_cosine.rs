@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         name: "trigram_cosine",
         package: "text",
         kind: FunctionKind::Scalar,
-        description: "The cosine of the counts of three consecutive characters after form is taken off as `canonical_text` does, of the first 256 KiB of each: it survives other word forms and other orders.",
+        description: "The cosine of the counts of three consecutive characters after form is taken off as `canonical_text` does, of the first 64 KiB of each: it survives other word forms and other orders.",
         parameters: &[
             Parameter::text("a", "One text."),
             Parameter::text("b", "The other."),

@@ -185,7 +185,9 @@ fn what_changed_since_the_week_before_comes_out_the_same() {
 /// Every file of the tables that say something, by its place in the store.
 fn verdicts(store: &Store) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
-    let mut folders = vec![store.folder().join("drift"), store.folder().join("summary")];
+    let mut folders: Vec<PathBuf> = ["drift", "summary", "features/schemas", "features/contracts"]
+        .map(|folder| store.folder().join(folder))
+        .into();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

@@ -293,8 +293,7 @@ impl Work<'_> {
 /// Tables with a row per template are sorted, so that the same data give the same file.
 fn is_small(table: &Table) -> bool {
     matches!(table.stage, "drift" | "summary")
-        || table.name == "templates"
-        || table.name == "contracts"
+        || matches!(table.name, "templates" | "schemas" | "contracts")
 }
 
 /// The columns that tell rows apart: every text, and every instant.

@@ -3,8 +3,8 @@
 //! `cargo bench -p understudy --bench drift -- 10000 100000` makes that many pairs, once, runs `understudy drift`, the query
 //! of `benches/peers` by `understudy sql`, and every script there whose packages are installed (in the Python that
 //! `UNDERSTUDY_BENCH_PYTHON` names, else `python3`), and prints a Markdown table; `--memory 2GiB` is handed on to
-//! `understudy drift`, and `--control` has the primary asked twice more for each call. CPU seconds (user and system, all threads) and peak memory are read from `/proc` until the process
-//! ends, so this runs on Linux only.
+//! `understudy drift`, and `--control` has the primary asked twice more for each call. CPU seconds (user and system, all
+//! threads) and peak memory are read from `/proc` until the process ends, so this runs on Linux only.
 
 #![expect(
     clippy::unwrap_used,

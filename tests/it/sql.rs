@@ -173,10 +173,11 @@ fn texts_are_brought_side_by_side_as_the_rows_come() {
         "CREATE TABLE drift.sampled AS SELECT 'similarity' AS purpose, 't' AS template_id, 's' AS target, 'c' AS call_id, \
          'p' AS prompt_hash",
     ];
-    for query in Queries::Bundled.read().unwrap() {
-        if !query.sql.contains("PARTITION BY call_id") {
-            continue;
-        }
+    let mut queries = Queries::Bundled.read().unwrap();
+    queries.retain(|query| query.sql.contains("PARTITION BY call_id"));
+    let names: Vec<&str> = queries.iter().map(|query| query.path.as_str()).collect();
+    assert_eq!(names, ["5_drift/similarity", "5_drift/leaves"]);
+    for query in &queries {
         let plan = runtime.block_on(async {
             let mut session = session();
             for table in tables {

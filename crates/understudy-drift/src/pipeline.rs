@@ -290,7 +290,7 @@ impl Work<'_> {
     }
 }
 
-/// Tables with a row per template are sorted, so that the same data give the same file.
+/// Tables with few rows, some per template, are sorted, so that the same data give the same file.
 fn is_small(table: &Table) -> bool {
     matches!(table.stage, "drift" | "summary")
         || matches!(table.name, "templates" | "schemas" | "contracts")

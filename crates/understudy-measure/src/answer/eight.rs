@@ -62,7 +62,7 @@ pub(crate) const fn plain_in_json(word: u64) -> usize {
 /// Marks what is no white space of ASCII.
 #[inline]
 pub(crate) const fn no_spaces_marked(word: u64) -> u64 {
-    (equal(word, b' ') | within(word, b'\t', b'\r')) ^ HIGH
+    (within(word, b' ', b' ') | within(word, b'\t', b'\r')) ^ HIGH
 }
 
 /// Whether one of the marks `*`, `` ` ``, `_`, `|` is among eight bytes.
@@ -119,12 +119,6 @@ const fn within(word: u64, first: u8, last: u8) -> u64 {
 const fn first_marked(word: u64, byte: u8) -> u64 {
     let others = word ^ (ONES * byte as u64);
     others.wrapping_sub(ONES) & !others & HIGH
-}
-
-/// Marks the bytes that are this one of ASCII.
-#[inline]
-const fn equal(word: u64, byte: u8) -> u64 {
-    within(word, byte, byte)
 }
 
 /// How many bytes are marked before one is not.

@@ -48,16 +48,15 @@ fn push_ascii(line: &[u8], words: &mut Vec<u64>) {
 
 /// Digest of a word of ASCII in small letters; nothing when there are marks in it.
 fn plain_word(line: &[u8], word: Range<usize>) -> Option<u64> {
-    let (mut digest, mut at, length) = (Digest::default(), word.start, word.len());
-    while at < word.end {
+    let mut digest = Digest::default();
+    for at in word.clone().step_by(8) {
         let eight = first_bytes(word_or_less_at(line, at), word.end - at);
         if has_emphasis(eight) {
             return None;
         }
         digest.add(small_capitals(eight));
-        at += 8;
     }
-    Some(digest.finish(length))
+    Some(digest.finish(word.len()))
 }
 
 /// As [`plain_word`] for a word with marks; nothing when nothing else is in it.

@@ -265,16 +265,11 @@ impl Document {
 
     /// Distinct paths, parents before their children, in the order in which they came first.
     pub fn tree(&self) -> Vec<JsonPath> {
-        let mut tree: Vec<JsonPath> = Vec::with_capacity(self.nodes.len());
-        for node in &self.nodes {
-            let parent = tree
-                .get(node.parent as usize)
-                .map_or("", |parent| parent.name.as_str());
-            let mut name = String::with_capacity(node.path_bytes + 2);
-            name.push_str(parent);
-            push_key(&mut name, &node.key);
-            tree.push(JsonPath {
-                name,
+        let (names, places) = self.names();
+        let nodes = self.nodes.iter().zip(places);
+        nodes
+            .map(|(node, place)| JsonPath {
+                name: names[place].to_owned(),
                 parent: if node.parent == NO_NODE {
                     ROOT
                 } else {
@@ -282,17 +277,27 @@ impl Document {
                 },
                 types: node.types,
                 values: node.values,
-            });
-        }
-        tree
+            })
+            .collect()
     }
 
     /// Sorted distinct `path:type`.
     pub fn typed_paths(&self) -> Vec<String> {
+        let (names, places) = self.names();
+        let mut paths = Vec::with_capacity(self.nodes.len() + 1);
+        for (node, place) in self.nodes.iter().zip(places) {
+            let kinds = node.types.iter();
+            paths.extend(kinds.map(|kind| [&names[place.clone()], ":", kind.as_str()].concat()));
+        }
+        paths.sort_unstable();
+        paths
+    }
+
+    /// The names of all paths in one text, and where in it each node's stands.
+    fn names(&self) -> (String, Vec<Range<usize>>) {
         let n_bytes: usize = self.nodes.iter().map(|node| node.path_bytes + 2).sum();
         let mut names = String::with_capacity(n_bytes);
         let mut places: Vec<Range<usize>> = Vec::with_capacity(self.nodes.len());
-        let mut paths = Vec::with_capacity(self.nodes.len() + 1);
         for node in &self.nodes {
             let from = names.len();
             if let Some(parent) = places.get(node.parent as usize) {
@@ -300,11 +305,8 @@ impl Document {
             }
             push_key(&mut names, &node.key);
             places.push(from..names.len());
-            let kinds = node.types.iter();
-            paths.extend(kinds.map(|kind| [&names[from..], ":", kind.as_str()].concat()));
         }
-        paths.sort_unstable();
-        paths
+        (names, places)
     }
 
     pub(super) fn record(&mut self, node: u32, kind: JsonType) {

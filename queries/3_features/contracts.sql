@@ -39,8 +39,9 @@ usual AS (
 ),
 
 known_types AS (
-    SELECT template_id, source, path, unnest(types) AS type
+    SELECT template_id, source, path, unnest(usual_types) AS type
     FROM features.schemas
+    WHERE requirement <> 'rare'
 ),
 
 known AS (

@@ -30,9 +30,21 @@ present AS (
         line['path'] AS path,
         regexp_replace(line['path'], '(\[\]|\.[A-Za-z_][A-Za-z0-9_]*|\."([^"\\]|\\.)*")$', '') AS parent,
         line['primary_types'] AS types,
+        line['primary_type_counts'] AS type_counts,
         line['n'] AS n_answers,
         line['n_both'] AS n_present
     FROM listed
+),
+
+-- A type below this share is an accident, as a path is.
+usual AS (
+    SELECT template_id, source, path, array_sort(array_agg(type)) AS usual_types
+    FROM settings.limits
+    CROSS JOIN (
+        SELECT template_id, source, path, n_present, unnest(types) AS type, unnest(type_counts) AS n_answers FROM present
+    ) AS typed
+    WHERE n_answers >= rare_presence * n_present
+    GROUP BY template_id, source, path
 ),
 
 shares AS (
@@ -41,6 +53,7 @@ shares AS (
         present.source,
         present.path,
         present.types,
+        coalesce(usual_types, make_array()) AS usual_types,
         present.n_answers,
         coalesce(parents.n_present, present.n_answers) AS n_parent,
         present.n_present
@@ -50,6 +63,10 @@ shares AS (
         AND parents.source = present.source
         AND parents.path = present.parent
         AND present.parent <> present.path
+    LEFT JOIN usual
+        ON usual.template_id = present.template_id
+        AND usual.source = present.source
+        AND usual.path = present.path
 ),
 
 schemas AS (
@@ -58,6 +75,7 @@ schemas AS (
         source,
         path,
         types,
+        usual_types,
         n_answers,
         n_parent,
         n_present,

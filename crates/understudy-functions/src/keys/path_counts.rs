@@ -24,7 +24,8 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             Parameter::text("id", "What names the pair in `example`."),
         ],
         returns: "a list of records, one per path in order: `path`; `n`, the pairs of which both sides have paths; `n_both`, \
-            `n_only_primary`, `n_only_secondary`, `n_retyped`; the types seen on either side; and `example`, the \
+            `n_only_primary`, `n_only_secondary`, `n_retyped`; `primary_types` and `secondary_types`, the types seen on either side, with \
+            `primary_type_counts` and `secondary_type_counts`, in how many answers each; and `example`, the \
             smallest id of a pair that differs in the path.",
         nulls: "pairs with a null are left out; an empty list without pairs.",
         source: "",
@@ -57,6 +58,8 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
 pub(super) fn fields() -> Fields {
     let count = |name| Field::new(name, DataType::Int64, false);
     let types = |name| Field::new(name, texts_type(), false);
+    let counts = DataType::List(Arc::new(Field::new_list_field(DataType::Int64, false)));
+    let type_counts = |name| Field::new(name, counts.clone(), false);
     [
         Field::new("path", DataType::Utf8, false),
         count("n"),
@@ -65,7 +68,9 @@ pub(super) fn fields() -> Fields {
         count("n_only_secondary"),
         count("n_retyped"),
         types("primary_types"),
+        type_counts("primary_type_counts"),
         types("secondary_types"),
+        type_counts("secondary_type_counts"),
         Field::new("example", DataType::Utf8, true),
     ]
     .into_iter()

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray, StructArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Int64Array, Int64Builder, ListBuilder, StringArray, StructArray,
+};
 use arrow::datatypes::{DataType, Field};
 use datafusion_common::utils::SingleRowListArrayBuilder;
 use datafusion_common::{Result, ScalarValue, internal_err};
@@ -22,16 +24,50 @@ const MOST_PATHS: usize = 8192;
 /// Path and type of one entry.
 type Typed<'a> = (&'a str, &'a str);
 
-/// Counts of one path. Types are kept as words joined by commas, in order.
+/// Counts of one path.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Tally {
     n_both: i64,
     n_only_primary: i64,
     n_only_secondary: i64,
     n_retyped: i64,
-    primary_types: String,
-    secondary_types: String,
+    primary_types: Types,
+    secondary_types: Types,
     example: Option<Box<str>>,
+}
+
+/// Types in order, each with the number of answers in which the path has it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Types(Vec<(Box<str>, i64)>);
+
+impl Types {
+    /// A path that stands without a type has none.
+    fn add(&mut self, kind: &str, n: i64) {
+        if kind.is_empty() {
+            return;
+        }
+        // Nearly every path has one type: searching in order is fastest.
+        let at = self.0.iter().position(|(known, _)| kind <= known.as_ref());
+        let at = at.unwrap_or(self.0.len());
+        match self.0.get_mut(at) {
+            Some((known, counted)) if known.as_ref() == kind => *counted += n,
+            _ => self.0.insert(at, (kind.into(), n)),
+        }
+    }
+
+    fn add_all(&mut self, other: &Self) {
+        for (kind, n) in &other.0 {
+            self.add(kind, *n);
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(kind, _)| kind.as_ref())
+    }
+
+    fn counts(&self) -> impl Iterator<Item = i64> {
+        self.0.iter().map(|(_, n)| *n)
+    }
 }
 
 impl Tally {
@@ -46,29 +82,12 @@ impl Tally {
         self.n_only_primary += other.n_only_primary;
         self.n_only_secondary += other.n_only_secondary;
         self.n_retyped += other.n_retyped;
-        other
-            .primary_types
-            .split(',')
-            .for_each(|name| add_type(&mut self.primary_types, name));
-        other
-            .secondary_types
-            .split(',')
-            .for_each(|name| add_type(&mut self.secondary_types, name));
+        self.primary_types.add_all(&other.primary_types);
+        self.secondary_types.add_all(&other.secondary_types);
         if let Some(example) = &other.example {
             self.keep_example(example);
         }
     }
-}
-
-/// Puts a type in its place among those that were seen.
-fn add_type(types: &mut String, name: &str) {
-    if name.is_empty() || types.split(',').any(|known| known == name) {
-        return;
-    }
-    let mut all: Vec<&str> = types.split(',').filter(|known| !known.is_empty()).collect();
-    all.push(name);
-    all.sort_unstable();
-    *types = all.join(",");
 }
 
 /// Counts by path, and how many pairs they come from.
@@ -103,10 +122,10 @@ impl PathTally {
             return;
         };
         for (_, kind) in here {
-            add_type(&mut tally.primary_types, kind);
+            tally.primary_types.add(kind, 1);
         }
         for (_, kind) in there {
-            add_type(&mut tally.secondary_types, kind);
+            tally.secondary_types.add(kind, 1);
         }
         match (here.is_empty(), there.is_empty()) {
             (false, false) => tally.n_both += 1,
@@ -199,12 +218,20 @@ impl Accumulator for PathTally {
                 all.iter().map(|(_, tally)| read(tally)),
             ))
         };
-        let types = |read: fn(&Tally) -> &str| {
+        let types = |read: fn(&Tally) -> &Types| {
             let mut lists = TextsBuilder::new(all.len());
             for (_, tally) in &all {
-                lists.append(read(tally).split(',').filter(|name| !name.is_empty()));
+                lists.append(read(tally).names());
             }
             lists.finish()
+        };
+        let type_counts = |read: fn(&Tally) -> &Types| -> ArrayRef {
+            let item = Field::new_list_field(DataType::Int64, false);
+            let mut lists = ListBuilder::new(Int64Builder::new()).with_field(item);
+            for (_, tally) in &all {
+                lists.append_value(read(tally).counts().map(Some));
+            }
+            Arc::new(lists.finish())
         };
         let columns: Vec<ArrayRef> = vec![
             Arc::new(StringArray::from_iter_values(
@@ -216,7 +243,9 @@ impl Accumulator for PathTally {
             count(|tally| tally.n_only_secondary),
             count(|tally| tally.n_retyped),
             types(|tally| &tally.primary_types),
+            type_counts(|tally| &tally.primary_types),
             types(|tally| &tally.secondary_types),
+            type_counts(|tally| &tally.secondary_types),
             Arc::new(
                 all.iter()
                     .map(|(_, tally)| tally.example.as_deref())
@@ -236,29 +265,36 @@ impl Accumulator for PathTally {
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
         let n = self.n;
         let all = self.settled();
-        let texts = |read: fn(&Tally) -> Option<&str>| -> ArrayRef {
-            Arc::new(
-                all.iter()
-                    .map(|(_, tally)| read(tally))
-                    .collect::<StringArray>(),
-            )
-        };
         let counts = all.iter().flat_map(|(_, tally)| {
+            let types = [&tally.primary_types, &tally.secondary_types];
+            let [n_primary_types, n_secondary_types] =
+                types.map(|types| i64::try_from(types.0.len()).unwrap_or(i64::MAX));
             [
                 tally.n_both,
                 tally.n_only_primary,
                 tally.n_only_secondary,
                 tally.n_retyped,
+                n_primary_types,
+                n_secondary_types,
             ]
         });
-        let paths: StringArray = all.iter().map(|(path, _)| Some(path)).collect();
+        let (mut kinds, mut kind_counts) = (Vec::new(), Vec::new());
+        for (_, tally) in &all {
+            for types in [&tally.primary_types, &tally.secondary_types] {
+                kinds.extend(types.names());
+                kind_counts.extend(types.counts());
+            }
+        }
+        let examples = all.iter().map(|(_, tally)| tally.example.as_deref());
         Ok(vec![
             ScalarValue::Int64(Some(n)),
-            one_list(Arc::new(paths)),
+            one_list(Arc::new(StringArray::from_iter_values(
+                all.iter().map(|(path, _)| path),
+            ))),
             one_list(Arc::new(Int64Array::from_iter_values(counts))),
-            one_list(texts(|tally| Some(&tally.primary_types))),
-            one_list(texts(|tally| Some(&tally.secondary_types))),
-            one_list(texts(|tally| tally.example.as_deref())),
+            one_list(Arc::new(StringArray::from(kinds))),
+            one_list(Arc::new(Int64Array::from(kind_counts))),
+            one_list(Arc::new(examples.collect::<StringArray>())),
         ])
     }
 
@@ -282,27 +318,42 @@ impl Accumulator for PathTally {
 impl PathTally {
     /// Adds the counts of another, as [`Accumulator::state`] lists them.
     fn merge(&mut self, columns: &[ArrayRef]) -> Result<()> {
-        let [paths, counts, primary_types, secondary_types, examples] = columns else {
+        let [paths, counts, kinds, kind_counts, examples] = columns else {
             return internal_err!("counts of paths have six columns of state");
         };
-        let counts = integers(counts)?.values();
         let (paths, examples) = (TextArray::new(paths)?, TextArray::new(examples)?);
-        let (here, there) = (
-            TextArray::new(primary_types)?,
-            TextArray::new(secondary_types)?,
-        );
-        for (at, counts) in counts.as_chunks::<4>().0.iter().enumerate() {
+        let kinds = TextArray::new(kinds)?;
+        let kind_counts = integers(kind_counts)?.values();
+        let mut counted = kind_counts.iter().enumerate();
+        let mut take = |n: i64| {
+            let n = usize::try_from(n).unwrap_or(0);
+            let taken = counted.by_ref().take(n);
+            Types(
+                taken
+                    .filter_map(|(at, n)| Some((kinds.at(at)?.into(), *n)))
+                    .collect(),
+            )
+        };
+        let counts = integers(counts)?.values();
+        for (at, counts) in counts.as_chunks::<6>().0.iter().enumerate() {
+            let [
+                n_both,
+                n_only_primary,
+                n_only_secondary,
+                n_retyped,
+                types @ ..,
+            ] = *counts;
+            let [primary_types, secondary_types] = types.map(&mut take);
             let Some(tally) = paths.at(at).and_then(|path| self.tally(path)) else {
                 continue;
             };
-            let [n_both, n_only_primary, n_only_secondary, n_retyped] = *counts;
             tally.add(&Tally {
                 n_both,
                 n_only_primary,
                 n_only_secondary,
                 n_retyped,
-                primary_types: here.at(at).unwrap_or_default().to_owned(),
-                secondary_types: there.at(at).unwrap_or_default().to_owned(),
+                primary_types,
+                secondary_types,
                 example: examples.at(at).map(Into::into),
             });
         }
@@ -325,8 +376,8 @@ pub(super) fn state() -> Vec<(&'static str, DataType)> {
         ("n", DataType::Int64),
         ("paths", list(DataType::Utf8)),
         ("counts", list(DataType::Int64)),
-        ("primary_types", list(DataType::Utf8)),
-        ("secondary_types", list(DataType::Utf8)),
+        ("types", list(DataType::Utf8)),
+        ("type_counts", list(DataType::Int64)),
         ("examples", list(DataType::Utf8)),
     ]
 }

@@ -94,7 +94,7 @@ table! {
         n_tool_calls: i64,
         /// Names of the tools called, in order.
         tool_names: Vec<String>,
-        /// Arguments of the calls as `tool.path:type`, sorted, distinct.
+        /// Arguments of the calls as `tool.path:type`, sorted; one stands as often as there are calls that have it.
         tool_paths: Vec<String>,
         /// A call's arguments are not a JSON object.
         tool_arguments_invalid: bool,
@@ -134,6 +134,8 @@ table! {
         path: String,
         /// Types seen, sorted.
         types: Vec<String>,
+        /// Those of them that at least `rare_presence` of the answers with the path have: what a consumer has met.
+        usual_types: Vec<String>,
         /// Answers of the primary that hold JSON (or call the tool).
         n_answers: i64,
         /// Answers whose parent object exists.
@@ -174,11 +176,11 @@ table! {
         usual_envelopes: Vec<String>,
         /// Paths of JSON answers that a consumer may count on.
         required_paths: Vec<String>,
-        /// Paths and types the primary's JSON answers have had.
+        /// Paths and types that the primary's JSON answers usually have: none that are rare.
         known_paths: Vec<String>,
         /// Paths of tool arguments that a consumer may count on.
         required_tool_paths: Vec<String>,
-        /// Paths and types the primary's tool arguments have had.
+        /// Paths and types that the primary's tool arguments usually have.
         known_tool_paths: Vec<String>,
     }
 }

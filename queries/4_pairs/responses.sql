@@ -189,11 +189,20 @@ responses AS (
         END AS primary_tool_names_differ,
         CASE
             WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND stand_in.n_tool_calls > 0
-                THEN lead.tool_paths <> stand_in.tool_paths
+                THEN CASE
+                    -- A call more or less is what tool_names_differ says: what two calls give then counts once.
+                    WHEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
+                        THEN array_distinct(lead.tool_paths) <> array_distinct(stand_in.tool_paths)
+                    ELSE lead.tool_paths <> stand_in.tool_paths
+                END
         END AS tool_arguments_differ,
         CASE
             WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND other.n_tool_calls > 0
-                THEN lead.tool_paths <> other.tool_paths
+                THEN CASE
+                    WHEN array_sort(lead.tool_names) <> other.tool_names
+                        THEN array_distinct(lead.tool_paths) <> array_distinct(other.tool_paths)
+                    ELSE lead.tool_paths <> other.tool_paths
+                END
         END AS primary_tool_arguments_differ,
         CASE
             WHEN lead.expects_tools AND lead.answered

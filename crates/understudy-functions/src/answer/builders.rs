@@ -302,7 +302,8 @@ fn answer_hash(answer: &Answer, tools: &Tools) -> u128 {
     xxh3_128_with_seed(answer.text.as_bytes(), seed)
 }
 
-/// The arguments of all calls as `tool.path:type`, sorted and distinct.
+/// The arguments of all calls as `tool.path:type`, sorted; what two calls have stands twice, so that an argument that only
+/// one of them lacks is missed.
 fn tool_paths(tools: &Tools) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for call in &tools.calls {
@@ -314,6 +315,5 @@ fn tool_paths(tools: &Tools) -> Vec<String> {
         paths.extend(below.map(|path| [call.name.as_str(), path].concat()));
     }
     paths.sort_unstable();
-    paths.dedup();
     paths
 }

@@ -81,7 +81,7 @@ table! {
         tool_names_differ: Option<bool>,
         /// The same between the primary's answer and its other one.
         primary_tool_names_differ: Option<bool>,
-        /// Paths or types of the arguments differ. Null unless both called.
+        /// Paths or types of the arguments differ, call by call where the same tools are called. Null unless both called.
         tool_arguments_differ: Option<bool>,
         /// The same between the primary's answer and its other one.
         primary_tool_arguments_differ: Option<bool>,

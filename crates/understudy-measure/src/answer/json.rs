@@ -2,12 +2,14 @@
 
 mod cascade;
 mod document;
+mod kind;
 mod repair;
 mod scalar;
 mod scan;
 mod text;
 
-pub use document::{Document, JsonPath, JsonType, Leaf, Scalar, TypeSet};
+pub use document::{Document, JsonPath, Leaf, Scalar};
+pub use kind::{JsonType, TypeSet};
 pub use repair::{Repair, Repairs};
 pub use text::Text;
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::document::{Document, JsonType, Keep};
+use super::document::{Document, Keep};
+use super::kind::JsonType;
 use super::repair::Repairs;
 use super::scan::{Grammar, Outcome, Scanned, scan};
 use super::{Json, JsonStatus, is_blank};

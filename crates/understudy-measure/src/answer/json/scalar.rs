@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::document::{JsonType, Scalar};
+use super::document::Scalar;
+use super::kind::JsonType;
 use super::repair::Repair;
 use super::scan::{Grammar, Reader, Stop};
 use crate::answer::bounds::JSON_LEAF_BYTES;

@@ -1,6 +1,7 @@
 //! A JSON reader without recursion: checks the grammar and fills a [`Document`] in one pass, strictly or tolerantly.
 
-use super::document::{Document, JsonType, Keep, NO_NODE, ROOT};
+use super::document::{Document, Keep, NO_NODE, ROOT};
+use super::kind::JsonType;
 use super::repair::{Repair, Repairs};
 use crate::answer::bounds::{Cut, JSON_DEPTH};
 

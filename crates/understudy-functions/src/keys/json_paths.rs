@@ -20,17 +20,18 @@ pub(super) static FUNCTION: Scalar = Scalar {
             to a depth of 512, and 64 KiB in all.",
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "a list of `path:type`, sorted and distinct; empty where there is no JSON. Types are object, array, \
-            string, boolean, integer, number and null.",
+            string, boolean, integer, number and null; `absent` stands besides where some objects of a list lack a key \
+            that others have.",
         nulls: "null for a null text.",
         source: "",
         example: Example {
-            sql: "SELECT json_paths('{\"items\": [{\"price\": 1.5}, {\"price\": null}]}') AS paths",
+            sql: "SELECT json_paths('{\"items\": [{\"price\": 1.5}, {\"price\": null}, {}]}') AS paths",
             result: "\
-+-------------------------------------------------------------------------------------------+
-| paths                                                                                     |
-+-------------------------------------------------------------------------------------------+
-| [$.items:array, $.items[].price:null, $.items[].price:number, $.items[]:object, $:object] |
-+-------------------------------------------------------------------------------------------+",
++-------------------------------------------------------------------------------------------------------------------+
+| paths                                                                                                             |
++-------------------------------------------------------------------------------------------------------------------+
+| [$.items:array, $.items[].price:absent, $.items[].price:null, $.items[].price:number, $.items[]:object, $:object] |
++-------------------------------------------------------------------------------------------------------------------+",
         },
     },
     returns: texts_type,

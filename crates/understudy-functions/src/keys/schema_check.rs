@@ -20,8 +20,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         package: "keys",
         kind: FunctionKind::Scalar,
         description: "Holds an answer against what is known of its template. `missing`: required paths that are \
-            absent though their parent object is there (the parent of a top-level key always is; an array without \
-            items lacks nothing). `unexpected`: paths that are not known under any type. `retyped`: known paths with \
+            not there though their parent object is (the parent of a top-level key always is; an array without \
+            items lacks nothing), or that objects of a list lack (`absent`) where that is not known. `unexpected`: paths that are not known under any type. `retyped`: known paths with \
             a type that is not among theirs; an integer passes for a number, a null only where null is known. Each list holds at most 64 KiB.",
         parameters: &[
             Parameter::texts("paths", "The answer's `path:type`, as in `json_paths`."),
@@ -77,7 +77,7 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
             settle(&mut row_known);
             settle(&mut row_required);
             let [missing, unexpected, retyped] = &mut found;
-            append_missing(missing, &row_paths, &row_required);
+            append_missing(missing, &row_paths, &row_known, &row_required);
             append_strange(unexpected, retyped, &row_paths, &row_known);
         }
         for list in &mut found {
@@ -93,12 +93,23 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
     )?))
 }
 
-fn append_missing(missing: &mut TextsBuilder, paths: &[&str], required: &[&str]) {
+fn append_missing(missing: &mut TextsBuilder, paths: &[&str], known: &[&str], required: &[&str]) {
     for path in required {
-        if types_of(paths, path).next().is_none() && may_hold(paths, path) {
+        let mut types = types_of(paths, path);
+        let is_missing = if types.clone().next().is_none() {
+            may_hold(paths, path)
+        } else {
+            types.any(is_absent) && !types_of(known, path).any(is_absent)
+        };
+        if is_missing {
             missing.push(path);
         }
     }
+}
+
+/// Not a type, but that some objects of a list lack the path.
+fn is_absent(kind: &str) -> bool {
+    kind == "absent"
 }
 
 fn append_strange(
@@ -120,7 +131,12 @@ fn append_strange(
             if last_unexpected.replace(path) != Some(path) {
                 unexpected.push(path);
             }
-        } else if !types.any(|known| known == kind || (known, kind) == ("number", "integer")) {
+            continue;
+        }
+        // A path that is there in part is missing where it is required, and nothing else.
+        let is_known = is_absent(kind)
+            || types.any(|known| known == kind || (known, kind) == ("number", "integer"));
+        if !is_known {
             retyped.push(entry);
         }
     }

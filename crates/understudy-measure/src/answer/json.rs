@@ -130,7 +130,8 @@ pub struct Json {
     pub span: Range<usize>,
     /// Type of the value, when there is one.
     pub top_level: Option<JsonType>,
-    /// Sorted distinct `path:type` such as `$.items[].id:integer`.
+    /// Sorted distinct `path:type` such as `$.items[].id:integer`, and `$.items[].id:absent` where some objects of a
+    /// list lack a member that others have.
     pub paths: Vec<String>,
     /// Distinct paths, parents before their children, in the order in which they came first; empty in an
     /// [`super::outline`].
@@ -174,7 +175,7 @@ impl Json {
         Self {
             repairs,
             top_level: document.top_level(),
-            paths: document.typed_paths(),
+            paths: document.paths(),
             tree: document.kept_tree(),
             dup_keys: document.dup_keys,
             depth: u32::try_from(document.depth).unwrap_or(u32::MAX),

@@ -141,7 +141,7 @@ table! {
         n_only_secondary: i64,
         /// Pairs where both hold it with different types.
         n_retyped: i64,
-        /// Types at the primary, sorted.
+        /// Types at the primary, sorted; `absent` where some objects of a list lack the path.
         primary_types: Vec<String>,
         /// Types at the secondary, sorted.
         secondary_types: Vec<String>,

@@ -86,7 +86,7 @@ table! {
         json_repair: bool,
         /// Type of the JSON's top level; null where none was found.
         json_top_level: Option<String>,
-        /// Paths and types, such as `$.items[].price:number`, sorted, distinct. Empty where no JSON was found.
+        /// Paths and types, such as `$.items[].price:number`, sorted, distinct; `$.items[].price:absent` besides where some items lack it. Empty where no JSON was found.
         json_paths: Vec<String>,
         /// An object names a key twice.
         json_duplicate_keys: bool,
@@ -132,7 +132,7 @@ table! {
         source: String,
         /// The path, such as `$.items[].price`.
         path: String,
-        /// Types seen, sorted.
+        /// Types seen, sorted; `absent` where some objects of a list lacked the path.
         types: Vec<String>,
         /// Those of them that at least `rare_presence` of the answers with the path have: what a consumer has met.
         usual_types: Vec<String>,

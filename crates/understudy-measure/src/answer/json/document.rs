@@ -82,6 +82,10 @@ struct Node {
     path_bytes: usize,
     types: TypeSet,
     values: u32,
+    /// How many of the values are objects.
+    objects: u32,
+    /// In how many objects this member stands.
+    holders: u32,
     leaves: u32,
     /// Serial of the object that this member was last seen in.
     last_object: u32,
@@ -96,6 +100,8 @@ const FEW_PATHS: usize = 12;
 const FEW_LEAVES: usize = 24;
 /// Children that are looked through one by one before they are indexed.
 const FEW_CHILDREN: u32 = 8;
+/// What stands for a type where an object of a list lacks a path.
+const ABSENT: &str = ":absent";
 /// No node: the path is beyond a bound.
 pub(super) const NO_NODE: u32 = u32::MAX;
 pub(super) const ROOT: u32 = 0;
@@ -201,14 +207,31 @@ impl Document {
 
     /// Sorted distinct `path:type`.
     pub fn typed_paths(&self) -> Vec<String> {
+        let mut paths = self.paths();
+        paths.retain(|path| !path.ends_with(ABSENT));
+        paths
+    }
+
+    /// Sorted distinct `path:type`, and `path:absent` where some objects of a list lack a member that others have.
+    pub fn paths(&self) -> Vec<String> {
         let (names, places) = self.names();
         let mut paths = Vec::with_capacity(self.nodes.len() + 1);
         for (node, place) in self.nodes.iter().zip(places) {
+            let name = &names[place];
             let kinds = node.types.iter();
-            paths.extend(kinds.map(|kind| [&names[place.clone()], ":", kind.as_str()].concat()));
+            paths.extend(kinds.map(|kind| [name, ":", kind.as_str()].concat()));
+            if self.is_partial(node) {
+                paths.push([name, ABSENT].concat());
+            }
         }
         paths.sort_unstable();
         paths
+    }
+
+    fn is_partial(&self, node: &Node) -> bool {
+        let parent = self.nodes.get(node.parent as usize);
+        matches!(node.key, Key::Member(_))
+            && parent.is_some_and(|parent| node.holders < parent.objects)
     }
 
     /// The names of all paths in one text, and where in it each node's stands.
@@ -231,6 +254,7 @@ impl Document {
         if let Some(node) = self.nodes.get_mut(node as usize) {
             node.types.add(kind);
             node.values = node.values.saturating_add(1);
+            node.objects += u32::from(kind == JsonType::Object);
         }
     }
 
@@ -275,7 +299,9 @@ impl Document {
         }
         let node = self.find_or_add(parent, after, key, false);
         if let Some(node) = self.nodes.get_mut(node as usize) {
-            self.dup_keys += u32::from(node.last_object == object);
+            let again = u32::from(node.last_object == object);
+            self.dup_keys += again;
+            node.holders += 1 - again;
             node.last_object = object;
         }
         node
@@ -382,6 +408,8 @@ impl Node {
             path_bytes,
             types: TypeSet::default(),
             values: 0,
+            objects: 0,
+            holders: 0,
             leaves: 0,
             last_object: 0,
             children: 0,

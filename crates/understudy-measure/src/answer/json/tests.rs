@@ -279,6 +279,36 @@ fn mixed_arrays_and_objects_on_one_path_keep_both() {
 }
 
 #[test]
+fn what_some_objects_of_a_list_lack_is_absent() {
+    let absent = |text: &str| {
+        let mut paths = json(text, Finish::Stop).paths;
+        let typed = super::paths(text).unwrap();
+        paths.retain(|path| !typed.contains(path));
+        paths
+    };
+    for (text, expected) in [
+        ("{\"a\":1}", &[][..]),
+        ("[{\"a\":1},{\"a\":2}]", &[]),
+        ("[{\"a\":1,\"b\":1},{\"a\":2}]", &["$[].b:absent"]),
+        (
+            "[{},{\"a\":{\"b\":1}},{\"a\":{}}]",
+            &["$[].a.b:absent", "$[].a:absent"],
+        ),
+        // Of what is no object nothing is expected, and a member that stands twice is one.
+        ("[{\"a\":1},2,null]", &[]),
+        ("[{\"a\":1,\"a\":2},{}]", &["$[].a:absent"]),
+        (
+            "{\"k\":[{\"x y\":1}],\"l\":[{\"x\":[{},{\"z\":0}]}]}",
+            &["$.l[].x[].z:absent"],
+        ),
+    ] {
+        assert_eq!(absent(text), expected, "{text}");
+    }
+    let many = format!("[{{\"last\":1}},{}{{}}]", "{\"last\":0},".repeat(500));
+    assert_eq!(absent(&many), ["$[].last:absent"]);
+}
+
+#[test]
 fn many_members_are_indexed_and_found_again() {
     let object = |order: &dyn Fn(u32) -> u32| {
         let members: Vec<String> = (0..200)

@@ -5,7 +5,7 @@
 -- Remedy: say the class of a template in understudy.toml where the default is wrong.
 
 WITH primary_answers AS (
-    SELECT template_id, envelope, json_strict, cardinality(json_paths) > 0 AS holds_json, n_tool_calls
+    SELECT template_id, envelope, label, json_strict, cardinality(json_paths) > 0 AS holds_json, n_tool_calls
     FROM features.responses
     WHERE arm = 'L' AND answered
 ),
@@ -36,6 +36,24 @@ usual AS (
     CROSS JOIN settings.limits
     WHERE n >= usual_envelope_share * n_answers
     GROUP BY envelopes.template_id
+),
+
+-- One of a few words: each seen often enough to be no accident, and together nearly all that is answered.
+words AS (
+    SELECT template_id, label, count(*) AS n
+    FROM primary_answers
+    WHERE label IS NOT NULL
+    GROUP BY template_id, label
+),
+
+labelled AS (
+    SELECT words.template_id, array_sort(array_agg(label)) AS labels
+    FROM words
+    INNER JOIN shares ON shares.template_id = words.template_id
+    CROSS JOIN settings.limits
+    WHERE n >= label_min_answers AND n_answers >= required_min_answers
+    GROUP BY words.template_id, n_answers, required_presence, most_labels
+    HAVING sum(n) >= required_presence * n_answers AND count(*) <= most_labels
 ),
 
 known_types AS (
@@ -69,13 +87,13 @@ classed AS (
         CASE
             WHEN configured.class IS NOT NULL THEN configured.class
             WHEN templates.expects <> 'text' THEN 'strict'
-            WHEN json_strict_share >= strict_json_share THEN 'strict'
+            WHEN json_strict_share >= strict_json_share OR labels IS NOT NULL THEN 'strict'
             ELSE 'standard'
         END AS class,
         CASE
             WHEN configured.class IS NOT NULL THEN 'configured'
             WHEN templates.expects <> 'text' THEN 'asked'
-            WHEN json_strict_share >= strict_json_share THEN 'learnt'
+            WHEN json_strict_share >= strict_json_share OR labels IS NOT NULL THEN 'learnt'
             ELSE 'default'
         END AS class_source,
         configured.timeout_ms AS configured_timeout_ms,
@@ -83,11 +101,13 @@ classed AS (
             AS expects_json,
         templates.expects IN ('tools', 'tools_required') OR coalesce(most_tool_calls, 0) > 0 AS expects_tools,
         coalesce(n_answers, 0) AS n_answers,
-        coalesce(json_share, 0.0) AS json_share
+        coalesce(json_share, 0.0) AS json_share,
+        coalesce(labels, make_array()) AS labels
     FROM settings.limits
     CROSS JOIN requests.templates AS templates
     LEFT JOIN settings.templates AS configured ON configured.template_id = templates.template_id
     LEFT JOIN shares ON shares.template_id = templates.template_id
+    LEFT JOIN labelled ON labelled.template_id = templates.template_id
 ),
 
 contracts AS (
@@ -102,6 +122,7 @@ contracts AS (
         n_answers,
         json_share,
         coalesce(usual_envelopes, make_array()) AS usual_envelopes,
+        labels,
         coalesce(required_paths, make_array()) AS required_paths,
         coalesce(known_paths, make_array()) AS known_paths,
         coalesce(required_tool_paths, make_array()) AS required_tool_paths,

@@ -86,6 +86,7 @@ features AS (
         seen['empty'] AS empty,
         seen['answer_hash'] AS answer_hash,
         seen['envelope'] AS envelope,
+        seen['label'] AS label,
         seen['has_header'] AS has_header,
         seen['has_bullet'] AS has_bullet,
         seen['has_numbered'] AS has_numbered,

@@ -15,7 +15,12 @@ WITH checked AS (
         contracts.timeout_ms,
         contracts.expects_json,
         contracts.expects_tools,
-        CASE WHEN answered THEN NOT array_has(usual_envelopes, envelope) END AS unusual_envelope,
+        CASE
+            WHEN NOT answered THEN NULL
+            -- Beside one of a few words any other answer has another form.
+            WHEN cardinality(labels) > 0 THEN NOT coalesce(array_has(labels, label), FALSE)
+            ELSE NOT array_has(usual_envelopes, envelope)
+        END AS unusual_envelope,
         CASE
             WHEN NOT (answered AND expects_json) THEN NULL
             WHEN parse_tolerance = 'strict' THEN NOT json_strict

@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, BooleanBuilder, Int64Builder, StringBuilder};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::Result;
 use understudy_measure::answer::{
-    Answer, Cut, Envelope, Features, Finish, Json, JsonType, Markdown, Tools, outline,
+    Answer, Cut, Envelope, Features, Finish, Json, JsonType, Markdown, Tools, label, outline,
 };
 use understudy_measure::refusal::{Refusal, RefusalInput, RefusalKind, refusal};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
@@ -61,6 +61,7 @@ columns! {
     empty: BooleanBuilder = false,
     answer_hash: StringBuilder = false,
     envelope: StringBuilder = false,
+    label: StringBuilder = true,
     has_header: BooleanBuilder = false,
     has_bullet: BooleanBuilder = false,
     has_numbered: BooleanBuilder = false,
@@ -176,6 +177,7 @@ impl Builders {
         let features = outline(&answer);
         self.append_ending(&answer, &features, outcome);
         self.append_form(&features);
+        self.label.append_option(label_of(&answer, &features));
         self.append_refusal(judged(&answer, &features.tools, &row.provider));
         let mut cuts = features.cut;
         if !self.append_json(&features.json) {
@@ -269,6 +271,15 @@ impl Builders {
 /// A list that cannot be read is a call all the same: the model meant to call something.
 fn has_calls(tools: &Tools) -> bool {
     tools.called() || tools.malformed
+}
+
+/// What may be one of a few words: neither JSON with members or items, nor a call of tools.
+fn label_of<'a>(answer: &Answer<'a>, features: &Features) -> Option<&'a str> {
+    let is_word = match features.json.top_level {
+        Some(JsonType::Object | JsonType::Array) => false,
+        _ => !has_calls(&features.tools),
+    };
+    label(answer.text).filter(|_| is_word)
 }
 
 fn judged(answer: &Answer, tools: &Tools, provider: &Provider) -> Refusal {

@@ -48,6 +48,8 @@ table! {
         answer_hash: String,
         /// Form of the whole answer: `raw_json`, `fenced_json`, `json_in_prose`, `multi_json`, `think_then_json`, `prose`, `code_only`, `tool_call`, `empty`, `refusal_object`.
         envelope: String,
+        /// The answer itself, where it is one line of at most 64 characters and neither a JSON object or list nor a call of tools: it may be one of a few words that a consumer looks for.
+        label: Option<String>,
         /// Has a Markdown header outside code.
         has_header: bool,
         /// Has a bulleted list outside code.
@@ -174,6 +176,8 @@ table! {
         json_share: f64,
         /// Forms that the primary's answers usually have.
         usual_envelopes: Vec<String>,
+        /// The few words that the primary answers with, sorted, where nearly all of its answers are one of them; else empty.
+        labels: Vec<String>,
         /// Paths of JSON answers that a consumer may count on.
         required_paths: Vec<String>,
         /// Paths and types that the primary's JSON answers usually have: none that are rare.

@@ -27,9 +27,11 @@ impl std::ops::AddAssign for Usd {
 }
 
 impl std::fmt::Display for Usd {
-    /// Four decimals below a dollar, two above: a cent must not round to nothing.
+    /// Four decimals below a dollar, two above: a cent must not round to nothing. What costs nothing is `$0`.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.abs() < 1.0 {
+        if self.0 == 0.0 {
+            formatter.write_str("$0")
+        } else if self.0.abs() < 1.0 {
             write!(formatter, "${:.4}", self.0)
         } else {
             write!(formatter, "${:.2}", self.0)

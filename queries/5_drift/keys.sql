@@ -2,8 +2,9 @@
 --
 -- One row per template, secondary (or control), pair of arms and metric; templates whose consumer reads no JSON have none.
 -- Flags when answers that do not parse at the template's tolerance, lack a required path or have one retyped, refusals
--- and failed calls (unusable) are more frequent at the secondary than the margin allows. The parts, and the share of
--- paths that differ beyond the primary's own changes of mind (paths), are shown beside it.
+-- and failed calls (unusable) are more frequent at the secondary than the margin allows. Shown beside it are the parts; the
+-- share of paths that differ beyond the primary's own changes of mind (paths); and, over a sample of the pairs, how often
+-- the key where that is most frequent holds none of the few values that the primary ever gives there (novel_value).
 -- Remedy: name the keys and their types in the prompt, send the JSON schema, or map the names behind the parser.
 
 WITH counted AS (
@@ -63,6 +64,18 @@ listed AS (
     FROM counted
 ),
 
+-- Of the keys that hold one of a few values the one with most new ones. By its nature the primary has none.
+novel AS (
+    SELECT
+        template_id,
+        target,
+        enum,
+        row_number() OVER (PARTITION BY template_id, target ORDER BY enum['n_novel'] DESC, enum['path']) AS place
+    FROM (SELECT template_id, target, unnest(enums) AS enum FROM drift.leaves) AS enums
+    -- Numbers in a list are places in it more often than a choice: a longer list has new ones.
+    WHERE strpos(enum['path'], '[]') = 0 OR NOT regexp_like(array_to_string(enum['values'], ''), '^[-+.0-9eE]*$')
+),
+
 -- How far the two sides are apart in their paths, beyond how far the primary is from itself: over the calls that the primary
 -- answered twice.
 distanced AS (
@@ -100,6 +113,26 @@ SELECT
     line['n_failed'] AS n_failed,
     line['example_call_ids'] AS example_call_ids
 FROM listed
+
+UNION ALL BY NAME
+
+SELECT
+    template_id,
+    target,
+    'secondary' AS contrast,
+    'L' AS baseline,
+    enum['n'] AS n_pairs,
+    enum['n'] AS n_prompts,
+    'novel_value' AS metric,
+    FALSE AS gated,
+    named_struct(
+        'n', enum['n'], 'dropped_primary', 0, 'dropped_secondary', 0, 'both', 0, 'only_secondary', enum['n_novel'],
+        'only_primary', 0, 'neither', enum['n'] - enum['n_novel']
+    ) AS counts,
+    0 AS n_failed,
+    CASE WHEN enum['n_novel'] > 0 THEN make_array(enum['example']) ELSE make_array() END AS example_call_ids
+FROM novel
+WHERE place = 1
 
 UNION ALL BY NAME
 

@@ -55,7 +55,7 @@ leaves AS (
         sampled.template_id,
         sampled.target,
         key_renames(primary_text, secondary_text) FILTER (WHERE for_renames) AS renames,
-        key_enums(primary_text, secondary_text) FILTER (WHERE for_enums) AS enums
+        key_enums(primary_text, secondary_text, sampled.call_id) FILTER (WHERE for_enums) AS enums
     FROM sampled
     INNER JOIN beside ON beside.call_id = sampled.call_id AND beside.target = sampled.target
     GROUP BY sampled.template_id, sampled.target

@@ -28,21 +28,23 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::text("primary", "The primary's text."),
             Parameter::text("secondary", "The secondary's text."),
+            Parameter::text("id", "What names the pair in `example`."),
         ],
         returns: "a list of records by path: `path`, `values` (the primary's, sorted), `novel` (the secondary's that are \
-            none of these, sorted, at most 20), `n_novel` (pairs with one) and `n` (pairs read); empty where no path \
-            holds one of a few values.",
+            none of these, sorted, at most 20), `n_novel` (pairs with one), `n` (pairs read) and `example`, the \
+            smallest id of a pair with one; empty where no path holds one of a few values.",
         nulls: "pairs with a null are left out; an empty list without pairs.",
         source: "share of values yet unseen, Good 1953.",
         example: Example {
             sql: "SELECT key_enums('{\"status\": \"' || CASE WHEN value % 2 = 0 THEN 'open' ELSE 'done' END || '\"}',\n\
-                \x20   '{\"status\": \"' || CASE WHEN value < 4 THEN 'Open' ELSE 'done' END || '\"}') AS enums FROM range(40)",
+                \x20   '{\"status\": \"' || CASE WHEN value < 4 THEN 'Open' ELSE 'done' END || '\"}',\n\
+                \x20   'c' || value) AS enums FROM range(40)",
             result: "\
-+----------------------------------------------------------------------------+
-| enums                                                                      |
-+----------------------------------------------------------------------------+
-| [{path: $.status, values: [done, open], novel: [Open], n_novel: 4, n: 40}] |
-+----------------------------------------------------------------------------+",
++-----------------------------------------------------------------------------------------+
+| enums                                                                                   |
++-----------------------------------------------------------------------------------------+
+| [{path: $.status, values: [done, open], novel: [Open], n_novel: 4, n: 40, example: c0}] |
++-----------------------------------------------------------------------------------------+",
         },
     },
     returns: || records_type(fields()),
@@ -65,6 +67,7 @@ fn fields() -> Fields {
         Field::new("novel", list(), false),
         count("n_novel"),
         count("n"),
+        Field::new("example", DataType::Utf8, true),
     ]
     .into_iter()
     .collect()
@@ -75,6 +78,7 @@ fn fields() -> Fields {
 struct Novel {
     values: BTreeSet<String>,
     n: u64,
+    example: Option<String>,
 }
 
 fn finish(seen: &[Seen]) -> Result<ScalarValue> {
@@ -99,6 +103,11 @@ fn finish(seen: &[Seen]) -> Result<ScalarValue> {
             found().map(|(path, _)| integer(of(path).n)),
         )),
         Arc::new(Int64Array::from_iter_values(found().map(|_| integer(n)))),
+        Arc::new(
+            found()
+                .map(|(path, _)| of(path).example.as_deref())
+                .collect::<StringArray>(),
+        ),
     ];
     list_of_records(fields(), columns)
 }
@@ -109,7 +118,10 @@ fn novel(schema: &TemplateSchema, seen: &[Seen]) -> BTreeMap<String, Novel> {
         let found = contract(schema, &pair.secondary).enum_novel;
         let paths: BTreeSet<&String> = found.iter().map(|(path, _)| path).collect();
         for path in paths {
-            novel.entry(path.clone()).or_default().n += pair.n;
+            let novel = novel.entry(path.clone()).or_default();
+            novel.n += pair.n;
+            let ids = [novel.example.take(), pair.id.clone()];
+            novel.example = ids.into_iter().flatten().min();
         }
         for (path, value) in found {
             novel.entry(path).or_default().values.insert(value);

@@ -16,18 +16,19 @@ use crate::column::integer;
 use crate::points::one_list;
 
 /// The names of what is remembered.
-const STATE: [&str; 3] = ["primary_texts", "secondary_texts", "counts"];
+const STATE: [&str; 4] = ["primary_texts", "secondary_texts", "ids", "counts"];
 /// The most pairs that are looked at.
 const MOST_PAIRS: usize = 512;
 /// The longest answer that is looked at, in bytes.
 const MOST_BYTES: usize = 16 << 10;
 
-/// The JSON of a pair, and how often the same two texts came.
+/// The JSON of a pair, how often the same two texts came, and the smallest id they came with.
 #[derive(Debug)]
 pub(super) struct Seen {
     pub(super) primary: Json,
     pub(super) secondary: Json,
     pub(super) n: u64,
+    pub(super) id: Option<String>,
 }
 
 /// The pairs with the smallest digests, equal pairs once with their count. A pair that had to leave never comes back,
@@ -44,11 +45,21 @@ struct Pair {
     primary: String,
     secondary: String,
     n: u64,
+    id: Option<String>,
 }
 
 impl Pair {
     const fn bytes(&self) -> usize {
         self.primary.len() + self.secondary.len()
+    }
+
+    fn keep_id(&mut self, id: Option<&str>) {
+        let kept = self.id.as_deref();
+        if let Some(id) = id
+            && kept.is_none_or(|kept| id < kept)
+        {
+            self.id = Some(id.to_owned());
+        }
     }
 }
 
@@ -62,13 +73,14 @@ impl PairSample {
         }
     }
 
-    fn add(&mut self, primary: &str, secondary: &str, n: u64) {
+    fn add(&mut self, (primary, secondary): (&str, &str), id: Option<&str>, n: u64) {
         if primary.len() > MOST_BYTES || secondary.len() > MOST_BYTES {
             return;
         }
         let digest = xxh3_128_with_seed(primary.as_bytes(), half(xxh3_128(secondary.as_bytes())));
         if let Some(pair) = self.pairs.get_mut(&digest) {
             pair.n = pair.n.saturating_add(n);
+            pair.keep_id(id);
             return;
         }
         let is_full = self.pairs.len() >= MOST_PAIRS;
@@ -80,6 +92,7 @@ impl PairSample {
             primary: primary.to_owned(),
             secondary: secondary.to_owned(),
             n,
+            id: id.map(str::to_owned),
         };
         self.bytes += pair.bytes();
         self.pairs.insert(digest, pair);
@@ -88,14 +101,19 @@ impl PairSample {
         }
     }
 
-    fn add_all(&mut self, columns: &[ArrayRef; 2], counts: Option<&Int64Array>) -> Result<()> {
-        let [primary, secondary] = columns;
+    /// `columns` are the two texts and, where the pairs have names, their ids.
+    fn add_all(&mut self, columns: &[ArrayRef], counts: Option<&Int64Array>) -> Result<()> {
+        let [primary, secondary, ids @ ..] = columns else {
+            return internal_err!("pairs of answers need two texts, not {}", columns.len());
+        };
         let rows = primary.len();
         let (primary, secondary) = (TextArray::new(primary)?, TextArray::new(secondary)?);
+        let ids = ids.first().map(TextArray::new).transpose()?;
         for row in 0..rows {
             if let (Some(primary), Some(secondary)) = (primary.at(row), secondary.at(row)) {
                 let n = counts.map_or(1, |counts| u64::try_from(counts.value(row)).unwrap_or(0));
-                self.add(primary, secondary, n);
+                let id = ids.as_ref().and_then(|ids| ids.at(row));
+                self.add((primary, secondary), id, n);
             }
         }
         Ok(())
@@ -104,10 +122,7 @@ impl PairSample {
 
 impl Accumulator for PairSample {
     fn update_batch(&mut self, values: &[ArrayRef]) -> Result<()> {
-        let [primary, secondary] = values else {
-            return internal_err!("pairs of answers need two texts, not {}", values.len());
-        };
-        self.add_all(&[Arc::clone(primary), Arc::clone(secondary)], None)
+        self.add_all(values, None)
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
@@ -119,6 +134,7 @@ impl Accumulator for PairSample {
                 primary: read(&pair.primary),
                 secondary: read(&pair.secondary),
                 n: pair.n,
+                id: pair.id.clone(),
             })
             .filter(|seen| seen.primary.has_value() && seen.secondary.has_value())
             .collect();
@@ -138,23 +154,28 @@ impl Accumulator for PairSample {
         Ok(vec![
             one_list(texts(|pair| &pair.primary)),
             one_list(texts(|pair| &pair.secondary)),
+            one_list(Arc::new(
+                self.pairs
+                    .values()
+                    .map(|pair| pair.id.as_deref())
+                    .collect::<StringArray>(),
+            )),
             one_list(Arc::new(Int64Array::from_iter_values(counts))),
         ])
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        let [primary, secondary, counts] = states else {
-            return internal_err!(
-                "pairs of answers have three columns of state, not {}",
-                states.len()
-            );
+        let [pairs @ .., counts] = states else {
+            return internal_err!("pairs of answers have no state");
         };
-        let (primary, secondary) = (primary.as_list::<i32>(), secondary.as_list::<i32>());
         let counts = counts.as_list::<i32>();
-        for row in (0..primary.len()).filter(|row| primary.is_valid(*row)) {
+        for row in (0..counts.len()).filter(|row| counts.is_valid(*row)) {
+            let pairs: Vec<ArrayRef> = pairs
+                .iter()
+                .map(|list| list.as_list::<i32>().value(row))
+                .collect();
             let counts = counts.value(row);
-            let counts = counts.as_primitive::<Int64Type>();
-            self.add_all(&[primary.value(row), secondary.value(row)], Some(counts))?;
+            self.add_all(&pairs, Some(counts.as_primitive::<Int64Type>()))?;
         }
         Ok(())
     }
@@ -163,7 +184,13 @@ impl Accumulator for PairSample {
 /// The names and types of what is remembered.
 pub(super) fn state_types() -> Vec<(&'static str, DataType)> {
     let list = |item| DataType::List(Field::new_list_field(item, true).into());
-    let types = [DataType::Utf8, DataType::Utf8, DataType::Int64].map(list);
+    let types = [
+        DataType::Utf8,
+        DataType::Utf8,
+        DataType::Utf8,
+        DataType::Int64,
+    ]
+    .map(list);
     STATE.into_iter().zip(types).collect()
 }
 

@@ -127,7 +127,7 @@ const CALLS: &[(&str, &str)] = &[
     ("rate_prior", "rate_prior(weight % 7, weight % 90)"),
     ("random_effects", "random_effects(x, y, 0.9)"),
     ("distribution_shift", "distribution_shift(x, y, 0.05)"),
-    ("key_enums", "key_enums(lead, stand_in)"),
+    ("key_enums", "key_enums(lead, stand_in, cluster)"),
     ("example_calls", "example_calls(lead, one)"),
     ("distinct_texts", "distinct_texts(lead)"),
     ("key_renames", "key_renames(lead, stand_in)"),

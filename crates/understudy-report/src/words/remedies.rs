@@ -50,6 +50,9 @@ fn keys(metric: &str) -> &'static str {
         "retyped" => {
             "Let the consumer accept both types, or pin the type in the schema. The table drift.paths says where."
         }
+        "novel_value" => {
+            "Name the values in the prompt or in the JSON schema. The table drift.paths says where they are new, and which."
+        }
         _ => {
             "Turn on structured output at this secondary, or parse more tolerantly. The table drift.paths says which \
              keys are lost, new or retyped."

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use understudy_simulator::{Options, World, serve};
 
@@ -159,5 +161,39 @@ fn a_run_that_breaks_off_keeps_the_files_it_has_read() {
     assert_eq!(
         origin(&explained, "features.responses"),
         "1 files read, 2 kept"
+    );
+}
+
+/// A column may be new in a version: windows from before it stay readable beside those that have it.
+#[test]
+fn a_window_that_lacks_a_column_is_read_with_nulls() {
+    let scratch = Scratch::new();
+    scratch.write("week.jsonl", &day(9, 3));
+    assert_eq!(scratch.run(&["ingest", "week.jsonl"]).code, 0);
+    drift(&scratch);
+    let table = scratch.path("understudy-store/features/contracts");
+    let part = table.join("window=2026-W46/part-0.parquet");
+    let rows = ParquetRecordBatchReaderBuilder::try_new(File::open(part).unwrap()).unwrap();
+    let rows = rows.build().unwrap().next().unwrap().unwrap();
+    let schema = rows.schema();
+    let kept: Vec<usize> = (0..schema.fields().len())
+        .filter(|at| schema.field(*at).name() != "labels")
+        .collect();
+    let rows = rows.project(&kept).unwrap();
+    assert_eq!(rows.num_columns() + 1, schema.fields().len());
+    let before = table.join("window=2026-W45");
+    std::fs::create_dir(&before).unwrap();
+    let file = File::create(before.join("part-0.parquet")).unwrap();
+    let mut writer = ArrowWriter::try_new(file, rows.schema(), None).unwrap();
+    writer.write(&rows).unwrap();
+    writer.close().unwrap();
+
+    let sql = "SELECT \"window\", template_id, labels FROM features.contracts ORDER BY \"window\"";
+    let ran = scratch.run(&["sql", "--format", "csv", sql]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(
+        lines,
+        ["window,template_id,labels", "2026-W45,t,", "2026-W46,t,[]"]
     );
 }

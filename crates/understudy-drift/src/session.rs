@@ -392,14 +392,15 @@ pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn Table
     Ok(Arc::new(provider))
 }
 
-/// The table's schema with texts as views, which is how they are read without a copy.
+/// The table's schema with texts as views, which is how they are read without a copy, and open to nulls: a window that an
+/// earlier version made may lack a column.
 fn viewed(table: &Table) -> SchemaRef {
     let fields: Vec<Field> = table
         .arrow_schema()
         .fields()
         .iter()
         .map(|field| {
-            let field = field.as_ref().clone();
+            let field = field.as_ref().clone().with_nullable(true);
             if field.data_type() == &DataType::Utf8 {
                 field.with_data_type(DataType::Utf8View)
             } else {

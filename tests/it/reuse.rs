@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use insta::assert_snapshot;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -168,7 +169,7 @@ fn a_run_that_breaks_off_keeps_the_files_it_has_read() {
 #[test]
 fn a_window_that_lacks_a_column_is_read_with_nulls() {
     let scratch = Scratch::new();
-    scratch.write("week.jsonl", &day(9, 3));
+    scratch.write("week.jsonl", day(9, 3));
     assert_eq!(scratch.run(&["ingest", "week.jsonl"]).code, 0);
     drift(&scratch);
     let table = scratch.path("understudy-store/features/contracts");
@@ -196,4 +197,25 @@ fn a_window_that_lacks_a_column_is_read_with_nulls() {
         lines,
         ["window,template_id,labels", "2026-W45,t,", "2026-W46,t,[]"]
     );
+}
+
+#[test]
+fn a_drift_with_nothing_to_compare_says_what_makes_something() {
+    let scratch = Scratch::new();
+    scratch.write("week.jsonl", day(9, 3));
+    assert_eq!(scratch.run(&["ingest", "week.jsonl"]).code, 0);
+    assert_snapshot!(scratch.transcript(&["drift", "--week", "2026-W46"]), @"
+    exit 0
+    --- out
+    --- err
+    2026-W46: 3 answers, 0 pairs, 0 cells of parity, 0 findings
+    hint: replays count for the window they were made for; `understudy replay` with this one makes some
+    ");
+    assert_snapshot!(scratch.transcript(&["drift", "--week", "2026-W40"]), @"
+    exit 0
+    --- out
+    --- err
+    2026-W40: 0 answers, 0 pairs, 0 cells of parity, 0 findings
+    hint: no call lies in this window; `understudy ingest LOGS` reads logs
+    ");
 }

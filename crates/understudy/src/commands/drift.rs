@@ -93,7 +93,7 @@ pub(crate) async fn drift(
     Ok(outcome?)
 }
 
-/// What was made, in a line.
+/// What was made, in a line, and what to do where there was nothing to compare.
 pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
     let rows = |name: &str| {
         outcome
@@ -102,11 +102,17 @@ pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
             .find(|made| made.table == name)
             .map_or(0, |made| made.n_rows)
     };
+    let (n_answers, n_pairs) = (rows("features.responses"), rows("pairs.responses"));
+    let hint = match (n_answers, n_pairs) {
+        (0, _) => "\nhint: no call lies in this window; `understudy ingest LOGS` reads logs",
+        (_, 0) => {
+            "\nhint: replays count for the window they were made for; `understudy replay` with this one makes some"
+        }
+        _ => "",
+    };
     format!(
-        "{}: {} answers, {} pairs, {} cells of parity, {} findings",
+        "{}: {n_answers} answers, {n_pairs} pairs, {} cells of parity, {} findings{hint}",
         window.label,
-        rows("features.responses"),
-        rows("pairs.responses"),
         rows("summary.parity"),
         rows("summary.findings")
     )

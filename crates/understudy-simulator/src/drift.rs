@@ -29,6 +29,8 @@ pub enum Drift {
     Fence,
     /// A friendly line stands before the answer.
     Preamble,
+    /// A label is written as a sentence: with a capital and a full stop.
+    Capitalise,
     /// A key of the JSON has another name, wherever it stands.
     RenameKey {
         /// The primary's name for it.
@@ -164,6 +166,7 @@ impl Drift {
         match self {
             Self::Fence => "fence",
             Self::Preamble => "preamble",
+            Self::Capitalise => "capitalise",
             Self::RenameKey { .. } => "rename_key",
             Self::NumberToString { .. } => "number_to_string",
             Self::DropKey { .. } => "drop_key",
@@ -192,7 +195,7 @@ impl Drift {
     /// The dimension of drift in which it must show.
     pub fn dimension(&self) -> &'static str {
         match self {
-            Self::Fence | Self::Preamble | Self::Bullets => "formatting",
+            Self::Fence | Self::Preamble | Self::Capitalise | Self::Bullets => "formatting",
             Self::RenameKey { .. } | Self::NumberToString { .. } | Self::DropKey { .. } => "keys",
             Self::Refuse
             | Self::RefuseNative

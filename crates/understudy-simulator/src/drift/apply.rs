@@ -17,6 +17,7 @@ pub(crate) fn apply(drift: &Drift, answer: &mut Answer, own: &mut Draw) {
         Drift::Preamble => {
             answer.text = format!("Sure! Here is what you asked for:\n\n{}", answer.text);
         }
+        Drift::Capitalise => capitalise(answer),
         Drift::RenameKey { from, to } => change_json(answer, &|name, value| {
             Some((renamed(name, from, to), value))
         }),
@@ -83,6 +84,16 @@ pub(crate) fn apply(drift: &Drift, answer: &mut Answer, own: &mut Draw) {
         | Drift::Malformed
         | Drift::Drip { .. } => {}
     }
+}
+
+fn capitalise(answer: &mut Answer) {
+    let mut letters = answer.text.chars();
+    let first: String = letters
+        .by_ref()
+        .take(1)
+        .flat_map(char::to_uppercase)
+        .collect();
+    answer.text = format!("{first}{}.", letters.as_str());
 }
 
 fn renamed(name: &str, from: &str, to: &str) -> String {

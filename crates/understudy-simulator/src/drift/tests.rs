@@ -54,6 +54,12 @@ fn a_fence_is_put_once_and_survives_a_change_of_keys() {
 }
 
 #[test]
+fn a_label_becomes_a_sentence() {
+    assert_eq!(drifted(&Drift::Capitalise, "billing").text, "Billing.");
+    assert_eq!(drifted(&Drift::Capitalise, "ärger").text, "Ärger.");
+}
+
+#[test]
 fn prose_grows_by_its_factor_and_becomes_bullets() {
     let prose = "One came. Two came. Three came. Four came.";
     let longer = drifted(&Drift::Lengthen { factor: 2.0 }, prose);

@@ -56,7 +56,7 @@ sides AS (
         answer_hash,
         presence_bits,
         json_paths,
-        tool_names,
+        array_sort(tool_names) AS tool_names,
         tool_paths,
         CASE WHEN answered THEN envelope END AS envelope,
         unusual_envelope,
@@ -118,7 +118,7 @@ others AS (
         presence_bits,
         json_paths,
         n_tool_calls,
-        array_sort(tool_names) AS tool_names,
+        tool_names,
         tool_paths,
         tool_arguments_invalid
     FROM sides
@@ -186,47 +186,43 @@ responses AS (
         END AS primary_tool_called_differs,
         CASE
             WHEN lead.expects_tools AND lead.answered AND stand_in.answered
-                THEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
+                THEN lead.tool_names <> stand_in.tool_names
         END AS tool_names_differ,
         CASE
             WHEN lead.expects_tools AND lead.answered AND other.answered
-                THEN array_sort(lead.tool_names) <> other.tool_names
+                THEN lead.tool_names <> other.tool_names
         END AS primary_tool_names_differ,
         CASE
             WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND stand_in.n_tool_calls > 0
-                THEN CASE
-                    -- A call more or less is what tool_names_differ says: what two calls give then counts once.
-                    WHEN array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
-                        THEN array_distinct(lead.tool_paths) <> array_distinct(stand_in.tool_paths)
-                    ELSE lead.tool_paths <> stand_in.tool_paths
-                END
+                -- A call more or less is what tool_names_differ says: what two calls give then counts once.
+                THEN lead.tool_paths <> stand_in.tool_paths
+                    AND (lead.tool_names = stand_in.tool_names
+                        OR array_distinct(lead.tool_paths) <> array_distinct(stand_in.tool_paths))
         END AS tool_arguments_differ,
         CASE
             WHEN lead.expects_tools AND lead.n_tool_calls > 0 AND other.n_tool_calls > 0
-                THEN CASE
-                    WHEN array_sort(lead.tool_names) <> other.tool_names
-                        THEN array_distinct(lead.tool_paths) <> array_distinct(other.tool_paths)
-                    ELSE lead.tool_paths <> other.tool_paths
-                END
+                THEN lead.tool_paths <> other.tool_paths
+                    AND (lead.tool_names = other.tool_names
+                        OR array_distinct(lead.tool_paths) <> array_distinct(other.tool_paths))
         END AS primary_tool_arguments_differ,
         CASE
             WHEN lead.expects_tools AND lead.answered
                 THEN NOT stand_in.answered
-                    OR array_sort(lead.tool_names) <> array_sort(stand_in.tool_names)
+                    OR lead.tool_names <> stand_in.tool_names
                     OR lead.tool_paths <> stand_in.tool_paths
                     OR stand_in.tool_arguments_invalid
         END AS tool_mismatch,
         CASE
             WHEN lead.expects_tools AND lead.answered
                 THEN NOT other.answered
-                    OR array_sort(lead.tool_names) <> other.tool_names
+                    OR lead.tool_names <> other.tool_names
                     OR lead.tool_paths <> other.tool_paths
                     OR other.tool_arguments_invalid
         END AS primary_tool_mismatch,
         CASE
             WHEN lead.expects_tools AND other.answered
                 THEN NOT stand_in.answered
-                    OR other.tool_names <> array_sort(stand_in.tool_names)
+                    OR other.tool_names <> stand_in.tool_names
                     OR other.tool_paths <> stand_in.tool_paths
                     OR stand_in.tool_arguments_invalid
         END AS again_tool_mismatch,

@@ -12,6 +12,7 @@ mod path_distance;
 mod path_tally;
 mod schema_check;
 mod schema_faults;
+mod smallest;
 mod tool_divergence;
 mod typed_path;
 

@@ -10,6 +10,7 @@ use understudy_measure::pair::contract;
 use understudy_measure::template::{SchemaLearner, SchemaLimits, TemplateSchema};
 
 use super::pair_sample::{PairSample, Seen, list_of_records, records_type, state_types};
+use super::smallest::keep_smallest;
 use crate::aggregate::Aggregate;
 use crate::column::integer;
 use crate::entry::{Entry, Example, FunctionKind};
@@ -78,7 +79,7 @@ fn fields() -> Fields {
 struct Novel {
     values: BTreeSet<String>,
     n: u64,
-    example: Option<String>,
+    example: Option<Box<str>>,
 }
 
 fn finish(seen: &[Seen]) -> Result<ScalarValue> {
@@ -120,8 +121,7 @@ fn novel(schema: &TemplateSchema, seen: &[Seen]) -> BTreeMap<String, Novel> {
         for path in paths {
             let novel = novel.entry(path.clone()).or_default();
             novel.n += pair.n;
-            let ids = [novel.example.take(), pair.id.clone()];
-            novel.example = ids.into_iter().flatten().min();
+            keep_smallest(&mut novel.example, pair.id.as_deref());
         }
         for (path, value) in found {
             novel.entry(path).or_default().values.insert(value);

@@ -11,6 +11,7 @@ use datafusion_expr::Accumulator;
 use understudy_measure::answer::{Finish, Json, json};
 use xxhash_rust::xxh3::{xxh3_128, xxh3_128_with_seed};
 
+use super::smallest::keep_smallest;
 use crate::arguments::TextArray;
 use crate::column::integer;
 use crate::points::one_list;
@@ -28,7 +29,7 @@ pub(super) struct Seen {
     pub(super) primary: Json,
     pub(super) secondary: Json,
     pub(super) n: u64,
-    pub(super) id: Option<String>,
+    pub(super) id: Option<Box<str>>,
 }
 
 /// The pairs with the smallest digests, equal pairs once with their count. A pair that had to leave never comes back,
@@ -45,21 +46,12 @@ struct Pair {
     primary: String,
     secondary: String,
     n: u64,
-    id: Option<String>,
+    id: Option<Box<str>>,
 }
 
 impl Pair {
     const fn bytes(&self) -> usize {
         self.primary.len() + self.secondary.len()
-    }
-
-    fn keep_id(&mut self, id: Option<&str>) {
-        let kept = self.id.as_deref();
-        if let Some(id) = id
-            && kept.is_none_or(|kept| id < kept)
-        {
-            self.id = Some(id.to_owned());
-        }
     }
 }
 
@@ -80,7 +72,7 @@ impl PairSample {
         let digest = xxh3_128_with_seed(primary.as_bytes(), half(xxh3_128(secondary.as_bytes())));
         if let Some(pair) = self.pairs.get_mut(&digest) {
             pair.n = pair.n.saturating_add(n);
-            pair.keep_id(id);
+            keep_smallest(&mut pair.id, id);
             return;
         }
         let is_full = self.pairs.len() >= MOST_PAIRS;
@@ -92,7 +84,7 @@ impl PairSample {
             primary: primary.to_owned(),
             secondary: secondary.to_owned(),
             n,
-            id: id.map(str::to_owned),
+            id: id.map(Into::into),
         };
         self.bytes += pair.bytes();
         self.pairs.insert(digest, pair);

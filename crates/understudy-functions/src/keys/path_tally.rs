@@ -13,6 +13,7 @@ use datafusion_expr::Accumulator;
 use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
 
 use super::path_counts::fields;
+use super::smallest::keep_smallest;
 use super::typed_path::split;
 use crate::arguments::{Arguments, TextArray, integers};
 use crate::column::TextsBuilder;
@@ -71,12 +72,6 @@ impl Types {
 }
 
 impl Tally {
-    fn keep_example(&mut self, id: &str) {
-        if self.example.as_deref().is_none_or(|kept| id < kept) {
-            self.example = Some(id.into());
-        }
-    }
-
     fn add(&mut self, other: &Self) {
         self.n_both += other.n_both;
         self.n_only_primary += other.n_only_primary;
@@ -84,9 +79,7 @@ impl Tally {
         self.n_retyped += other.n_retyped;
         self.primary_types.add_all(&other.primary_types);
         self.secondary_types.add_all(&other.secondary_types);
-        if let Some(example) = &other.example {
-            self.keep_example(example);
-        }
+        keep_smallest(&mut self.example, other.example.as_deref());
     }
 }
 
@@ -134,7 +127,7 @@ impl PathTally {
         }
         if here != there {
             tally.n_retyped += i64::from(!here.is_empty() && !there.is_empty());
-            tally.keep_example(id);
+            keep_smallest(&mut tally.example, Some(id));
         }
     }
 

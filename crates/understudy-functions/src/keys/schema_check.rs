@@ -21,8 +21,9 @@ pub(super) static FUNCTION: Scalar = Scalar {
         kind: FunctionKind::Scalar,
         description: "Holds an answer against what is known of its template. `missing`: required paths that are \
             not there though their parent object is (the parent of a top-level key always is; an array without \
-            items lacks nothing), or that objects of a list lack (`absent`) where that is not known. `unexpected`: paths that are not known under any type. `retyped`: known paths with \
-            a type that is not among theirs; an integer passes for a number, a null only where null is known. Each list holds at most 64 KiB.",
+            items lacks nothing), or that objects of a list lack (`absent`) where that is not known. `unexpected`: paths \
+            that are not known under any type. `retyped`: known paths with a type that is not among theirs; an integer \
+            passes for a number, a null only where null is known. Each list holds at most 64 KiB.",
         parameters: &[
             Parameter::texts("paths", "The answer's `path:type`, as in `json_paths`."),
             Parameter::texts("known", "The template's `path:type`."),

@@ -3,8 +3,8 @@
 -- One row per template, secondary (or control), pair of arms and metric.
 -- Flags when answers in a form that the primary hardly ever uses, or no answer at all (envelope_mismatch), are more
 -- frequent at the secondary than the margin allows. Where the primary answers with one of a few words, any other is such a
--- form ("Billing." for "billing"). Single marks such as headers or bold, and the share of all marks
--- that differ beyond the primary's own changes of mind (markdown), are shown, not gated.
+-- form ("Billing." for "billing"). Single marks such as headers or bold, and the share of all marks that differ beyond the
+-- primary's own changes of mind (markdown), are shown, not gated.
 -- Remedy: strip fences and preambles before parsing, or ask for the form in the secondary's system prompt.
 
 WITH counted AS (

@@ -400,7 +400,7 @@ fn viewed(table: &Table) -> SchemaRef {
         .fields()
         .iter()
         .map(|field| {
-            let field = field.as_ref().clone().with_nullable(true);
+            let field = field.as_ref().clone();
             if field.data_type() == &DataType::Utf8 {
                 field.with_data_type(DataType::Utf8View)
             } else {
@@ -408,5 +408,5 @@ fn viewed(table: &Table) -> SchemaRef {
             }
         })
         .collect();
-    Arc::new(Schema::new(fields))
+    open_to_nulls(&Schema::new(fields))
 }

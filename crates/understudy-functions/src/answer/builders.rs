@@ -275,11 +275,14 @@ fn has_calls(tools: &Tools) -> bool {
 
 /// What may be one of a few words: neither JSON with members or items, nor a call of tools.
 fn label_of<'a>(answer: &Answer<'a>, features: &Features) -> Option<&'a str> {
-    let is_word = match features.json.top_level {
-        Some(JsonType::Object | JsonType::Array) => false,
-        _ => !has_calls(&features.tools),
-    };
-    label(answer.text).filter(|_| is_word)
+    let is_json = matches!(
+        features.json.top_level,
+        Some(JsonType::Object | JsonType::Array)
+    );
+    if is_json || has_calls(&features.tools) {
+        return None;
+    }
+    label(answer.text)
 }
 
 fn judged(answer: &Answer, tools: &Tools, provider: &Provider) -> Refusal {

@@ -6,12 +6,9 @@ pub const LABEL_CHARS: usize = 64;
 /// The answer without white space around it, where it is one line of at most [`LABEL_CHARS`]: what a consumer may hold
 /// against a list of words. Nothing for any other.
 pub fn label(text: &str) -> Option<&str> {
-    // A long text is not looked through.
-    const MOST_BYTES: usize = 4 * LABEL_CHARS;
     let trimmed = text.trim();
     let fits = !trimmed.is_empty()
-        && trimmed.len() <= MOST_BYTES
-        && trimmed.chars().count() <= LABEL_CHARS
+        && trimmed.chars().nth(LABEL_CHARS).is_none()
         && !trimmed.contains(['\n', '\r']);
     fits.then_some(trimmed)
 }

@@ -19,8 +19,12 @@ use crate::reuse::{self, ANSWERS, PAIRS, Plan, VERDICTS};
 use crate::session::Resources;
 use crate::{Error, Made, Options, Origin, Outcome, Progress, Result, conform, order, session};
 
-/// Answers in a part of the pairs: their features, without the texts, take some 200 MB.
-const ANSWERS_AT_A_TIME: usize = 200_000;
+/// Answers in a part of the pairs, where there is memory for them.
+const MOST_ANSWERS_AT_A_TIME: usize = 200_000;
+
+/// What an answer of a part takes of the engine's memory while it is paired, in bytes: it stands on one side of a hash join,
+/// which cannot spill, in each of the parts that are made at a time.
+const MEMORY_OF_AN_ANSWER: usize = 4_096;
 
 /// Queries that run at a time where each makes a part of a table: while one sorts, merges and writes, the other reads.
 const AT_A_TIME: usize = 2;
@@ -46,6 +50,7 @@ pub(crate) async fn run(
         store,
         context: &context,
         window: &options.window,
+        n_answers_at_a_time: answers_at_a_time(options.memory_bytes),
         progress,
         origins: plan.still_true(&before),
         plan,
@@ -66,6 +71,8 @@ struct Work<'a> {
     store: &'a Store,
     context: &'a SessionContext,
     window: &'a Window,
+    /// Answers in a part of the pairs.
+    n_answers_at_a_time: usize,
     progress: &'a dyn Progress,
     plan: Plan,
     /// What the tables were made from before this run.
@@ -182,7 +189,7 @@ impl Work<'_> {
     /// holds. The features lie in order of the same random number, so each part reads its own rows only.
     async fn pairs(&self, table: &Table, sql: &str, file: &str) -> Result<usize> {
         let n_answers = self.count(&tables::features::Response::TABLE).await?;
-        let n_parts = n_answers.div_ceil(ANSWERS_AT_A_TIME).max(1);
+        let n_parts = n_answers.div_ceil(self.n_answers_at_a_time).max(1);
         let edge = |part: usize| part as f64 / n_parts as f64;
         let name = |part: usize| format!("part-{part}");
         let mut unmade = 0..n_parts;
@@ -288,6 +295,11 @@ impl Work<'_> {
         self.progress.made(&made, took);
         made
     }
+}
+
+/// Answers in a part of the pairs for an engine with so much memory.
+fn answers_at_a_time(memory_bytes: usize) -> usize {
+    (memory_bytes / MEMORY_OF_AN_ANSWER).clamp(1, MOST_ANSWERS_AT_A_TIME)
 }
 
 /// Tables with few rows, some per template, are sorted, so that the same data give the same file.

@@ -5,7 +5,7 @@ use arrow::datatypes::DataType;
 use datafusion_common::Result;
 use understudy_measure::statistics::{Evidence, Interval, Margin, Verdict, verdict};
 
-use super::rate_verdict::INFORMATIONAL;
+use super::rate_verdict::{INFORMATIONAL, LEAST_PAIRS, LEAST_PROMPTS};
 use crate::arguments::Arguments;
 use crate::column::names;
 use crate::entry::{Entry, Example, FunctionKind};
@@ -19,7 +19,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         kind: FunctionKind::Scalar,
         description: "The verdict on a figure with an interval, such as a ratio of lengths. `parity`: the whole \
             interval lies strictly within what is allowed. `breach`: it lies wholly beyond. `inconclusive`: it \
-            reaches over an end. `insufficient`: there is no interval, fewer than 20 pairs or fewer than 10 prompts. \
+            reaches over an end. `insufficient`: there is no interval, or fewer than `least_pairs` pairs or \
+            `least_prompts` prompts. \
             `informational`: nothing is forbidden.",
         parameters: &[
             Parameter::number(
@@ -37,14 +38,16 @@ pub(super) static FUNCTION: Scalar = Scalar {
                 "allowed_upper",
                 "The figure must be below; null where it may be as high as it likes.",
             ),
+            LEAST_PAIRS,
+            LEAST_PROMPTS,
         ],
         returns: "`parity`, `breach`, `inconclusive`, `insufficient` or `informational`; null when a count is.",
         nulls: "null when a count is; `insufficient` without an interval; `informational` without what is allowed.",
         source: "Schuirmann 1987.",
         example: Example {
-            sql: "SELECT interval_verdict(0.9, 1.1, 50, 50, 0.8, 1.25) AS within,\n\
-                \x20      interval_verdict(1.3, 1.6, 50, 50, NULL, 1.25) AS beyond,\n\
-                \x20      interval_verdict(0.9, 1.3, 50, 50, 0.8, 1.25) AS across",
+            sql: "SELECT interval_verdict(0.9, 1.1, 50, 50, 0.8, 1.25, 20, 10) AS within,\n\
+                \x20      interval_verdict(1.3, 1.6, 50, 50, NULL, 1.25, 20, 10) AS beyond,\n\
+                \x20      interval_verdict(0.9, 1.3, 50, 50, 0.8, 1.25, 20, 10) AS across",
             result: "\
 +--------+--------+--------------+
 | within | beyond | across       |
@@ -62,12 +65,14 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
     let (lower, upper) = (arguments.number(0)?, arguments.number(1)?);
     let (n, n_prompts) = (arguments.integer(2)?, arguments.integer(3)?);
     let (allowed_lower, allowed_upper) = (arguments.number(4)?, arguments.number(5)?);
+    let (least_pairs, least_prompts) = (arguments.integer(6)?, arguments.integer(7)?);
     Ok(names(arguments.rows(), |row| {
         let (n_units, n_clusters) = (n.count_at(row)?, n_prompts.count_at(row)?);
         let evidence = Evidence {
             n_units,
             n_clusters,
-            dropped_share_gap: 0.0,
+            least_units: least_pairs.count_at(row)?,
+            least_clusters: least_prompts.count_at(row)?,
         };
         let allowed = (allowed_lower.at(row), allowed_upper.at(row));
         let interval = lower

@@ -30,7 +30,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         nulls: "pairs with a null side or without a cluster are left out; without pairs the numbers are null.",
         source: "Rao and Scott 1992.",
         example: Example {
-            sql: "SELECT c['n'] AS n, c['n_clusters'] AS clusters, round(c['design_effect'], 4) AS effect, round(c['only_secondary'], 4) AS only_secondary,\n       rate_verdict(c['both'], c['only_secondary'], c['only_primary'], c['neither'], c['n_clusters'], 0.3, 0.05) AS verdict\nFROM (SELECT clustered_table(false, value % 40 < 2, CAST(value % 40 AS VARCHAR)) AS c FROM range(120))",
+            sql: "SELECT c['n'] AS n, c['n_clusters'] AS clusters, round(c['design_effect'], 4) AS effect, round(c['only_secondary'], 4) AS only_secondary,\n       rate_verdict(c['both'], c['only_secondary'], c['only_primary'], c['neither'], c['n_clusters'], 0.3, 0.05, 20, 10) AS verdict\nFROM (SELECT clustered_table(false, value % 40 < 2, CAST(value % 40 AS VARCHAR)) AS c FROM range(120))",
             result: "\
 +-----+----------+--------+----------------+---------+
 | n   | clusters | effect | only_secondary | verdict |

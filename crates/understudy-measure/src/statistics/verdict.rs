@@ -62,25 +62,18 @@ pub enum Margin {
     Between(Interval),
 }
 
-/// What an interval rests on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What an interval rests on, and what it must rest on at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Evidence {
     /// How many requests it was computed from.
     pub n_units: u64,
     /// How many independent clusters (sessions, users, distinct prompts) they come from.
     pub n_clusters: u64,
-    /// By how much the shares of unusable answers differ between the arms, as a fraction; 0 for metrics
-    /// that count every failure.
-    pub dropped_share_gap: f64,
+    /// Fewer requests than this are insufficient.
+    pub least_units: u64,
+    /// Fewer clusters than this are insufficient.
+    pub least_clusters: u64,
 }
-
-/// Fewer units than this are insufficient.
-pub const MIN_UNITS: u64 = 20;
-/// Fewer clusters than this are insufficient.
-pub const MIN_CLUSTERS: u64 = 10;
-/// A numeric metric whose arms lost shares differing by more than this is not granted parity: what is
-/// missing may be what differs.
-pub const MAX_DROPPED_SHARE_GAP: f64 = 0.05;
 
 /// The verdict out of a two-sided (1 − 2α) interval. A margin or interval that is not a number is
 /// inconclusive.
@@ -110,13 +103,11 @@ pub fn paired_rate_verdict(
 }
 
 fn decided(within: bool, beyond: bool, evidence: Evidence) -> Verdict {
-    // A gap that is not a number is no evidence that the arms lost alike.
-    let lost_alike = evidence.dropped_share_gap.abs() <= MAX_DROPPED_SHARE_GAP;
-    if evidence.n_units < MIN_UNITS || evidence.n_clusters < MIN_CLUSTERS {
+    if evidence.n_units < evidence.least_units || evidence.n_clusters < evidence.least_clusters {
         Verdict::Insufficient
     } else if beyond {
         Verdict::Breach
-    } else if within && lost_alike {
+    } else if within {
         Verdict::Parity
     } else {
         Verdict::Inconclusive

@@ -118,7 +118,7 @@ proptest! {
 
     #[test]
     fn a_verdict_never_contradicts_itself_as_margins_widen(table in table(), margin in 0.001..0.2_f64) {
-        let evidence = Evidence { n_units: table.n(), n_clusters: table.n(), dropped_share_gap: 0.0 };
+        let evidence = Evidence { n_units: table.n(), n_clusters: table.n(), least_units: 20, least_clusters: 10 };
         let strict = paired_rate_verdict(table, margin, 0.05, evidence);
         let tolerant = paired_rate_verdict(table, 2.0 * margin, 0.05, evidence);
         prop_assert!(strict != Verdict::Parity || tolerant == Verdict::Parity);

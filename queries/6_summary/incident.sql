@@ -1,7 +1,7 @@
--- What would a failover of 90 minutes have broken, hour by hour?
+-- What would a failover have broken, hour by hour?
 --
--- One row per secondary and hour of the window in which a failover might have started; its calls are those of the next
--- `incident_minutes`. Each template's calls break as often as its pairs did (summary.posture); how sure that is, the
+-- One row per secondary and hour of the window in which a failover of `incident_minutes` might have started; its calls are
+-- those of these minutes. Each template's calls break as often as its pairs did (summary.posture); how sure that is, the
 -- beta-binomial posterior of each template says, templates being independent. Noise is what the primary, asked again,
 -- would have broken as well. Answers from a gateway's cache need no provider and are left out.
 -- Flags nothing.
@@ -98,6 +98,7 @@ incident AS (
     SELECT
         target,
         to_timestamp_seconds(summed.hour * 3600) AS starts_at,
+        incident_minutes AS minutes,
         n_calls,
         n_unmeasured,
         coalesce(forecast['plug_in'], 0.0) AS newly_broken,
@@ -107,7 +108,8 @@ incident AS (
         forecast['plug_in'] - noise AS attributable,
         nullif(n_users, 0) AS n_users,
         extra_cost_usd
-    FROM summed
+    FROM settings.limits
+    CROSS JOIN summed
     INNER JOIN callers ON callers.hour = summed.hour
 )
 

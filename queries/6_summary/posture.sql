@@ -2,7 +2,8 @@
 --
 -- One row per template and secondary.
 -- Flags `primary-only` when the broken answers surely pass the class's budget (or the template is configured so);
--- `safe` when they surely stay within it and every gated dimension that could be measured is at parity; `degraded` when
+-- `safe` when they surely stay within it and every gated dimension that could be measured is at parity (what could not is
+-- named in `unmeasured`); `degraded` when
 -- they stay within it and a dimension is in breach; `unproven` otherwise, which a careful gate treats as primary-only.
 -- Broken answers are judged as drift.harm has them: against the primary of today where the control has the pairs, else
 -- against the log, with a warning.
@@ -17,7 +18,8 @@ dimensions AS (
         template_id,
         target,
         array_sort(array_agg(dimension) FILTER (WHERE verdict = 'breach')) AS breaches,
-        -- Latency without a control and cost without prices could not be measured; they are shown, and bar nothing.
+        -- Latency without a control and cost without prices could not be measured; they are named, and bar nothing.
+        array_sort(array_agg(dimension) FILTER (WHERE verdict = 'insufficient' AND metric = 'none')) AS unmeasured,
         array_sort(array_agg(dimension) FILTER (
             WHERE verdict = 'inconclusive' OR (verdict = 'insufficient' AND metric <> 'none')
         )) AS undecided
@@ -58,6 +60,7 @@ placed AS (
         upper,
         coalesce(breaches, make_array()) AS breaches,
         coalesce(undecided, make_array()) AS undecided,
+        coalesce(unmeasured, make_array()) AS unmeasured,
         CASE
             WHEN contracts.class = 'primary-only' THEN 'primary-only'
             WHEN coalesce(verdict, 'insufficient') = 'breach' THEN 'primary-only'
@@ -84,6 +87,9 @@ posture AS (
         CASE
             WHEN class = 'primary-only' THEN 'configured as primary-only'
             WHEN posture = 'primary-only' THEN 'broken answers pass the budget of its class'
+            WHEN posture = 'safe' AND cardinality(unmeasured) > 0
+                THEN 'broken answers stay within the budget and what was measured is at parity; not measured: '
+                    || array_to_string(unmeasured, ', ')
             WHEN posture = 'safe' THEN 'broken answers stay within the budget and every gated dimension is at parity'
             WHEN posture = 'degraded' THEN 'usable, but ' || array_to_string(breaches, ', ') || ' in breach'
             WHEN n = 0 AND n_apart > 0 THEN 'translation changed the meaning of every request'
@@ -109,7 +115,8 @@ posture AS (
         lower AS broken_lower,
         upper AS broken_upper,
         breaches,
-        undecided
+        undecided,
+        unmeasured
     FROM placed
 )
 

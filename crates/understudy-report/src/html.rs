@@ -38,7 +38,7 @@ pub(crate) fn draw(page: &Page<'_>) -> String {
                     (contents(page))
                     (grid::section(page))
                     (changes(page))
-                    (incidents(page))
+                    (outage(page))
                     (findings::section(page))
                     (coverage(page))
                     (cost(&page.bills))
@@ -134,7 +134,7 @@ fn contents(page: &Page<'_>) -> Markup {
         nav aria-label="Contents" {
             a href="#parity" { "Parity matrix" }
             @if page.changes.is_some() { a href="#changes" { "Since the week before" } }
-            @if !page.incidents.is_empty() { a href="#incident" { "An outage" } }
+            @if page.outage.is_some() { a href="#incident" { "An outage" } }
             a href="#findings" { "Findings (" (page.findings.len()) ")" }
             a href="#coverage" { "Coverage" }
             a href="#cost" { "Cost" }
@@ -184,11 +184,11 @@ fn changes(page: &Page<'_>) -> Markup {
     }
 }
 
-fn incidents(page: &Page<'_>) -> Markup {
+fn outage(page: &Page<'_>) -> Markup {
     html! {
-        @if !page.incidents.is_empty() {
-            h2 #incident { "An outage of 90 minutes" }
-            @for incident in &page.incidents { p { (said(incident)) } }
+        @if let Some(outage) = &page.outage {
+            h2 #incident { (outage.heading()) }
+            @for incident in &outage.sentences { p { (said(incident)) } }
         }
     }
 }

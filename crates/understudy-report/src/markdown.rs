@@ -40,9 +40,9 @@ pub(crate) fn draw(page: &Page<'_>) -> String {
     );
     matrix(&mut out, page);
     changes(&mut out, page);
-    if !page.incidents.is_empty() {
-        out.push("## An outage of 90 minutes".to_owned());
-        out.extend(page.incidents.iter().map(marked));
+    if let Some(outage) = &page.outage {
+        out.push(format!("## {}", outage.heading()));
+        out.extend(outage.sentences.iter().map(marked));
     }
     findings(&mut out, page);
     coverage(&mut out, page);

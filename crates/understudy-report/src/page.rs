@@ -12,6 +12,7 @@ mod week;
 
 use understudy_schema::tables::summary::Parity;
 
+use crate::page::incident::Outage;
 use crate::prose::Prose;
 use crate::summary::span;
 use crate::weeks::{Change, changes};
@@ -51,7 +52,7 @@ pub(crate) struct Page<'a> {
     /// What the figures stand against, where that is not the primary of today.
     pub(crate) standing: Option<Prose>,
     /// What a failover would have broken, one sentence per secondary.
-    pub(crate) incidents: Vec<Prose>,
+    pub(crate) outage: Option<Outage>,
     /// What changed since the window before, one sentence per secondary.
     pub(crate) weeks: Vec<Prose>,
     /// Whether any noise floor was measured.
@@ -82,7 +83,7 @@ impl<'a> Page<'a> {
             control: control(summary),
             certificate: certificate::certificate(summary),
             standing: certificate::standing(summary),
-            incidents: incident::incidents(summary),
+            outage: Outage::of(summary),
             weeks: week::weeks(summary),
             controlled: floors(summary).next().is_some(),
             counts: counts::counts(&summary.coverage),

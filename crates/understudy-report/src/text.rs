@@ -115,7 +115,7 @@ pub(crate) fn draw(page: &Page<'_>, width: usize, colour: Colour) -> String {
     }
     grid::draw(&mut canvas, page);
     changes(&mut canvas, page);
-    incidents(&mut canvas, page);
+    outage(&mut canvas, page);
     findings::draw(&mut canvas, page);
     coverage(&mut canvas, page);
     cost(&mut canvas, &page.bills);
@@ -200,12 +200,12 @@ fn changes(canvas: &mut Canvas, page: &Page<'_>) {
     more(canvas, changes.len(), MAX_CHANGES, "change");
 }
 
-fn incidents(canvas: &mut Canvas, page: &Page<'_>) {
-    if page.incidents.is_empty() {
+fn outage(canvas: &mut Canvas, page: &Page<'_>) {
+    let Some(outage) = &page.outage else {
         return;
-    }
-    canvas.heading("An outage of 90 minutes");
-    for incident in &page.incidents {
+    };
+    canvas.heading(&outage.heading());
+    for incident in &outage.sentences {
         canvas.wrapped(0, &styled(incident));
     }
 }

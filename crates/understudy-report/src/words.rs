@@ -135,8 +135,7 @@ pub(crate) const METHOD: [(&str, &str); 11] = [
     ),
     (
         "Margin",
-        "What is allowed before it counts, by the template's class. The numbers stand in limits.toml and can be \
-         changed there.",
+        "What is allowed before it counts, by the template's class; `[margins]` in understudy.toml changes it.",
     ),
     (
         "Control and noise floor",
@@ -155,7 +154,7 @@ pub(crate) const METHOD: [(&str, &str); 11] = [
     ),
     (
         "Posture",
-        "safe: every gated metric at parity and breakage within budget. degraded: works, but visibly changed. \
+        "safe: every gated metric that could be measured at parity, and breakage within budget. degraded: works, but visibly changed. \
          primary-only: breaks beyond budget. unproven: cannot be told yet, so treated as primary-only.",
     ),
 ];

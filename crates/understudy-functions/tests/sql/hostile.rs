@@ -12,7 +12,7 @@ use crate::session::{batches, session};
 
 const ROWS: usize = 60;
 /// The most arguments that a function has.
-const WIDTH: usize = 8;
+const WIDTH: usize = 9;
 
 const NUMBERS: [Option<f64>; 14] = [
     None,

@@ -66,6 +66,7 @@ pub(super) fn incident() -> Vec<Incident> {
     let hour = |target: &str, at: i64, newly_broken: f64| Incident {
         target: target.to_owned(),
         starts_at: jiff::Timestamp::constant(1_794_182_400 + at * 3_600, 0),
+        minutes: 90,
         n_calls: 410,
         n_unmeasured: 12,
         newly_broken,

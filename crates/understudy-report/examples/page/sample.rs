@@ -254,6 +254,7 @@ fn posture() -> Vec<Posture> {
         broken_upper: Some(0.018),
         breaches: Vec::new(),
         undecided: Vec::new(),
+        unmeasured: Vec::new(),
     };
     vec![
         posture("invoice_extract", "claude", "primary-only", 4_812),

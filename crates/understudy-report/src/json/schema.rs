@@ -60,7 +60,7 @@ pub fn schema() -> Value {
             "coverage": list("Everything counted: read, sent, failed, lost, left out.", &table::<Coverage>()),
             "cost": list("Cost per template and secondary.", &table::<Cost>()),
             "week": list("What changed since the window before, and by whose doing.", &table::<Week>()),
-            "incident": list("What a failover of 90 minutes would have broken, hour by hour.", &table::<Incident>()),
+            "incident": list("What a failover would have broken, hour by hour.", &table::<Incident>()),
             "templates": list("The templates seen in the window.", &table::<Template>()),
         }
     })

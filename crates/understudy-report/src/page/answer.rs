@@ -73,7 +73,8 @@ fn answer<'a>(summary: &'a Summary, target: &'a str) -> Answer<'a> {
     let sentence = start
         .words(format!(" {when}, "))
         .then(outcome(&rows))
-        .words(carried(&tallies));
+        .words(carried(&tallies))
+        .words(unmeasured(&rows));
     Answer {
         target,
         sentence,
@@ -184,6 +185,21 @@ fn rest(rows: &[&Posture], n_kept: usize) -> String {
         None => String::new(),
         Some((last, [])) => last.clone(),
         Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// What nobody looked at in the templates that are called safe.
+fn unmeasured(rows: &[&Posture]) -> String {
+    let safe = rows.iter().filter(|row| row.posture == "safe");
+    let mut dimensions: Vec<&str> = safe
+        .flat_map(|row| row.unmeasured.iter().map(String::as_str))
+        .collect();
+    dimensions.sort_unstable();
+    dimensions.dedup();
+    if dimensions.is_empty() {
+        String::new()
+    } else {
+        format!(" Safe but for what was not measured: {}.", dimensions.join(", "))
     }
 }
 

@@ -5,8 +5,32 @@ use understudy_schema::tables::summary::Incident;
 use crate::prose::Prose;
 use crate::{Summary, figures};
 
-/// One sentence per secondary, in the order of their names.
-pub(crate) fn incidents(summary: &Summary) -> Vec<Prose> {
+/// An outage of the primary, and what a failover would have broken in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Outage {
+    /// How long it lasts.
+    minutes: i64,
+    /// One sentence per secondary, in the order of their names.
+    pub(crate) sentences: Vec<Prose>,
+}
+
+impl Outage {
+    /// The outage that was reckoned with; `None` when there was none.
+    pub(crate) fn of(summary: &Summary) -> Option<Self> {
+        let first = summary.incident.first()?;
+        Some(Self {
+            minutes: first.minutes,
+            sentences: sentences(summary),
+        })
+    }
+
+    /// What the sentences are about.
+    pub(crate) fn heading(&self) -> String {
+        format!("An outage of {} minutes", figures::count(self.minutes))
+    }
+}
+
+fn sentences(summary: &Summary) -> Vec<Prose> {
     let mut targets: Vec<&str> = summary
         .incident
         .iter()
@@ -47,7 +71,8 @@ fn sentence(summary: &Summary, target: &str) -> Option<Prose> {
             figures::GAP
         ));
     Some(start.words(format!(
-        " within 90 minutes ({} to {}){}; in a typical hour {} of {}.",
+        " within {} minutes ({} to {}){}; in a typical hour {} of {}.",
+        figures::count(worst.minutes),
         figures::about(worst.newly_broken_lower),
         figures::about(worst.newly_broken_upper),
         beside(worst),

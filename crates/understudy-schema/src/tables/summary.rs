@@ -97,6 +97,8 @@ table! {
         breaches: Vec<String>,
         /// Dimensions not yet decided.
         undecided: Vec<String>,
+        /// Gated dimensions that nothing was measured in, such as latency without a control. They bar nothing.
+        unmeasured: Vec<String>,
     }
 }
 
@@ -277,13 +279,15 @@ table! {
 }
 
 table! {
-    /// What a failover of 90 minutes, starting at that hour, would have broken.
+    /// What a failover, starting at that hour, would have broken.
     Incident in "summary"."incident" by Window {
         /// The secondary.
         target: String,
         /// When the failover starts, as an instant in UTC.
         starts_at: Timestamp,
-        /// Calls in the 90 minutes.
+        /// How long it lasts: `incident_minutes`.
+        minutes: i64,
+        /// Calls in these minutes.
         n_calls: i64,
         /// Calls of templates never compared with this secondary, which the figures leave out.
         n_unmeasured: i64,

@@ -6,6 +6,7 @@ fn hour(at: i64, newly_broken: f64) -> Incident {
     Incident {
         target: "claude".to_owned(),
         starts_at: jiff::Timestamp::constant(1_794_182_400 + at * 3_600, 0),
+        minutes: 30,
         n_calls: 80,
         n_unmeasured: 0,
         newly_broken,
@@ -35,11 +36,13 @@ fn the_worst_hour_comes_first_and_the_middle_one_is_typical() {
         incident: hours.to_vec(),
         previous: None,
     };
-    let said = incidents(&summary);
+    let outage = Outage::of(&summary).unwrap();
+    assert_eq!(outage.heading(), "An outage of 30 minutes");
+    let said = outage.sentences;
     assert_eq!(said.len(), 1);
     assert_eq!(
         said[0].plain(),
-        "A failover to claude at Monday 01:00 UTC would have newly broken 9 of 80 calls within 90 minutes (7 to 11), \
+        "A failover to claude at Monday 01:00 UTC would have newly broken 9 of 80 calls within 30 minutes (7 to 11), \
          $0.5000 less to pay; in a typical hour 5 of 80."
     );
 }

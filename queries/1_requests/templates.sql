@@ -21,25 +21,28 @@ WITH counted AS (
     GROUP BY template_id
 ),
 
--- What most of its calls expect, and how most of them were recognised; ties go to the first word. A cached answer's
--- log has lost its parameters, so it does not vote.
-votes AS (
+-- What most of its calls expect, and how most of them were recognised, each by itself; ties go to the first word. A cached
+-- answer's log has lost its parameters, so it does not vote.
+expecting AS (
     SELECT
         template_id,
         expects,
-        template_source,
-        count(*) FILTER (WHERE NOT cache_hit) AS n_votes
+        row_number() OVER (
+            PARTITION BY template_id ORDER BY count(*) FILTER (WHERE NOT cache_hit) DESC, expects
+        ) AS place
     FROM requests.calls
-    GROUP BY template_id, expects, template_source
+    GROUP BY template_id, expects
 ),
 
-elected AS (
+recognised AS (
     SELECT
         template_id,
-        expects,
         template_source,
-        row_number() OVER (PARTITION BY template_id ORDER BY n_votes DESC, expects, template_source) AS place
-    FROM votes
+        row_number() OVER (
+            PARTITION BY template_id ORDER BY count(*) FILTER (WHERE NOT cache_hit) DESC, template_source
+        ) AS place
+    FROM requests.calls
+    GROUP BY template_id, template_source
 ),
 
 templates AS (
@@ -57,8 +60,8 @@ templates AS (
         last_at,
         cost_usd
     FROM counted
-    INNER JOIN elected ON elected.template_id = counted.template_id
-    WHERE place = 1
+    INNER JOIN expecting ON expecting.template_id = counted.template_id AND expecting.place = 1
+    INNER JOIN recognised ON recognised.template_id = counted.template_id AND recognised.place = 1
 )
 
 SELECT * FROM templates

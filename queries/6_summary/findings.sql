@@ -1,7 +1,8 @@
 -- What changed, worst first?
 --
 -- One row per template, secondary and metric that is in breach or changed beyond chance.
--- Flags everything it holds: breaches first, then by the calls of the week that would have been touched. A failed call is
+-- Flags everything it holds: breaches first, then rates by the calls of the week that would have been touched, ratios and
+-- distances by their size. A failed call is
 -- bad in every gated rate; where failed calls are in breach themselves and make up at least half of another rate's harm,
 -- that rate is left out: it is the same finding.
 -- Remedy: each dimension's query names one.
@@ -20,7 +21,9 @@ found AS (
         verdicts.metric,
         verdicts.kind,
         verdicts.verdict,
-        CASE WHEN verdicts.kind = 'rate' THEN greatest(verdicts.gain, 0.0) * templates.n_calls END AS calls_touched,
+        -- An answer from a gateway's cache needs no provider.
+        CASE WHEN verdicts.kind = 'rate' THEN greatest(verdicts.gain, 0.0) * (templates.n_calls - templates.n_cache_hits) END
+            AS calls_touched,
         verdicts.primary_value,
         verdicts.secondary_value,
         verdicts.gain,
@@ -36,8 +39,12 @@ found AS (
         verdicts.example_call_ids,
         verdicts.example_call_ids[1] AS shown_call_id,
         CASE WHEN verdicts.verdict = 'breach' THEN 0 ELSE 1 END AS after_breaches,
-        CASE WHEN verdicts.kind = 'rate' THEN 0 ELSE 1 END AS after_rates,
-        abs(ln(greatest(coalesce(verdicts.gain, verdicts.lower), 0.000001))) AS size
+        CASE verdicts.kind WHEN 'rate' THEN 0 WHEN 'ratio' THEN 1 ELSE 2 END AS after_rates,
+        -- How far a ratio is from 1, and a distance from 0.
+        CASE
+            WHEN verdicts.kind = 'distance' THEN verdicts.gain
+            ELSE abs(ln(greatest(coalesce(verdicts.gain, verdicts.lower), 0.000001)))
+        END AS size
     FROM drift.verdicts AS verdicts
     INNER JOIN requests.templates AS templates ON templates.template_id = verdicts.template_id
     LEFT JOIN failing ON failing.template_id = verdicts.template_id AND failing.target = verdicts.target

@@ -90,7 +90,8 @@ tails AS (
                 secondary_p95['estimate'], secondary_p95['lower'], secondary_p95['upper'],
                 primary_p95['estimate'], primary_p95['lower'], primary_p95['upper']
             ),
-            'p_value', latency_ratio['p_value']
+            -- That the typical latency changed says nothing of a percentile that is not known.
+            'p_value', CASE WHEN secondary_p95['upper'] IS NOT NULL AND primary_p95['upper'] IS NOT NULL THEN latency_ratio['p_value'] END
         ) AS p95_ratio
     FROM known
 )

@@ -7,14 +7,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use understudy_schema::tables::{self, pairs};
-use understudy_schema::{Partition, Row as _};
+use understudy_schema::Partition;
+use understudy_schema::tables;
 use understudy_store::Store;
 use understudy_store::origins::{Inputs, Origins};
 use understudy_store::read::{Partitions, identity};
 
 use crate::order::Step;
 use crate::queries::DIMENSIONS;
+use crate::session::OF_WINDOW_BEFORE;
 use crate::{Options, Origin, Result};
 
 /// The table of judged rows, from which each dimension's table is taken.
@@ -29,8 +30,8 @@ pub(crate) const PAIRS: &str = "pairs.responses";
 /// The table that tells which replays do not count; the answers are chosen by it.
 const SUPERSEDED: &str = "replays.superseded";
 
-/// Schema of the tables of the window before.
-const PREVIOUS: &str = "previous.";
+/// The lines that were not read.
+const REJECTS: &str = "requests.rejects";
 
 /// What each step was made from, and which tables must be there for it.
 pub(crate) struct Plan {
@@ -247,12 +248,14 @@ async fn sources(
         digest_text(&format!("{:?}", options.templates)),
     );
     for name in steps.iter().flat_map(|step| &step.reads) {
-        let (table, partitions) = match (tables::find(name), name.strip_prefix(PREVIOUS)) {
-            (Some(table), _) if table.partition == Partition::Day => {
+        let earlier = OF_WINDOW_BEFORE.iter().find(|(known, _)| known == name);
+        let (table, partitions) = match (tables::find(name), earlier) {
+            // A rejected line has no day of its own: it lies under that of its reading.
+            (Some(table), _) if table.partition == Partition::Day && *name != REJECTS => {
                 (table, Partitions::Only(days.clone()))
             }
             (Some(table), _) => (table, Partitions::Every),
-            (None, Some(_)) => (&pairs::Response::TABLE, before(options)),
+            (None, Some((_, table))) => (table, before(options)),
             (None, None) => continue,
         };
         if !made.contains(name) && !known.contains_key(name) {
@@ -267,7 +270,7 @@ async fn sources(
     Ok(known)
 }
 
-/// The partition of the window before. Its tables are made together, so the pairs speak for all of them.
+/// The partition of the window before.
 fn before(options: &Options) -> Partitions {
     let label = options.window.previous().map(|window| window.label);
     Partitions::Only(label.into_iter().collect())

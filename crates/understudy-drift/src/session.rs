@@ -186,8 +186,14 @@ fn url_of(store: &Store, path: &str) -> Result<String> {
     Ok(format!("{}/{path}", root.display()))
 }
 
-/// What the window before left: `previous.posture` and `previous.pairs`, empty where there was none, and `settings.span`
-/// with both windows' labels.
+/// What a query may read of the window before, and the tables it comes from.
+pub(crate) const OF_WINDOW_BEFORE: [(&str, Table); 2] = [
+    ("previous.posture", summary::Posture::TABLE),
+    ("previous.pairs", pairs::Response::TABLE),
+];
+
+/// What the window before left ([`OF_WINDOW_BEFORE`]), empty where there was none, and `settings.span` with both windows'
+/// labels.
 async fn before(context: &SessionContext, store: &Store, window: &Window) -> Result<()> {
     let label = window
         .previous()
@@ -209,10 +215,7 @@ async fn before(context: &SessionContext, store: &Store, window: &Window) -> Res
         "settings.span",
         in_memory(span.schema(), vec![span])?,
     )?;
-    for (name, table) in [
-        ("previous.posture", summary::Posture::TABLE),
-        ("previous.pairs", pairs::Response::TABLE),
-    ] {
+    for (name, table) in OF_WINDOW_BEFORE {
         let rows = partitions_of(context, store, &table, std::slice::from_ref(&label)).await?;
         register(context, name, rows.into_view())?;
     }

@@ -58,8 +58,9 @@ WITH answers AS (
         cost_usd,
         answer_features(text, refusal_text, tool_calls_json, finish, outcome) AS seen
     FROM replays.calls
-    -- Nobody answered a call that was not found while others were: a matter of how the target is set up.
-    WHERE http_status IS DISTINCT FROM 404
+    -- Nobody answered a call that was not found while others were: a matter of how the target is set up. What would have
+    -- been answered to a call that was in flight when the program was killed, nobody knows.
+    WHERE (http_status IS DISTINCT FROM 404) AND (error_code IS DISTINCT FROM 'in_flight_at_kill')
 ),
 
 features AS (

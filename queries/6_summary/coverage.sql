@@ -60,9 +60,22 @@ coverage AS (
 
     UNION ALL
 
-    SELECT 'replay', target, 'skipped', reason, distinct_texts(call_id), 'call'
-    FROM replays.skips
-    WHERE arm = 'S1'
+    -- What a later run sent after all was not skipped; what several runs left out has the reason of the last.
+    SELECT 'replay', target, 'skipped', reason, count(*), 'call'
+    FROM (
+        SELECT
+            skips.call_id,
+            skips.target,
+            skips.reason,
+            row_number() OVER (PARTITION BY skips.call_id, skips.target ORDER BY decided_at DESC, reason) AS place
+        FROM replays.skips
+        WHERE skips.arm = 'S1' AND NOT EXISTS (
+            SELECT 1
+            FROM replays.calls AS sent
+            WHERE sent.call_id = skips.call_id AND sent.target = skips.target AND sent.arm = 'S1'
+        )
+    ) AS skipped
+    WHERE place = 1
     GROUP BY target, reason
 
     UNION ALL
@@ -74,10 +87,17 @@ coverage AS (
 
     UNION ALL
 
-    -- What was not found is no answer and in no figure: a model or route is missing for these calls.
+    -- What was not found is no answer and in no figure: a model or route is missing for these calls. Nor is what was in
+    -- flight when the program was killed.
     SELECT 'replay', target, 'failed', class, count(*), 'replay'
     FROM (
-        SELECT target, CASE WHEN http_status = 404 THEN 'not_found' ELSE error_class END AS class
+        SELECT
+            target,
+            CASE
+                WHEN http_status = 404 THEN 'not_found'
+                WHEN error_code = 'in_flight_at_kill' THEN error_code
+                ELSE error_class
+            END AS class
         FROM replays.calls
         WHERE outcome LIKE 'error%'
             AND NOT EXISTS (SELECT 1 FROM replays.superseded WHERE superseded.replay_id = calls.replay_id)

@@ -65,6 +65,7 @@ pub(crate) fn reason<'a>(kind: &str, reason: &'a str) -> &'a str {
         ("apart", "meaning_changed") => "translation changed what the request means",
         ("rejected", "not_json") => "no JSON",
         ("rejected", "no_prompt") => "the log holds no prompt",
+        ("failed", "in_flight_at_kill") => "in flight when the program was killed: in no figure",
         ("skipped", "grade_x") => "cannot be replayed (grade X)",
         ("skipped", "failed_call") => "had failed at the primary",
         ("skipped", "cache_hit") => "was answered from a cache",

@@ -135,7 +135,7 @@ pub(crate) const METHOD: [(&str, &str); 11] = [
     ),
     (
         "Margin",
-        "What is allowed before it counts, by the template's class; `[margins]` in understudy.toml changes it.",
+        "What is allowed before it counts, by the template's class. Margins can be set in understudy.toml.",
     ),
     (
         "Control and noise floor",

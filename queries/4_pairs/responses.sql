@@ -12,6 +12,7 @@
 WITH checked AS (
     SELECT
         responses.*,
+        batch_price_share,
         contracts.timeout_ms,
         contracts.expects_json,
         contracts.expects_tools,
@@ -23,6 +24,8 @@ WITH checked AS (
         END AS unusual_envelope,
         CASE
             WHEN NOT (answered AND expects_json) THEN NULL
+            -- A call of a tool is no answer in JSON gone wrong.
+            WHEN n_tool_calls > 0 AND json_status = 'empty' THEN NULL
             WHEN parse_tolerance = 'strict' THEN NOT json_strict
             WHEN parse_tolerance = 'fence_strip' THEN NOT json_fence_strip
             ELSE NOT json_repair
@@ -31,7 +34,8 @@ WITH checked AS (
             WHEN answered AND expects_json AND cardinality(json_paths) > 0
                 THEN schema_check(json_paths, known_paths, required_paths)
         END AS contract_check
-    FROM features.contracts AS contracts
+    FROM settings.limits
+    CROSS JOIN features.contracts AS contracts
     INNER JOIN features.responses AS responses ON responses.template_id = contracts.template_id
 ),
 
@@ -81,7 +85,7 @@ sides AS (
                     OR refused
                     OR coalesce(not_parsed, FALSE)
                     OR coalesce(cardinality(contract_check['missing']) > 0, FALSE)
-                    OR coalesce(cardinality(contract_check['retyped']) > 0, FALSE)
+                    OR coalesce(cardinality(contract_check['required_retyped']) > 0, FALSE)
         END AS unusable,
         coalesce(contract_check['missing'], make_array()) AS missing_paths,
         coalesce(contract_check['unexpected'], make_array()) AS unexpected_paths,
@@ -94,7 +98,8 @@ sides AS (
         CASE WHEN answered THEN tokens_out_reasoning END AS reasoning_tokens,
         CASE WHEN answered THEN truncated END AS truncated,
         CASE WHEN answered THEN latency_ms END AS latency_ms,
-        CASE WHEN answered THEN cost_usd END AS cost_usd
+        -- A failover is live: what a batch saved would not be saved.
+        CASE WHEN answered THEN cost_usd / CASE WHEN lane = 'batch' THEN batch_price_share ELSE 1.0 END END AS cost_usd
     FROM checked
 ),
 
@@ -115,13 +120,16 @@ others AS (
         call_id,
         arm,
         answered,
+        broken,
+        late,
+        lane,
         presence_bits,
         json_paths,
         n_tool_calls,
         tool_names,
         tool_paths,
         tool_arguments_invalid
-    FROM sides
+    FROM arms
     WHERE arm IN ('L', 'P1', 'P2')
         AND call_id IN (SELECT again.call_id FROM features.responses AS again WHERE again.arm = 'P1')
 ),
@@ -229,8 +237,10 @@ responses AS (
         ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0)) AS length_log_ratio,
         lead.lane = 'live' AND stand_in.lane = 'live' AS latency_comparable,
         lead.timeout_ms,
-        lead.broken OR (lead.late AND stand_in.lane <> 'batch') AS primary_broken,
-        stand_in.broken OR (stand_in.late AND lead.lane <> 'batch') AS secondary_broken,
+        lead.broken OR (lead.late AND lead.lane = 'live' AND stand_in.lane = 'live') AS primary_broken,
+        stand_in.broken OR (stand_in.late AND lead.lane = 'live' AND stand_in.lane = 'live') AS secondary_broken,
+        other.broken OR (other.late AND lead.lane = 'live' AND stand_in.lane = 'live' AND other.lane = 'live')
+            AS primary_again_broken,
         lead.envelope AS primary_envelope,
         stand_in.envelope AS secondary_envelope,
         lead.unusual_envelope AS primary_unusual_envelope,

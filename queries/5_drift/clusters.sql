@@ -2,7 +2,8 @@
 --
 -- One row per template, secondary (or control), pair of arms and gated rate, where a prompt was replayed more than once.
 -- Equal prompts are one cluster. `design_effect` is the variance of the change of the rate with the clusters, over that
--- of as many independent pairs (Rao and Scott 1981); where no pair differs, pairs count as often as there are prompts.
+-- of as many independent pairs (Rao and Scott 1981). Where the pairs of fewer than ten prompts differ, that variance is not
+-- known: pairs then count at most as often as there are prompts, lest one more failure make parity easier.
 -- Flags nothing; drift.figures divides counts by it.
 -- Remedy: replay more different prompts.
 
@@ -40,7 +41,14 @@ marks AS (
                 'primary', CASE WHEN contrast = 'secondary' THEN FALSE ELSE primary_tool_mismatch END,
                 'secondary', tool_mismatch
             ),
-            named_struct('metric', 'broken', 'primary', primary_broken, 'secondary', secondary_broken)
+            -- As in measured.harm.
+            named_struct(
+                'metric', 'broken',
+                'primary',
+                CASE WHEN contrast = 'same_time' THEN NOT primary_broken AND primary_again_broken ELSE primary_broken END,
+                'secondary',
+                CASE WHEN contrast = 'same_time' THEN NOT primary_broken AND secondary_broken ELSE secondary_broken END
+            )
         )) AS mark
     FROM repeated
     INNER JOIN pairs.responses ON template = template_id AND towards = target AND arms = contrast
@@ -72,6 +80,7 @@ summed AS (
         sum(n) AS n,
         sum(total) / sum(n) AS mean,
         sum(n_different) AS n_different,
+        sum(CASE WHEN n_different > 0.0 THEN 1 ELSE 0 END) AS n_prompts_different,
         sum(total * total) AS total_squared,
         sum(total * n) AS total_n,
         sum(n * n) AS n_squared
@@ -95,7 +104,8 @@ clusters AS (
         contrast,
         metric,
         CASE
-            WHEN n_prompts > 1.0 AND independent > 0.0 THEN greatest(1.0, clustered / independent)
+            WHEN n_prompts_different >= 10 AND independent > 0.0 THEN greatest(1.0, clustered / independent)
+            WHEN n_prompts > 1.0 AND independent > 0.0 THEN greatest(n / n_prompts, clustered / independent)
             ELSE n / n_prompts
         END AS design_effect
     FROM spread

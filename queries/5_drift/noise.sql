@@ -1,4 +1,4 @@
--- What does the secondary do that the primary, asked once more, would not have done?
+-- What does the secondary do that the primary, asked once more, does not?
 --
 -- One row per template, secondary and gated metric, over the calls that the primary answered twice (P1, P2) and the
 -- secondary once (S1). `excess` of a rate is the share of calls newly broken, less what one answer of the primary breaks

@@ -1,4 +1,4 @@
--- Which models and hosts stood against each other, and which of them would not have done?
+-- Which models and hosts stood against each other, and which of them break answers?
 --
 -- One row per template, secondary (or control), pair of arms, and model and host on either side. An alias that moves in the
 -- middle of the week, or a gateway that spreads its calls over hosts, makes several rows of what is one secondary. A failed

@@ -158,7 +158,13 @@ pub(crate) const RATES: &[Rate] = &[
         secondary_required_missing
     ),
     ("harm", "broken", |pair| {
-        Some((Some(pair.primary_broken), Some(pair.secondary_broken)))
+        Some(if pair.contrast == "same_time" && pair.primary_broken {
+            (Some(false), Some(false))
+        } else if pair.contrast == "same_time" {
+            (pair.primary_again_broken, Some(pair.secondary_broken))
+        } else {
+            (Some(pair.primary_broken), Some(pair.secondary_broken))
+        })
     }),
     ("latency", "timeout", |pair| {
         let late = |latency: Option<f64>, class: &Option<String>| {

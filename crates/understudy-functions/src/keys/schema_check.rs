@@ -23,14 +23,15 @@ pub(super) static FUNCTION: Scalar = Scalar {
             not there though their parent object is (the parent of a top-level key always is; an array without \
             items lacks nothing), or that objects of a list lack (`absent`) where that is not known. `unexpected`: paths \
             that are not known under any type. `retyped`: known paths with a type that is not among theirs; an integer \
-            passes for a number, a null only where null is known. Each list holds at most 64 KiB.",
+            passes for a number, a null only where null is known. `required_retyped`: those of them that a consumer counts \
+            on. Each list holds at most 64 KiB.",
         parameters: &[
             Parameter::texts("paths", "The answer's `path:type`, as in `json_paths`."),
             Parameter::texts("known", "The template's `path:type`."),
             Parameter::texts("required", "The paths a consumer counts on, without types."),
         ],
-        returns: "a record of three lists of text, `missing`, `unexpected` (paths) and `retyped` (`path:type`); null \
-            when any list is.",
+        returns: "a record of four lists of text, `missing`, `unexpected` (paths), `retyped` and `required_retyped` \
+            (`path:type`); null when any list is.",
         nulls: "null when a list is; nulls inside a list are left out.",
         source: "",
         example: Example {
@@ -39,11 +40,11 @@ pub(super) static FUNCTION: Scalar = Scalar {
                 \x20   ['$:object', '$.id:integer', '$.name:string'],\n\
                 \x20   ['$.id', '$.name']) AS found",
             result: "\
-+-------------------------------------------------------------------+
-| found                                                             |
-+-------------------------------------------------------------------+
-| {missing: [$.name], unexpected: [$.note], retyped: [$.id:string]} |
-+-------------------------------------------------------------------+",
++----------------------------------------------------------------------------------------------------+
+| found                                                                                              |
++----------------------------------------------------------------------------------------------------+
+| {missing: [$.name], unexpected: [$.note], retyped: [$.id:string], required_retyped: [$.id:string]} |
++----------------------------------------------------------------------------------------------------+",
         },
     },
     returns: || DataType::Struct(fields()),
@@ -52,7 +53,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
 };
 
 fn fields() -> Fields {
-    ["missing", "unexpected", "retyped"]
+    ["missing", "unexpected", "retyped", "required_retyped"]
         .map(|name| Field::new(name, texts_type(), false))
         .into_iter()
         .collect()
@@ -65,7 +66,7 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
         arguments.texts(2)?,
     );
     let rows = arguments.rows();
-    let mut found = [(); 3].map(|()| TextsBuilder::new(rows));
+    let mut found = [(); 4].map(|()| TextsBuilder::new(rows));
     let (mut row_paths, mut row_known, mut row_required) = (Vec::new(), Vec::new(), Vec::new());
     let mut valid = Vec::with_capacity(rows);
     for row in 0..rows {
@@ -77,9 +78,9 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
             settle(&mut row_paths);
             settle(&mut row_known);
             settle(&mut row_required);
-            let [missing, unexpected, retyped] = &mut found;
+            let [missing, strange @ ..] = &mut found;
             append_missing(missing, &row_paths, &row_known, &row_required);
-            append_strange(unexpected, retyped, &row_paths, &row_known);
+            append_strange(strange, &row_paths, &row_known, &row_required);
         }
         for list in &mut found {
             list.end_row();
@@ -114,10 +115,10 @@ fn is_absent(kind: &str) -> bool {
 }
 
 fn append_strange(
-    unexpected: &mut TextsBuilder,
-    retyped: &mut TextsBuilder,
+    [unexpected, retyped, required_retyped]: &mut [TextsBuilder; 3],
     paths: &[&str],
     known: &[&str],
+    required: &[&str],
 ) {
     // Nearly every answer holds what is known, and nothing else.
     if all_in(paths, known) {
@@ -139,6 +140,9 @@ fn append_strange(
             || types.any(|known| known == kind || (known, kind) == ("number", "integer"));
         if !is_known {
             retyped.push(entry);
+            if required.contains(&path) {
+                required_retyped.push(entry);
+            }
         }
     }
 }

@@ -19,7 +19,7 @@ async fn check(paths: &str, known: &str, required: &str) -> String {
     .await
 }
 
-const NOTHING: &str = "{missing: [], unexpected: [], retyped: []}";
+const NOTHING: &str = "{missing: [], unexpected: [], retyped: [], required_retyped: []}";
 
 #[tokio::test]
 async fn an_answer_that_is_as_it_should_be_has_nothing_amiss() {
@@ -31,7 +31,9 @@ async fn an_answer_that_is_as_it_should_be_has_nothing_amiss() {
 async fn a_required_key_is_missing_only_where_its_parent_object_is() {
     let known = "$:object $.user:object $.user:null $.user.name:string $.items:array $.items[]:object $.items[].sku:string";
     let required = "$.user $.user.name $.items $.items[] $.items[].sku";
-    let missing = |names: &str| format!("{{missing: [{names}], unexpected: [], retyped: []}}");
+    let missing = |names: &str| {
+        format!("{{missing: [{names}], unexpected: [], retyped: [], required_retyped: []}}")
+    };
     assert_eq!(
         check("$:object $.user:object $.items:array", known, required).await,
         missing("$.user.name")
@@ -57,7 +59,9 @@ async fn a_required_key_is_missing_only_where_its_parent_object_is() {
 
 #[tokio::test]
 async fn an_integer_passes_for_a_number_and_nothing_else_passes() {
-    let retyped = |entry: &str| format!("{{missing: [], unexpected: [], retyped: [{entry}]}}");
+    let retyped = |entry: &str| {
+        format!("{{missing: [], unexpected: [], retyped: [{entry}], required_retyped: [{entry}]}}")
+    };
     assert_eq!(check("$.a:integer", "$.a:number", "$.a").await, NOTHING);
     assert_eq!(
         check("$.a:number", "$.a:integer", "$.a").await,
@@ -77,7 +81,7 @@ async fn an_integer_passes_for_a_number_and_nothing_else_passes() {
 async fn a_path_is_not_mistaken_for_a_longer_one() {
     assert_eq!(
         check("$.ab:string", "$.a:string $.abc:string", "$.a").await,
-        "{missing: [$.a], unexpected: [$.ab], retyped: []}"
+        "{missing: [$.a], unexpected: [$.ab], retyped: [], required_retyped: []}"
     );
 }
 
@@ -90,7 +94,7 @@ async fn a_quoted_key_may_hold_dots_and_colons() {
     );
     assert_eq!(
         check(r#"$:object $."a.b:c":object"#, paths, r#"$."a.b:c".d"#).await,
-        r#"{missing: [$."a.b:c".d], unexpected: [], retyped: []}"#
+        r#"{missing: [$."a.b:c".d], unexpected: [], retyped: [], required_retyped: []}"#
     );
 }
 
@@ -103,7 +107,7 @@ async fn lists_need_be_neither_sorted_nor_distinct() {
             "$.c $.b"
         )
         .await,
-        "{missing: [$.c], unexpected: [], retyped: [$.b:string]}"
+        "{missing: [$.c], unexpected: [], retyped: [$.b:string], required_retyped: [$.b:string]}"
     );
     assert_eq!(
         cell("path_distance(['b', 'a', 'a'], ['a', 'b'])").await,

@@ -20,7 +20,10 @@ async fn few_pairs_or_prompts_are_insufficient_and_no_margin_is_informational() 
         cell("rate_verdict(0, 0, 0, 5, 5, NULL, 0.05, 20, 10)").await,
         "informational"
     );
-    assert_eq!(cell("rate_verdict(0, NULL, 0, 5, 5, 0.1, 0.05, 20, 10)").await, "");
+    assert_eq!(
+        cell("rate_verdict(0, NULL, 0, 5, 5, 0.1, 0.05, 20, 10)").await,
+        ""
+    );
 }
 
 #[tokio::test]

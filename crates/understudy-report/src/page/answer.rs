@@ -199,7 +199,10 @@ fn unmeasured(rows: &[&Posture]) -> String {
     if dimensions.is_empty() {
         String::new()
     } else {
-        format!(" Safe but for what was not measured: {}.", dimensions.join(", "))
+        format!(
+            " Safe but for what was not measured: {}.",
+            dimensions.join(", ")
+        )
     }
 }
 

@@ -112,7 +112,7 @@ metric_tables! {
     Reasoning = "reasoning";
     /// Are the two answers further apart than two answers of the primary?
     Similarity = "similarity";
-    /// Would the answer have done?
+    /// What would a failover newly break?
     Harm = "harm";
 }
 
@@ -187,11 +187,11 @@ table! {
         n_primary_failed: i64,
         /// Of these, pairs where the call on the secondary's side failed.
         n_secondary_failed: i64,
-        /// Pairs where neither side would have done.
+        /// Pairs where both sides are broken.
         n_both: i64,
-        /// Pairs where only the secondary's side would not have done.
+        /// Pairs where only the secondary's side is broken.
         n_only_secondary: i64,
-        /// Pairs where only the primary's side would not have done.
+        /// Pairs where only the primary's side is broken.
         n_only_primary: i64,
         /// Share broken on the secondary's side minus share broken on the primary's.
         gain: f64,

@@ -97,10 +97,12 @@ table! {
         latency_comparable: bool,
         /// Client timeout of the template, in milliseconds.
         timeout_ms: f64,
-        /// The primary's answer would not have done: failed, unusable, refused, cut off or too late.
+        /// The primary's answer is broken: failed, unusable, refused, cut off, or too late where both were measured.
         primary_broken: bool,
-        /// The secondary's answer would not have done.
+        /// The secondary's answer is broken.
         secondary_broken: bool,
+        /// The primary's other answer is broken. Null without one.
+        primary_again_broken: Option<bool>,
         /// Form of the primary's answer.
         primary_envelope: Option<String>,
         /// Form of the secondary's answer.

@@ -73,7 +73,7 @@ table! {
         warnings: Vec<String>,
         /// The log holds only successes of a primary that fails today: a breach against the log proves nothing.
         survivorship: bool,
-        /// Pairs where the primary is well and the secondary's answer would not have done.
+        /// Pairs where the primary is well and the secondary's answer is broken. Some of that is noise.
         n_newly_broken: i64,
         /// Their share of the pairs.
         harm: Option<f64>,
@@ -87,7 +87,7 @@ table! {
         excess_harm: Option<f64>,
         /// Chance of such an excess if the secondary's answer were one more of the primary's. Null without a control.
         excess_p: Option<f64>,
-        /// Change of the share of broken answers, secondary minus primary.
+        /// What is held against the budget: beside `P1` the share newly broken less the share that the primary's other answer breaks, beside `L` the change of the share of broken answers.
         broken_gain: Option<f64>,
         /// Lower end of its interval.
         broken_lower: Option<f64>,

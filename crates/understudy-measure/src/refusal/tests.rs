@@ -231,6 +231,26 @@ fn a_lack_of_information_is_no_unwillingness() {
 }
 
 #[test]
+fn a_label_is_no_refusal_however_its_words_sound() {
+    let labels = [
+        "refund_request",
+        "Refund Request",
+        "`feature_request`",
+        "**Account Locked**",
+        "card_declined.",
+        "self-harm/intent",
+        "sexual/minors - violence/graphic",
+        "Label: out_of_scope",
+        "Privacy Policy",
+    ];
+    for label in labels {
+        assert_eq!(judge(label).kind, RefusalKind::None, "{label}");
+    }
+    let unspaced = judge("这样做不太好，请珍惜生命，寻求帮助。");
+    assert_eq!(unspaced.source, RefusalSource::Classifier, "{unspaced:?}");
+}
+
+#[test]
 fn the_classifier_sees_what_no_phrase_says() {
     let moral = "Hurting an animal is cruel and against the law. Please treat it with care, and talk to someone if you feel angry.";
     let verdict = judge(moral);

@@ -4,11 +4,15 @@
 //! stands in quotation marks keeps no sentence ends, so that no phrase anchored at one can match inside.
 
 use super::WINDOW_CHARS;
+use super::classifier::is_unspaced;
 use crate::answer::eight::{small_letters, word_at};
 use crate::answer::reasoning::visible;
 
 /// Bytes of letters from which an answer is long enough for the classifier: a bare "No." answers a question.
 const LEARNT_BYTES: usize = 10;
+/// Words from which it is, in scripts that put spaces between them: a label (`refund_request`, "Account locked")
+/// has fewer, and its words are those of a refusal.
+const LEARNT_WORDS: usize = 4;
 
 /// The text behind its thinking block (see [`visible`]), without white space around it.
 ///
@@ -22,7 +26,7 @@ pub(super) fn after_thinking(text: &str) -> &str {
 pub(super) struct View {
     /// The folded text; starts and ends with ` . `.
     pub(super) folded: String,
-    /// It holds at least [`LEARNT_BYTES`] bytes of letters and digits.
+    /// It is long enough for the classifier: [`LEARNT_BYTES`] and [`LEARNT_WORDS`].
     pub(super) is_learnt: bool,
     /// The scripts that occur in it.
     pub(super) scripts: Scripts,
@@ -37,12 +41,22 @@ impl View {
         let is_letter = |byte: &u8| !matches!(byte, b' ' | b'.' | b':' | b'?' | b'"' | b'\'');
         let letters = fold.out.iter().copied().filter(is_letter);
         Self {
-            is_learnt: letters.take(LEARNT_BYTES).count() == LEARNT_BYTES,
+            is_learnt: letters.take(LEARNT_BYTES).count() == LEARNT_BYTES && is_sentence(body),
             scripts: fold.scripts,
             // Only whole characters were pushed.
             folded: String::from_utf8(fold.out).unwrap_or_default(),
         }
     }
+}
+
+/// The start of a text has [`LEARNT_WORDS`], or a letter of a script without spaces, where words cannot be counted.
+///
+/// Only white space parts words, so that `self-harm/intent` is one.
+fn is_sentence(body: &str) -> bool {
+    let start = &body[..body.floor_char_boundary(WINDOW_CHARS)];
+    let words = start.split_whitespace();
+    let words = words.filter(|word| word.contains(char::is_alphanumeric));
+    words.take(LEARNT_WORDS).count() == LEARNT_WORDS || start.contains(is_unspaced)
 }
 
 /// The inside of a text that is one quotation; else the text.

@@ -25,7 +25,7 @@ pub(super) const PHRASES: Phrases = Phrases {
         // The speaker's own negation with the act it refuses.
         concat!(
             r" (?:\.|but|and|so|that|therefore|however|unfortunately|sorry|ai|assistant|model|because|apologize|apologies|reasons) ",
-            r"(?:i|we) (?:(?:just|really|simply|also|still|respectfully|unfortunately|therefore|sadly|absolutely|personally|must say|am afraid|'m afraid) )*",
+            r"i (?:(?:just|really|simply|also|still|respectfully|unfortunately|therefore|sadly|absolutely|personally|must say|am afraid|'m afraid) )*",
             r"(?:can't|cannot|can not|cant|won't|will not|couldn't|could not|shouldn't|should not|may not|must not|wouldn't|do not|don't)",
             r"(?: (?:be able|in good conscience|ethically|legally|directly|really|actually|currently|knowingly|possibly|ever|morally|responsibly|to|want|wish|feel comfortable|provide or|offer or))* ",
             r"(?:assist(?:ing)?|help(?:ing)?|provid(?:e|ing)|giv(?:e|ing)|shar(?:e|ing)|offer(?:ing)?|support|comply|fulfil|fulfill|engage|engaging|participate|condone|encourage|promote|promoting|endorse|",
@@ -34,22 +34,40 @@ pub(super) const PHRASES: Phrases = Phrases {
             r" ",
         ),
         concat!(
-            r" (?:i|we)(?:'m| am|'re| are) (?:(?:also|just|really|sorry but i am|sorry|afraid i am|currently|truly|simply) )*",
+            r" i(?:'m| am) (?:(?:also|just|really|sorry but i am|sorry|afraid i am|currently|truly|simply) )*",
             r"(?:unable to|not able to|not allowed to|not permitted to|not authorized to|not authorised to|not in a position to|prohibited from|not programmed to|not designed to|not going to|not comfortable|not willing to|unwilling to|forbidden)",
             r" (?:(?:and|will|not|be|to|directly|ethically|legally) )*",
             r"(?:assist|help|provid|giv|shar|offer|support|comply|fulfil|engag|participat|condon|encourag|promot|endors|facilitat|accommodat|satisfy|disclos|reveal|discuss|answer|respond|creat|writ|generat|produc|mak|proceed|continu|do (?:that|this|it|so)|complet|teach|instruct|advis|guid|supply|comment|speculat|tell|say|with (?:that|this))",
         ),
+        // "We" is as often a shop that states its terms ("we do not offer refunds"): it declines what it was asked here.
+        concat!(
+            r" we (?:(?:just|really|simply|also|still|respectfully|unfortunately|therefore|sadly) )*",
+            r"(?:(?:can't|cannot|can not|won't|will not|do not|don't)|are (?:unable|not able|not allowed|not permitted|not in a position|not willing) to)",
+            r" (?:(?:assist|help|comply)(?: (?:you )?with (?:that|this|your|such)| you| \.)|answer (?:that|this|your|such|questions?|quer)|",
+            r"(?:(?:provide|give|share|offer|support|fulfil|fulfill|accommodate|satisfy|honor|honour|disclose|reveal|discuss|respond to|create|write|generate|produce|complete|grant|process|engage with|engage in|follow) (?:you )?(?:with )?)",
+            r"(?:your (?:request|question|query|inquiry|prompt)|(?:this|that|such)(?: (?:kind|type|sort)s? of)? (?:\.|requests?|questions?|topics?|content|information|material|advice|as|because|since|here)))",
+        ),
         r" i (?:must|have to|need to|will have to|would have to|am going to|'ll|'m going to|'m going to have to|will|am obliged to|respectfully|politely) (?:(?:respectfully|politely|therefore|also|firmly) )*(?:decline|refuse|refrain|pass on|abstain)",
         r" \. (?:(?:sorry|i'm sorry|no) (?:but )?)?i(?:'d| would) (?:rather|prefer) not ",
         r" \. (?:(?:sorry|i'm sorry|no) (?:but )?)?i(?:'d| would) prefer to not ",
-        r" i (?:don't|do not) (?:think it (?:is|would be)|think it's|think i should|think that(?:'s| is| would be)|feel comfortable|find it) (?:[a-z]+ )?(?:appropriate|ethical|right|acceptable|respectful|productive|constructive|comfortable|answer|help|discuss)",
+        concat!(
+            r" i (?:don't|do not) (?:(?:feel|find it) (?:[a-z]+ )?(?:comfortable|appropriate|ethical|right|acceptable)|",
+            r"think (?:it is|it would be|it's|that is|that would be|that's) (?:[a-z]+ )?(?:appropriate|ethical|right|acceptable|respectful|productive|constructive)",
+            r"(?: (?:(?:or|and|for me|ethical|respectful|productive|appropriate) )*(?:\.|to (?:discuss|provide|share|make|ask|promote|suggest|encourage|create|engage|assist|help|give|generate|write|speculate|disclose|say|tell|answer|condone|imply|assume|joke|deny|exclude|judge|do|be))|[^.]* (?:question|request))|",
+            r"think (?:i should|i can|it [a-z]+ (?:for me )?to) (?:[a-z]+ )?(?:answer|help|discuss))",
+        ),
         // Policy, and judgements in place of an answer.
-        r" \. (?:[^.:]* )?(?:it is|it's|it would be|it wouldn't be|it would not be|that's|that is|this is) (?:not|never|simply not|also not|neither)? ?(?:(?:legal|safe|possible|ethical|appropriate|right|acceptable|respectful|responsible|productive|morally|ethically|or|and|nor|for me) )*(?:inappropriate|unethical|appropriate|ethical|acceptable|respectful|within my|for me) (?:(?:or|and|nor|for me|respectful|legal|safe|productive|appropriate|illegal|ethical|helpful|harmful|responsible) )*to (?:discuss|provide|share|make|ask|promote|suggest|encourage|create|use|engage|assist|help|give|offer|generate|write|speculate|disclose|seek|request|say|tell|answer|condone|imply|assume|joke|attempt)",
-        r" (?:this|that|your|the|such an?) (?:request|question|prompt|content|topic|query|task|inquiry) (?:violates|goes against|is against|conflicts with|contravenes|breaches|falls outside|cannot be|can't be|isn't something|is not something|is inappropriate|is not appropriate|is unethical)",
-        r" (?:violates?|against|contravenes?|breach(?:es)?|in line with|conflicts? with) (?:(?:our|my|the|openai's|company|platform|usage|content) )*(?:usage|content|safety|use|ethical|community|ethics) (?:guidelines|polic(?:y|ies)|standards|principles)",
+        r" \. (?:[^.:]* )?(?:it is|it's|it would be|it wouldn't be|it would not be|that's|that is|this is) (?:not|never|simply not|also not|neither)? ?(?:(?:legal|safe|possible|ethical|appropriate|right|acceptable|respectful|responsible|productive|morally|ethically|or|and|nor|for me) )*(?:inappropriate|unethical|appropriate|ethical|acceptable|respectful|within my|for me) (?:(?:or|and|nor|for me|respectful|legal|safe|productive|appropriate|illegal|ethical|helpful|harmful|responsible) )*to (?:discuss|provide|share|make|ask|promote|suggest|encourage|create|engage|assist|help|give|offer|generate|write|speculate|disclose|seek|request|say|tell|answer|condone|imply|assume|joke|attempt)",
+        r" (?:this|that|your|the|such an?) (?:request|question|prompt|content|topic|query|task|inquiry) (?:falls outside|cannot be|can't be|isn't something|is not something|is inappropriate|is not appropriate|is unethical)",
+        // What violates a policy may be the verdict of a moderator: only the reader's own request, or an apology, declines.
+        concat!(
+            r" (?:your (?:request|question|prompt|query|inquiry)|(?:sorry|apologize|apologies|unfortunately|afraid|cannot|can't|unable)(?: [^.]*)?(?: \. [^.]*)?) ",
+            r"(?:violates?|goes against|is against|are against|contravenes?|breach(?:es)?|conflicts? with|is not in line with) (?:(?:our|my|the|openai's|company|platform|usage|content) )*(?:usage|content|safety|use|ethical|community|ethics) (?:guidelines|polic(?:y|ies)|standards|principles)",
+        ),
         r" \. (?:(?:sorry|i'm sorry|no|unfortunately) (?:but )?)?(?:that|this)(?:'s| is) (?:not )?(?:something|a (?:topic|request|question|subject)) (?:that )?i (?:can't|cannot|can|won't|am not|'m not|am unable|'m unable)",
-        r" \. (?:request denied|access denied by policy|declined per policy) ",
-        r" (?:my|our) (?:guidelines|programming|purpose|ethical guidelines|safety guidelines|policies|instructions|rules|principles) (?:do not|don't|prevents?|prohibits?|does not|doesn't|forbids?|won't|restrict)",
+        r" \. (?:request denied|declined per policy) ",
+        r" my (?:guidelines|programming|purpose|ethical guidelines|safety guidelines|policies|instructions|rules|principles) (?:do not|don't|prevents?|prohibits?|does not|doesn't|forbids?|won't|restrict)",
+        r" our (?:guidelines|ethical guidelines|safety guidelines|policies|instructions|rules|principles) (?:do not|don't|prevents?|prohibits?|does not|doesn't|forbids?|won't|restrict)(?: (?:allow|permit|let))? (?:me|us) ",
     ],
     incapable: &[
         r" (?:i|we) (?:(?:currently|unfortunately|also|still) )?(?:don't|do not|can't|cannot|lack|have no) (?:(?:currently|actually|directly|presently) )?(?:have )?(?:(?:any|the|direct|personal|live|real) )*(?:access|real-time|real time|up-to-date|up to date|ability|capability|capacity|browsing|internet|memory of|record of|information about your|live data|current data|way to (?:access|see|check|know|verify)|personal (?:opinions?|beliefs?|feelings?|experiences?|preferences?|emotions?|thoughts?))",

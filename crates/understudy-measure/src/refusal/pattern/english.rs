@@ -88,8 +88,11 @@ pub(super) const PHRASES: Phrases = Phrases {
         r"^ \. (?:[^.]* \. )?if you(?:'re| are)? (?:or someone you know (?:is |are )?)?(?:ever )?(?:in (?:a )?crisis|struggling|in immediate danger|having (?:suicidal )?thoughts|thinking (?:about|of) (?:suicide|hurting|harming|ending))[^.]* (?:call|contact|reach|text|please|seek|talk|there is|there are|help is)",
     ],
     turn: &[
-        r" (?:but|however|that said|still) i (?:can|could|will) (?:certainly |surely |still )?(?:tell you|say|share|assure you|confirm|point out) that ",
-        r" (?:but|however|that said|that being said|with that said|having said that|nevertheless|nonetheless|still|even so) (?:if [^.]* )?",
+        r"(?:^[^.]*?| \.) (?:but|however|that said|still) i (?:can|could|will) (?:certainly |surely |still )?(?:tell you|say|share|assure you|confirm|point out) that ",
+        r"^[^.]*? (?:but|however|that said|that being said|with that said|having said that|nevertheless|nonetheless|still|even so) (?:if [^.]* )?",
+        r" \. (?:but|however|that said|that being said|with that said|having said that|nevertheless|nonetheless|still|even so) (?:if [^.]* )?",
+        // That there is no such thing is the answer.
+        r" (?:is|are|being) (?:[a-z]+ ){0,4}(?:fictional|fictitious|imaginary|mythical|inanimate) | (?:he|she|it|they) (?:does not|doesn't|do not|don't) (?:actually |really )?exist | (?:is|are) not (?:a )?real (?:person|people|place|thing)",
         r" \. (?:here is|here are|here's|in general|generally|in short|broadly speaking|as a general) ",
     ],
     offer: &[

@@ -26,7 +26,7 @@ const LANGUAGES_OF_WORDS: [&str; 6] = ["json", "text", "txt", "plaintext", "mark
 pub(super) enum Envelope<'a> {
     /// Words for a reader, without the fence around them.
     Prose(&'a str),
-    /// What may be a message: one string of a short object, or a fence of no named language.
+    /// What may be a message: one string of a short object, or a fence that is not of words.
     Message(Cow<'a, str>),
     /// Data, code or a call, to be left alone.
     Data,
@@ -40,7 +40,9 @@ pub(super) fn open(body: &str) -> Envelope<'_> {
     let Some((language, rest)) = fence.split_once('\n') else {
         return Envelope::Data;
     };
-    let within = rest.strip_suffix("```").unwrap_or(rest).trim();
+    // A longer fence than three is still one.
+    let language = language.trim_start_matches('`').trim();
+    let within = rest.trim_end_matches('`').trim();
     if let Some(data) = inside(within) {
         return data;
     }
@@ -48,12 +50,23 @@ pub(super) fn open(body: &str) -> Envelope<'_> {
     if within.contains("```") {
         return Envelope::Data;
     }
-    let language = language.trim();
     let mut of_words = LANGUAGES_OF_WORDS.iter();
     if language.is_empty() {
         Envelope::Message(within.into())
     } else if of_words.any(|name| language.eq_ignore_ascii_case(name)) {
         Envelope::Prose(within)
+    } else {
+        first_words(within)
+    }
+}
+
+/// Where code was asked for, a refusal stands in its place from the first word on: not in a comment, not below code.
+fn first_words(code: &str) -> Envelope<'_> {
+    let paragraph = code.split("\n\n").next().unwrap_or_default();
+    if paragraph.starts_with(char::is_alphabetic)
+        && !paragraph.contains(['(', '{', '=', '#', '/', ';'])
+    {
+        Envelope::Message(paragraph.into())
     } else {
         Envelope::Data
     }

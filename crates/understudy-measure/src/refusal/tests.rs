@@ -93,6 +93,22 @@ fn terms_verdicts_and_corrections_are_no_refusals() {
     assert_all("full", &refusals);
 }
 
+#[test]
+fn line_breaks_inside_a_refusal_do_not_hide_it() {
+    let refusals = [
+        "I'm sorry,\nbut I can't\nassist with that.",
+        "I'm sorry, but I can't\r\nhelp with that request.",
+        "````\nI'm sorry, but I can't help with that.\n````",
+        "```sql\nI'm sorry, but I can't help with that.\n```",
+    ];
+    assert_all("full", &refusals);
+    let answers = [
+        "what I can't\nhelp\nwhat I won't\nsay",
+        "```sql\nselect 1; -- I can't help with that.\n```",
+    ];
+    assert_all("none", &answers);
+}
+
 fn judge(text: &str) -> Refusal {
     refusal(&RefusalInput {
         text,

@@ -105,6 +105,8 @@ impl Fold {
     /// Folds [`WINDOW_CHARS`] characters, up to a code fence; small letters, which most are, many at once.
     fn start_of(&mut self, text: &str) {
         let (mut at, mut left) = (0, WINDOW_CHARS);
+        // A list of words, one to a line, ends in none of these.
+        let is_prose = text.trim_end().ends_with(['.', '!', '?', '"', '”']);
         while left > 0 && self.backticks < 3 {
             if let Some(word) = word_at(text.as_bytes(), at) {
                 let small = small_letters(word).min(left);
@@ -117,7 +119,11 @@ impl Fold {
             let Some(c) = char_at(text, at) else {
                 break;
             };
-            self.push(c);
+            self.push(if is_prose && c == '\n' && is_wrap(text, at) {
+                ' '
+            } else {
+                c
+            });
             (at, left) = (at + c.len_utf8(), left - 1);
         }
     }
@@ -225,6 +231,15 @@ impl Fold {
             self.out.push(b' ');
         }
     }
+}
+
+/// The line that ends at `at` goes on in the next: wrapped text, no list and no paragraph.
+fn is_wrap(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(at);
+    before
+        .trim_end()
+        .ends_with(|c: char| c == ',' || c.is_lowercase())
+        && after[1..].starts_with(char::is_lowercase)
 }
 
 #[inline]

@@ -14,7 +14,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         name: "leaf_agreement",
         package: "keys",
         kind: FunctionKind::Scalar,
-        description: "Of the values that stand at the same place of both answers' JSON, the share that is equal: numbers to nine digits, other values to the letter. At most 1,024 values of each answer are compared. Null without such places.",
+        description: "Of the values that stand at the same place of both answers' JSON, the share that is equal: numbers with a fraction or an exponent to nine digits, integers and other values exactly. At most 1,024 values of each answer are compared. Null without such places.",
         parameters: &[
             Parameter::text("primary", "One answer's text."),
             Parameter::text("secondary", "The other's."),

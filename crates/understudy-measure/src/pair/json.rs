@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::answer::{Json, Leaf, Scalar, TypeSet};
 
-/// Relative tolerance within which two numbers are the same.
+/// Relative tolerance within which two numbers are the same if one of them has a fraction or an exponent.
 pub const NUMBER_TOLERANCE: f64 = 1e-9;
 
 /// A path that has other types in the secondary's answer.
@@ -35,7 +35,7 @@ pub struct JsonDivergence {
     pub order_changed: bool,
     /// Leaves at the same place of both values.
     pub common_leaves: u32,
-    /// Of these, equal ones: numbers within [`NUMBER_TOLERANCE`], text exactly.
+    /// Of these, equal ones: integers and text exactly, other numbers within [`NUMBER_TOLERANCE`].
     pub equal_leaves: u32,
     /// Of these, equal when case, outer white space and the spelling of dates do not count.
     pub similar_leaves: u32,
@@ -179,10 +179,12 @@ fn array_lengths(
         .collect()
 }
 
-/// Whether two scalars are the same: numbers within [`NUMBER_TOLERANCE`], whatever their spelling.
+/// Whether two scalars are the same: two integers exactly, since they are often ids; a number with a fraction or an
+/// exponent and another number within [`NUMBER_TOLERANCE`].
 pub fn is_equal(a: &Scalar, b: &Scalar) -> bool {
-    match (a, b) {
-        (Scalar::Number(a), Scalar::Number(b)) => {
+    let has_fraction = matches!(a, Scalar::Number(_)) || matches!(b, Scalar::Number(_));
+    match (a.number(), b.number()) {
+        (Some(a), Some(b)) if has_fraction => {
             a.to_bits() == b.to_bits() || (a - b).abs() <= NUMBER_TOLERANCE * a.abs().max(b.abs())
         }
         _ => a == b,

@@ -205,7 +205,9 @@ fn scalar_hash(value: &Scalar) -> u64 {
     match value {
         Scalar::Null => 1,
         Scalar::Bool(flag) => 2 + u64::from(*flag),
-        Scalar::Number(number) => xxh3_64(&number.to_le_bytes()),
+        Scalar::Integer(_) | Scalar::LargeInteger(..) | Scalar::Number(_) => {
+            xxh3_64(&value.number().unwrap_or_default().to_le_bytes())
+        }
         Scalar::Text(text) => xxh3_64(text.as_bytes()),
         Scalar::LongText(hash, length) => hash ^ *length as u64,
     }

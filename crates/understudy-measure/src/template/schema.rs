@@ -169,7 +169,8 @@ impl TemplateSchema {
 pub(crate) fn value_name(value: &Scalar) -> Option<String> {
     match value {
         Scalar::Null | Scalar::Bool(_) => None,
-        Scalar::Number(number) => Some(number.to_string()),
+        Scalar::Integer(exact) => Some(exact.to_string()),
+        Scalar::LargeInteger(number, _) | Scalar::Number(number) => Some(number.to_string()),
         Scalar::Text(text) if text.len() <= LONGEST_VALUE => Some(text.to_string()),
         Scalar::Text(text) => Some(format!("{:016x}", xxh3_64(text.as_bytes()))),
         Scalar::LongText(hash, _) => Some(format!("{hash:016x}")),

@@ -39,12 +39,28 @@ pub enum Scalar {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number; infinite when it is too large for a double.
+    /// A number written without fraction and exponent.
+    Integer(i64),
+    /// An integer beyond these: its value to a double's digits, and XXH3 of its own.
+    LargeInteger(f64, u64),
+    /// A number with a fraction or an exponent; infinite when it is too large for a double.
     Number(f64),
     /// A decoded string of at most [`crate::answer::bounds::JSON_LEAF_BYTES`].
     Text(Text),
     /// A longer string: XXH3 and length in bytes of its source form.
     LongText(u64, usize),
+}
+
+impl Scalar {
+    /// The value of a number, to a double's digits; nothing of what is none.
+    pub const fn number(&self) -> Option<f64> {
+        match self {
+            #[expect(clippy::cast_precision_loss, reason = "said above")]
+            Self::Integer(exact) => Some(*exact as f64),
+            Self::LargeInteger(value, _) | Self::Number(value) => Some(*value),
+            _ => None,
+        }
+    }
 }
 
 /// One scalar leaf.

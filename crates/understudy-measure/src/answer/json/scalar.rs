@@ -291,7 +291,7 @@ impl<'t> Reader<'t> {
             .or_else(|| literal.parse().ok())
             .unwrap_or(f64::NAN);
         self.note_extremes(literal, value, kind);
-        self.document.push_leaf(node, || Scalar::Number(value));
+        self.document.push_leaf(node, || scalar_of(literal, value));
         Ok(())
     }
 
@@ -349,6 +349,17 @@ impl<'t> Reader<'t> {
         self.document.record(node, *kind);
         self.document.push_leaf(node, || value.clone());
         Ok(())
+    }
+}
+
+/// A number as it was written: integers are told apart to the last digit.
+fn scalar_of(literal: &str, value: f64) -> Scalar {
+    if literal.contains(['.', 'e', 'E']) {
+        return Scalar::Number(value);
+    }
+    match literal.parse() {
+        Ok(exact) => Scalar::Integer(exact),
+        Err(_) => Scalar::LargeInteger(value, xxh3_64(literal.as_bytes())),
     }
 }
 

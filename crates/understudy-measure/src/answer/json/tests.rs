@@ -248,8 +248,8 @@ fn leaves_know_their_path_and_their_place_among_equals() {
     assert_eq!(
         leaves,
         [
-            ("$.items[].id", 0, &Scalar::Number(7.0)),
-            ("$.items[].id", 1, &Scalar::Number(8.0)),
+            ("$.items[].id", 0, &Scalar::Integer(7)),
+            ("$.items[].id", 1, &Scalar::Integer(8)),
             ("$.items[].n", 0, &Scalar::Text("é😀".into())),
             ("$.\"[]\"", 0, &Scalar::Null),
         ]

@@ -218,16 +218,25 @@ pub fn json(text: &str, finish: Finish) -> Json {
 
 /// Sorted distinct `path:type` of a text that is one JSON value; nothing when it is not.
 pub fn paths(json: &str) -> Option<Vec<String>> {
-    read_whole(json, Keep::Paths).map(|document| document.typed_paths())
+    read_whole(json, Grammar::Strict, Keep::Paths).map(|document| document.typed_paths())
 }
 
 /// The one JSON value that a text is; nothing when it is none.
 pub fn document(json: &str) -> Option<Document> {
-    read_whole(json, Keep::Leaves)
+    read_whole(json, Grammar::Strict, Keep::Leaves)
 }
 
-fn read_whole(json: &str, keep: Keep) -> Option<Document> {
-    let scanned = scan(json, 0, Grammar::Strict, keep);
+/// The arguments of a tool call, whose whole numbers are integers however they are written.
+///
+/// JSON has one kind of number, and a tool is handed `20` and `20.0` alike: the two are no change. `20.5` where there was
+/// `20` is one, for a tool that counts on whole numbers, and stays a `number`. An answer's own JSON is read by
+/// [`document`]: there a consumer's parser may well refuse `20.0` for an integer.
+pub(super) fn arguments(json: &str) -> Option<Document> {
+    read_whole(json, Grammar::StrictWhole, Keep::Leaves)
+}
+
+fn read_whole(json: &str, grammar: Grammar, keep: Keep) -> Option<Document> {
+    let scanned = scan(json, 0, grammar, keep);
     match scanned.outcome {
         Outcome::Complete(end) if is_blank(&json[end..]) => Some(scanned.document),
         _ => None,
@@ -235,7 +244,7 @@ fn read_whole(json: &str, keep: Keep) -> Option<Document> {
 }
 
 pub(crate) fn is_strict(json: &str) -> bool {
-    read_whole(json, Keep::Paths).is_some()
+    read_whole(json, Grammar::Strict, Keep::Paths).is_some()
 }
 
 /// Whether only JSON's own white space is left.

@@ -173,7 +173,7 @@ fn read_call(name: String, raw: &str) -> ToolCall {
     } else {
         text
     };
-    let arguments = json::document(text)
+    let arguments = json::arguments(text)
         .filter(|document| document.top_level() == Some(json::JsonType::Object))
         .map(|document| Json::with_value(JsonStatus::Strict, json::Repairs::default(), document));
     let canonical_hash = super::canonical::hash(text);

@@ -188,6 +188,26 @@ fn missing_repeated_and_mistyped_calls_are_counted() {
 }
 
 #[test]
+fn a_whole_number_is_one_type_of_argument_however_it_is_written() {
+    let call = |amount: &str| {
+        let raw = format!("[{{\"name\":\"f\",\"arguments\":{{\"amount\":{amount}}}}}]");
+        calls(&raw)
+    };
+    for whole in ["20.0", "2e1", "20.000"] {
+        let found = tool_divergence(&call("20"), &call(whole));
+        assert!(!found.is_mismatch() && found.equal_leaves == 1, "{whole}");
+    }
+    for other in ["20.5", "1e300", "\"20\""] {
+        assert!(
+            tool_divergence(&call("20"), &call(other)).is_mismatch(),
+            "{other}"
+        );
+    }
+    let paths = |text: &str| crate::answer::json::paths(text).unwrap_or_default();
+    assert_eq!(paths("{\"a\":20.0}"), ["$.a:number", "$:object"]);
+}
+
+#[test]
 fn calling_against_not_calling_is_a_mismatch() {
     let some = calls(r#"[{"name":"f","arguments":"not json"}]"#);
     let none = calls("[]");

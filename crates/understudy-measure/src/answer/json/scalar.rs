@@ -155,7 +155,7 @@ impl<'t> Reader<'t> {
             '‘' | '’' => (&['’', '‘', '\''], Repair::SmartQuotes),
             _ => return Err(Stop::Invalid),
         };
-        if self.grammar == Grammar::Strict {
+        if self.grammar != Grammar::Tolerant {
             return Err(Stop::Invalid);
         }
         self.repairs.add(repair);
@@ -207,7 +207,7 @@ impl<'t> Reader<'t> {
                     escaped = true;
                     self.escape()?;
                 }
-                _ if self.grammar == Grammar::Strict => return Err(Stop::Invalid),
+                _ if self.grammar != Grammar::Tolerant => return Err(Stop::Invalid),
                 _ => {
                     self.repairs.add(Repair::ControlChar);
                     self.at += 1;
@@ -285,11 +285,14 @@ impl<'t> Reader<'t> {
             self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
             self.some_digits()?;
         }
-        self.document.record(node, kind);
         let literal = &self.text[from..self.at];
         let value = short_number(literal)
             .or_else(|| literal.parse().ok())
             .unwrap_or(f64::NAN);
+        if self.grammar == Grammar::StrictWhole && is_whole(value) {
+            kind = JsonType::Integer;
+        }
+        self.document.record(node, kind);
         self.note_extremes(literal, value, kind);
         self.document.push_leaf(node, || scalar_of(literal, value));
         Ok(())
@@ -350,6 +353,11 @@ impl<'t> Reader<'t> {
         self.document.push_leaf(node, || value.clone());
         Ok(())
     }
+}
+
+/// A whole number that a double holds exactly.
+fn is_whole(value: f64) -> bool {
+    value.trunc().total_cmp(&value).is_eq() && value.abs() <= LARGEST_EXACT as f64
 }
 
 /// A number as it was written: integers are told apart to the last digit.

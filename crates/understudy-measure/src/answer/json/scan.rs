@@ -9,6 +9,8 @@ use crate::answer::bounds::{Cut, JSON_DEPTH};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Grammar {
     Strict,
+    /// As strict, and `20.0` and `2e1` are integers as `20` is.
+    StrictWhole,
     Tolerant,
 }
 

@@ -208,6 +208,21 @@ fn a_whole_number_is_one_type_of_argument_however_it_is_written() {
 }
 
 #[test]
+fn arguments_that_cannot_be_read_are_a_mismatch() {
+    let call = |arguments: &str| calls(&format!("[{{\"name\":\"f\",\"arguments\":{arguments}}}]"));
+    for (readable, broken) in [
+        ("{\"a\":1}", "\"not json\""),
+        ("{}", "\"not json\""),
+        ("{}", "\"{\\\"a\\\":\""),
+    ] {
+        let (readable, broken) = (call(readable), call(broken));
+        assert!(tool_divergence(&readable, &broken).is_mismatch());
+        assert!(tool_divergence(&broken, &readable).is_mismatch());
+        assert!(!tool_divergence(&broken, &broken).is_mismatch());
+    }
+}
+
+#[test]
 fn calling_against_not_calling_is_a_mismatch() {
     let some = calls(r#"[{"name":"f","arguments":"not json"}]"#);
     let none = calls("[]");

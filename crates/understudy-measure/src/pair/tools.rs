@@ -73,13 +73,15 @@ impl ToolDivergence {
             .then(|| f64::from(self.equal_leaves) / f64::from(self.common_leaves))
     }
 
-    /// The calls do not do the same: other tools, other arguments, other types.
+    /// The calls do not do the same: other tools, other arguments, other types, or arguments that only one side's tools
+    /// can read.
     pub const fn is_mismatch(&self) -> bool {
         self.call_mismatch
             || !self.same_names
             || self.args_missing > 0
             || self.args_unexpected > 0
             || self.args_retyped > 0
+            || self.primary_args_not_json != self.secondary_args_not_json
     }
 }
 

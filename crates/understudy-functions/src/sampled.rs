@@ -86,7 +86,7 @@ impl<const D: usize, const C: usize> Accumulator for Sampled<D, C> {
     }
 }
 
-/// Reads one column of numbers; nulls are left out.
+/// Reads one column of numbers; nulls and what is not finite are left out.
 pub(crate) fn read_numbers(columns: &[ArrayRef], points: &mut Points<1>) -> Result<()> {
     let [column] = columns else {
         return internal_err!("one column of numbers is expected, not {}", columns.len());
@@ -94,6 +94,7 @@ pub(crate) fn read_numbers(columns: &[ArrayRef], points: &mut Points<1>) -> Resu
     numbers(column)?
         .iter()
         .flatten()
+        .filter(|value| value.is_finite())
         .for_each(|value| points.push([value]));
     Ok(())
 }

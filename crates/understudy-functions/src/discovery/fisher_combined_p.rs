@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         description: "The p-value of \"none of these is false\" for tests that do not depend on each other, such as those of disjoint weeks; for metrics of the same answers take `simes_p`. Exact for up to 262,144 different p-values; beyond, they are first cut to fewer significant bits.",
         parameters: &[Parameter::number("p", "p-values of independent tests.")],
         returns: "a p-value.",
-        nulls: "nulls and NaN are left out; null without any.",
+        nulls: "nulls and numbers that are not finite are left out; null without any.",
         source: "Fisher 1925: −2 Σ ln p is χ² with 2m degrees of freedom.",
         example: Example {
             sql: "SELECT round(fisher_combined_p(p), 6) AS p FROM (VALUES (0.1), (0.1)) AS weeks(p)",

@@ -18,7 +18,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             secondary. Null p-values are left out.",
         parameters: &[Parameter::number("p", "p-values.")],
         returns: "a p-value; null without any.",
-        nulls: "nulls and NaN are left out; null without any.",
+        nulls: "nulls and numbers that are not finite are left out; null without any.",
         source: "Simes 1986.",
         example: Example {
             sql: "SELECT simes_p(p) AS p FROM (VALUES (0.01), (0.04), (0.3)) AS metrics(p)",

@@ -17,14 +17,14 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         name: "brunner_munzel",
         package: "numbers",
         kind: FunctionKind::Aggregate,
-        description: "Compares two sides whose numbers do not belong together: the chance that a number of the secondary is larger than one of the primary (ties count half), and the p-value of ½, which unlike that of `mann_whitney` does not ask for equal spread. Exact for up to 262,144 different numbers in a group, of which at most 1,048,576 are used, at even distances in rank; beyond, numbers are first cut to as many significant bits as keep them so few.",
+        description: "Compares two sides whose numbers do not belong together: the chance that a number of the secondary is larger than one of the primary (ties count half), and the p-value of ½, which unlike that of `mann_whitney` does not ask for equal spread and is never smaller than a permutation test can give, 2 / C(n+m, n). Exact for up to 262,144 different numbers in a group, of which at most 1,048,576 are used, at even distances in rank; beyond, numbers are first cut to as many significant bits as keep them so few.",
         parameters: &[
             Parameter::number("primary", "The primary's numbers."),
             Parameter::number("secondary", "The secondary's numbers."),
         ],
         returns: "a record: `n_primary`, `n_secondary`, `superiority` (0 to 1), `statistic`, `p_value` (two-sided).",
-        nulls: "each side's nulls and NaN are left out by themselves; null where a side has fewer than two numbers.",
-        source: "Brunner and Munzel 2000.",
+        nulls: "each side's nulls and numbers that are not finite are left out by themselves; null where a side has fewer than two numbers.",
+        source: "Brunner and Munzel 2000; Neubert and Brunner 2007.",
         example: Example {
             sql: "SELECT round(b['superiority'], 4) AS superiority, round(b['p_value'], 4) AS p\nFROM (SELECT brunner_munzel(p, s) AS b FROM (VALUES (1, 4), (2, 6), (3, 5), (7, 9), (NULL, 8)) AS t(p, s))",
             result: "\

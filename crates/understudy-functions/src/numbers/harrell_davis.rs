@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             Parameter::number("p", "The quantile, 0 to 1, the same in all rows."),
         ],
         returns: "a number in the unit of the numbers.",
-        nulls: "nulls and NaN are left out; null without numbers.",
+        nulls: "nulls and numbers that are not finite are left out; null without numbers.",
         source: "Harrell and Davis 1982.",
         example: Example {
             sql: "SELECT round(harrell_davis(x, 0.5), 4) AS median FROM (SELECT unnest([3, 1, 4, 1, 5, 9, 2, 6, 5, 3]) AS x)",

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         name: "hodges_lehmann",
         package: "numbers",
         kind: FunctionKind::Aggregate,
-        description: "The Hodges–Lehmann estimate of paired differences, the median of the means of every two of them, with the interval that inverts Wilcoxon's signed-rank test. Exact for up to 262,144 different numbers in a group, of which at most 1,048,576 are used, at even distances in rank; beyond, numbers are first cut to as many significant bits as keep them so few.",
+        description: "The Hodges–Lehmann estimate of paired differences, the median of the means of every two of them, with the interval that inverts Wilcoxon's signed-rank test; an end that the numbers are too few for (2/2ⁿ > 1 - confidence) is null. Exact for up to 262,144 different numbers in a group, of which at most 1,048,576 are used, at even distances in rank; beyond, numbers are first cut to as many significant bits as keep them so few.",
         parameters: &[
             Parameter::number(
                 "x",
@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate`, `lower`, `upper`; null where there is no number or no confidence.",
-        nulls: "nulls and NaN are left out; null without numbers or without a confidence.",
+        nulls: "nulls and numbers that are not finite are left out; null without numbers or without a confidence.",
         source: "Hodges and Lehmann 1963.",
         example: Example {
             sql: "SELECT hodges_lehmann(d, 0.9) AS shift FROM (SELECT unnest([3, 1, 4, -1, 5, 9, 2, 6, -5, 8]) AS d)",

@@ -17,14 +17,14 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         name: "mann_whitney",
         package: "numbers",
         kind: FunctionKind::Aggregate,
-        description: "Compares two sides whose numbers do not belong together, such as two weeks: the Hodges–Lehmann shift with its interval, the two-sided p-value of Mann and Whitney (exact for up to 50 numbers a side without ties), and Cliff's delta. Each side's nulls are left out by themselves. Exact for up to 262,144 different numbers in a group, of which at most 1,048,576 are used, at even distances in rank; beyond, numbers are first cut to as many significant bits as keep them so few.",
+        description: "Compares two sides whose numbers do not belong together, such as two weeks: the Hodges–Lehmann shift with its interval (an end that the numbers are too few for is null), the two-sided p-value of Mann and Whitney (exact for up to 50 numbers a side without ties), and Cliff's delta. Each side's nulls are left out by themselves. Exact for up to 262,144 different numbers in a group, of which at most 1,048,576 are used, at even distances in rank; beyond, numbers are first cut to as many significant bits as keep them so few.",
         parameters: &[
             Parameter::number("primary", "The primary's numbers."),
             Parameter::number("secondary", "The secondary's numbers."),
             Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n_primary`, `n_secondary`, `shift` (secondary - primary), `lower`, `upper`, `p_value`, `cliffs_delta`; null where a side is empty.",
-        nulls: "each side's nulls and NaN are left out by themselves; null where a side is empty.",
+        nulls: "each side's nulls and numbers that are not finite are left out by themselves; null where a side is empty.",
         source: "Mann and Whitney 1947; Hodges and Lehmann 1963; Cliff 1993.",
         example: Example {
             sql: "SELECT u['shift'] AS shift, round(u['p_value'], 4) AS p, round(u['cliffs_delta'], 4) AS delta\nFROM (SELECT mann_whitney(p, s, 0.95) AS u FROM (VALUES (1, 4), (2, 6), (3, 5), (7, 9), (NULL, 8)) AS t(p, s))",

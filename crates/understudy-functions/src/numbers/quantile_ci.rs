@@ -27,7 +27,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         ],
         returns: "a record: `n`, `estimate` (interpolated as R's type 7), `lower`, `upper`; an end that no number is \
             far enough out for is null.",
-        nulls: "nulls and NaN are left out; null without numbers.",
+        nulls: "nulls and numbers that are not finite are left out; null without numbers.",
         source: "Hyndman and Fan 1996, type 7; order statistics, David and Nagaraja 2003.",
         example: Example {
             sql: "SELECT quantile_ci(x, 0.5, 0.95) AS median FROM (\n\

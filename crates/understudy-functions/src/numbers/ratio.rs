@@ -106,7 +106,8 @@ impl Accumulator for Ratios {
             .confidence
             .value()
             .and_then(|confidence| hodges_lehmann(&logarithms, confidence));
-        let ratio = |value: f64| ScalarValue::from(value.exp());
+        let ratio =
+            |value: f64| ScalarValue::Float64(Some(value.exp()).filter(|_| value.is_finite()));
         let nothing = ScalarValue::Float64(None);
         let values = [
             ScalarValue::from(integer(self.logarithms.len())),

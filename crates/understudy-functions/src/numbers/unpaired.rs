@@ -18,12 +18,13 @@ pub(super) struct Sides {
     pub(super) n_secondary: u64,
 }
 
-/// Reads one column of numbers per side; each side's nulls are left out by themselves.
+/// Reads one column of numbers per side; each side's nulls, and what is not finite, are left out by themselves.
 pub(super) fn read(columns: &[ArrayRef], points: &mut Points<2>) -> Result<()> {
     for (column, side) in columns.iter().zip([PRIMARY, SECONDARY]) {
         numbers(column)?
             .iter()
             .flatten()
+            .filter(|value| value.is_finite())
             .for_each(|value| points.push([side, value]));
     }
     Ok(())

@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             "Differences, such as the secondary's figure minus the primary's.",
         )],
         returns: "a p-value; null without numbers.",
-        nulls: "nulls and NaN are left out, as are infinities; null without numbers.",
+        nulls: "nulls and numbers that are not finite are left out; null without numbers.",
         source: "Wilcoxon 1945; zeros after Pratt 1959.",
         example: Example {
             sql: "SELECT wilcoxon_p(d) AS p FROM (SELECT unnest([3, 1, 4, -1, 5, 9, 2, 6, -5, 8]) AS d)",

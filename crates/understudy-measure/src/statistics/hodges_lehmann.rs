@@ -7,7 +7,7 @@
 
 use super::distribution::normal;
 use super::interval::{Interval, two_sided_alpha, two_sided_z};
-use super::mann_whitney::u_chances;
+use super::mann_whitney::{arrangements, u_chances};
 use super::sample::{finite, rank};
 use super::signed_rank::{EXACT_LIMIT, subset_sum_chances};
 use super::whole::{floor_to_count, to_count};
@@ -17,11 +17,10 @@ use super::whole::{floor_to_count, to_count};
 pub struct Shift {
     /// The Hodges–Lehmann estimate.
     pub estimate: f64,
-    /// The values of the shift that the rank test does not reject.
+    /// The values of the shift that the rank test does not reject; all of them, with infinite ends, in samples so small
+    /// (five differences at 95 %) that even their whole range has less confidence than was asked for.
     pub interval: Interval,
-    /// The confidence the interval has: at least the one asked for, except in samples so small (five
-    /// differences at 95 %) that even their whole range has less; nominal where the normal approximation
-    /// was used.
+    /// The confidence the interval has: at least the one asked for; nominal where the normal approximation was used.
     pub achieved_confidence: f64,
 }
 
@@ -48,6 +47,8 @@ pub fn hodges_lehmann(differences: &[f64], confidence: f64) -> Option<Shift> {
             confidence,
         )
     };
+    // All differences lie on one side of a shift beyond their range: two of 2ⁿ ways to give them signs.
+    let cut = cut.if_in_reach(2.0 * (-n).exp2(), confidence);
     let means = PairMeans::new(values);
     shift(&means, cut)
 }
@@ -71,15 +72,32 @@ pub fn hodges_lehmann_shift(secondary: &[f64], primary: &[f64], confidence: f64)
             confidence,
         )
     };
+    let cut = cut.if_in_reach(2.0 / arrangements(n, m), confidence);
     shift(&Differences::new(secondary, primary), cut)
 }
 
 /// Where the interval ends in the ordered combinations.
 #[derive(Clone, Copy)]
 struct Cut {
-    /// The rank of the lower end, from 1; the upper end has the same rank from above.
+    /// The rank of the lower end, from 1; the upper end has the same rank from above. 0 is beyond the sample.
     rank: u64,
     achieved_confidence: f64,
+}
+
+/// By what share of itself rounding may have moved an error level.
+const ROUNDING: f64 = 1e-9;
+
+impl Cut {
+    /// The cut, or none within the sample where its whole range is wrong more often than was asked for.
+    fn if_in_reach(self, smallest_alpha: f64, confidence: f64) -> Self {
+        if smallest_alpha <= two_sided_alpha(confidence) * (1.0 + ROUNDING) {
+            return self;
+        }
+        Self {
+            rank: 0,
+            achieved_confidence: 1.0,
+        }
+    }
 }
 
 /// The cut from the exact chances of a rank statistic: the smallest q with P(T ≤ q) ≥ α/2, at least 1.
@@ -132,9 +150,13 @@ fn shift(combinations: &impl Combinations, cut: Cut) -> Option<Shift> {
         f64::midpoint(middle, at(upper_middle))
     };
     let rank = cut.rank.min(lower_middle);
-    let interval = Interval {
-        lower: at(rank),
-        upper: at(total + 1 - rank),
+    let interval = if rank < 1 {
+        Interval::ANY
+    } else {
+        Interval {
+            lower: at(rank),
+            upper: at(total + 1 - rank),
+        }
     };
     Some(Shift {
         estimate,

@@ -50,7 +50,8 @@ proptest! {
         prop_assert!(shift.interval.contains(shift.estimate));
         let mirrored = hodges_lehmann_shift(&y, &x, 0.9).unwrap();
         prop_assert!((shift.estimate + mirrored.estimate).abs() < 1e-12);
-        prop_assert!((shift.interval.lower + mirrored.interval.upper).abs() < 1e-12);
+        let (lower, upper) = (shift.interval.lower, -mirrored.interval.upper);
+        prop_assert!(lower.total_cmp(&upper).is_eq() || (lower - upper).abs() < 1e-12);
     }
 
     #[test]
@@ -149,4 +150,41 @@ proptest! {
         let ratio = mover_ratio(side(x.exp(), 0.1 * x.exp()), side(y.exp(), 0.1 * y.exp()));
         prop_assert!(ratio.contains((x - y).exp()) && ratio.lower > 0.0);
     }
+}
+
+#[test]
+fn too_few_numbers_for_a_confidence_have_no_ends() {
+    let ends = |shift: Option<crate::statistics::Shift>| {
+        let interval = shift.unwrap().interval;
+        (interval.lower, interval.upper)
+    };
+    let nowhere = (f64::NEG_INFINITY, f64::INFINITY);
+    let five = [1.0, 2.0, 3.0, 4.0, 5.0];
+    // 2/2⁵ = 0.0625 and 2/2⁶ = 0.03125; with ties as without.
+    assert_eq!(ends(hodges_lehmann(&[3.0], 0.95)), nowhere);
+    assert_eq!(ends(hodges_lehmann(&five, 0.95)), nowhere);
+    assert_eq!(ends(hodges_lehmann(&[2.0; 5], 0.95)), nowhere);
+    assert_eq!(ends(hodges_lehmann(&five, 0.9375)), (1.0, 5.0));
+    assert_eq!(ends(hodges_lehmann(&[2.0; 6], 0.95)), (2.0, 2.0));
+    // 2/C(2, 1) = 1, 2/C(6, 3) = 0.1 and 2/C(8, 4) = 0.029.
+    assert_eq!(ends(hodges_lehmann_shift(&[3.0], &[2.0], 0.95)), nowhere);
+    let three = [1.0, 5.0, 9.0];
+    assert_eq!(
+        ends(hodges_lehmann_shift(&three, &[2.0, 3.0, 4.0], 0.95)),
+        nowhere
+    );
+    let (four, other) = ([1.0, 5.0, 9.0, 11.0], [2.0, 3.0, 4.0, 8.0]);
+    assert_eq!(ends(hodges_lehmann_shift(&four, &other, 0.95)), (-7.0, 9.0));
+}
+
+#[test]
+fn no_overlap_of_few_numbers_is_no_certainty() {
+    let p = |secondary: &[f64], primary: &[f64]| brunner_munzel(secondary, primary).unwrap().p;
+    assert!((p(&[3.0, 4.0], &[1.0, 2.0]) - 1.0 / 3.0).abs() < 1e-12);
+    assert!((p(&[1.0, 1.0, 1.0], &[2.0, 2.0, 2.0]) - 0.1).abs() < 1e-12);
+    assert!(p(&[3.0, 5.0, 6.0], &[1.0, 2.0, 4.0]) >= 0.1);
+    assert!((p(&[2.0, 2.0], &[2.0, 2.0]) - 1.0).abs() < 1e-12);
+    let far: Vec<f64> = (0..2_000).map(f64::from).collect();
+    let near: Vec<f64> = far.iter().map(|value| value - 5_000.0).collect();
+    assert!(p(&far, &near) < 1e-100);
 }

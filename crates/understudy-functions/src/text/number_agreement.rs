@@ -13,7 +13,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         name: "number_agreement",
         package: "text",
         kind: FunctionKind::Scalar,
-        description: "The share of numbers that both texts have, counted as often as they stand there, thousands separators left out after form is taken off as `canonical_text` does, of the first 64 KiB of each: prices and dates that differ are worse than words that do.",
+        description: "The share of numbers that both texts have, counted as often as they stand there, with their minus signs and without thousands separators (a comma before three digits), after form is taken off as `canonical_text` does, of the first 64 KiB of each: prices and dates that differ are worse than words that do.",
         parameters: &[
             Parameter::text("a", "One text."),
             Parameter::text("b", "The other."),

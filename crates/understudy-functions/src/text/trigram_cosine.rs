@@ -18,7 +18,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
             Parameter::text("a", "One text."),
             Parameter::text("b", "The other."),
         ],
-        returns: "a number from 0 to 1; 1 for two texts too short to have any.",
+        returns: "a number from 0 to 1; of two texts too short to have any, 1 when they are equal and else 0.",
         nulls: "null when a text is.",
         source: "Damashek 1995.",
         example: Example {

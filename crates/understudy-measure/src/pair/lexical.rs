@@ -87,7 +87,15 @@ pub fn canonical_text(text: &str) -> String {
 pub(crate) fn lines_of_wording(text: &str) -> impl Iterator<Item = &str> {
     let lines = visible(text).lines().map(str::trim);
     let outside = lines.filter(|line| !line.starts_with("```") && !line.starts_with("~~~"));
-    outside.map(|line| line.trim_start_matches(['#', '>', '-', '*', '+', ' ', '\t']))
+    outside.map(without_marks)
+}
+
+/// A line without the marks at its start; a minus sign of a number is none.
+fn without_marks(line: &str) -> &str {
+    let rest = line.trim_start_matches(['#', '>', '-', '*', '+', ' ', '\t']);
+    let begun = &line[..line.len() - rest.len()];
+    let is_number = begun.ends_with('-') && rest.starts_with(|c: char| c.is_ascii_digit());
+    &line[begun.len() - usize::from(is_number)..]
 }
 
 /// Whether a character sets text off and says nothing.
@@ -182,13 +190,13 @@ fn merge(a: &[(u64, u32)], b: &[(u64, u32)], mut see: impl FnMut(u32, u32)) {
     }
 }
 
-/// Cosine of counts of three consecutive characters; 1 for two texts too short to have any. Of a text longer than
-/// [`LONGEST_TEXT`] its beginning counts.
+/// Cosine of counts of three consecutive characters; of two texts too short to have any, whether they are equal. Of a text
+/// longer than [`LONGEST_TEXT`] its beginning counts.
 pub fn trigram_cosine(a: &str, b: &str) -> f64 {
-    let (a, b) = (trigrams(cut(a)), trigrams(cut(b)));
-    if a.is_empty() && b.is_empty() {
+    if a == b {
         return 1.0;
     }
+    let (a, b) = (trigrams(cut(a)), trigrams(cut(b)));
     let norm = |counts: &[(u64, u32)]| {
         let squares = counts.iter().map(|(_, count)| f64::from(*count).powi(2));
         squares.sum::<f64>().sqrt()
@@ -216,16 +224,43 @@ fn trigrams(text: &str) -> Vec<(u64, u32)> {
     tally(keys)
 }
 
-/// Numbers as they are written, without thousands separators.
+/// Numbers as they are written, with their minus signs and without thousands separators.
 fn numbers(text: &str) -> BTreeMap<String, u32> {
     let mut counts = BTreeMap::new();
-    for run in text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))) {
-        let number = run.trim_matches(['.', ',']).replace(',', "");
-        if !number.is_empty() {
-            *counts.entry(number).or_default() += 1;
-        }
+    let mut at = 0;
+    while let Some(offset) = text[at..].find(|c: char| c.is_ascii_digit()) {
+        let from = at + offset;
+        at = from + number_length(&text.as_bytes()[from..]);
+        let minus = if has_minus(&text[..from]) { "-" } else { "" };
+        let digits = text[from..at].replace(',', "");
+        *counts.entry([minus, &digits].concat()).or_default() += 1;
     }
     counts
+}
+
+/// Bytes of the number that begins here: digits, dots between digits, and commas between thousands.
+fn number_length(bytes: &[u8]) -> usize {
+    let digits = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let mut end = digits(0);
+    if end <= 3 {
+        while bytes.get(end) == Some(&b',') && digits(end + 1) == 3 {
+            end += 4;
+        }
+    }
+    while bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
+        end += 1 + digits(end + 1);
+    }
+    end
+}
+
+/// What stands before a number ends in a minus sign, not in a hyphen: no word, number or bracket ends right before it.
+fn has_minus(before: &str) -> bool {
+    let opens = |c: char| c.is_whitespace() || "([{=:<>$€£,/|\"'“„".contains(c);
+    let sign = before.strip_suffix(['-', '−']);
+    sign.is_some_and(|rest| rest.chars().next_back().is_none_or(opens))
 }
 
 fn links(text: &str) -> BTreeMap<String, u32> {
@@ -233,10 +268,10 @@ fn links(text: &str) -> BTreeMap<String, u32> {
     for word in text
         .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '<' | '>' | '"' | '[' | ']'))
     {
+        let word = word.trim_start_matches(['*', '`']);
         if word.starts_with("http://") || word.starts_with("https://") {
-            *counts
-                .entry(word.trim_end_matches(['.', ',', ';', '/']).to_owned())
-                .or_default() += 1;
+            let address = word.trim_end_matches(['.', ',', ';', '/', '*', '`']);
+            *counts.entry(address.to_owned()).or_default() += 1;
         }
     }
     counts

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::{canonical_text, lexical, push_ascii, push_words, token_jaccard};
+use super::{
+    canonical_text, lexical, link_agreement, number_agreement, push_ascii, push_words,
+    token_jaccard, trigram_cosine,
+};
 
 #[test]
 fn form_is_taken_off_before_wording_is_compared() {
@@ -26,6 +29,49 @@ fn links_and_numbers_are_compared_as_multisets() {
     );
     assert_eq!(found.link_agreement, Some(0.5));
     assert_eq!(found.number_agreement, Some(0.5));
+}
+
+#[test]
+fn numbers_keep_their_sign_and_lists_are_no_thousands() {
+    let pairs = [
+        ("ids 1,2,3", "ids 1, 2, 3", 1.0),
+        ("1,234,567 seats", "1234567 seats", 1.0),
+        ("1,2345", "12345", 0.0),
+        ("12,34", "1234", 0.0),
+        ("-5", "5", 0.0),
+        ("a loss of -5 %", "a loss of −5 %", 1.0),
+        ("- 5", "5", 1.0),
+        ("covid-19", "covid 19", 1.0),
+        ("2024-01-02", "2024/01/02", 1.0),
+        ("pages 3-5", "pages 3 to 5", 1.0),
+        ("$5.00.", "5.00", 1.0),
+        ("version 1.2.3", "version 1.2.4", 0.0),
+    ];
+    for (a, b, agreement) in pairs {
+        assert_eq!(number_agreement(a, b), Some(agreement), "{a:?} {b:?}");
+    }
+}
+
+#[test]
+fn marks_around_an_address_are_no_part_of_it() {
+    for marked in [
+        "**https://a.com/x**",
+        "`https://a.com/x`",
+        "*https://a.com/x*.",
+    ] {
+        assert_eq!(
+            link_agreement(marked, "https://a.com/x"),
+            Some(1.0),
+            "{marked}"
+        );
+    }
+}
+
+#[test]
+fn short_texts_are_alike_when_they_are_equal() {
+    let alike = |a: &str, b: &str| trigram_cosine(a, b) > 0.5;
+    assert!(alike("A", "A") && alike("", "") && alike("abcd", "abcd"));
+    assert!(!alike("A", "B") && !alike("A", "") && !alike("yes", "no"));
 }
 
 #[test]

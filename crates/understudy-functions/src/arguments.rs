@@ -1,5 +1,7 @@
 //! The arguments of one call, read row by row whatever their layout.
 
+use std::sync::Arc;
+
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Float64Array, Int64Array, LargeStringArray, ListArray,
     StringArray, StringViewArray,
@@ -7,6 +9,8 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion_common::{Result, internal_err};
 use datafusion_expr::ColumnarValue;
+
+use crate::parameter::{Accepts, Parameter, is_level};
 
 /// The arguments of one call. A constant is held once and read for every row.
 pub(crate) struct Arguments {
@@ -47,6 +51,21 @@ impl Arguments {
             rows,
             constant: false,
         }
+    }
+
+    /// The same with nulls for what is no confidence or error level where one is asked for.
+    ///
+    /// # Errors
+    /// When such an argument is no number.
+    pub(crate) fn with_levels(mut self, parameters: &[Parameter]) -> Result<Self> {
+        for ((array, _), parameter) in self.columns.iter_mut().zip(parameters) {
+            if parameter.accepts == Accepts::Level {
+                let levels = numbers(array)?.iter();
+                let levels = levels.map(|level| level.filter(|level| is_level(*level)));
+                *array = Arc::new(levels.collect::<Float64Array>());
+            }
+        }
+        Ok(self)
     }
 
     /// How many rows are to be answered: one if all arguments are constants.

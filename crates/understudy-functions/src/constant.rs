@@ -6,6 +6,10 @@ use datafusion_common::{Result, ScalarValue, exec_err};
 
 use crate::arguments::{TextArray, numbers};
 use crate::clusters::digest;
+use crate::parameter::is_level;
+
+/// Constants that are a confidence or an error level.
+const LEVELS: [&str; 2] = ["confidence", "alpha"];
 
 /// A number, or a text known by its digest, that every row of a group repeats.
 #[derive(Debug, Clone, Copy)]
@@ -51,9 +55,10 @@ impl Constant {
         Ok(())
     }
 
-    /// The number, or the digest of the text; `None` if no row had one.
-    pub(crate) const fn value(&self) -> Option<f64> {
-        self.value
+    /// The number, or the digest of the text; `None` if no row had one, or where a level was asked for and it is none.
+    pub(crate) fn value(&self) -> Option<f64> {
+        let is_any = !LEVELS.contains(&self.name);
+        self.value.filter(|value| is_any || is_level(*value))
     }
 
     /// The number as state.

@@ -16,6 +16,8 @@ pub enum Accepts {
     Integer,
     /// Numbers of any kind.
     Number,
+    /// A confidence or an error level: a number above 0 and below 1, and null when it is no such number.
+    Level,
     /// True or false.
     Boolean,
 }
@@ -28,6 +30,7 @@ impl Accepts {
             Self::Texts => "list of text",
             Self::Integer => "integer",
             Self::Number => "number",
+            Self::Level => "number above 0 and below 1, else read as null",
             Self::Boolean => "boolean",
         }
     }
@@ -41,8 +44,8 @@ impl Accepts {
             (Self::Texts, _) => list_of_text(found),
             (Self::Integer, DataType::Null) => Some(DataType::Int64),
             (Self::Integer, _) => found.is_integer().then_some(DataType::Int64),
-            (Self::Number, DataType::Null) => Some(DataType::Float64),
-            (Self::Number, _) => found.is_numeric().then_some(DataType::Float64),
+            (Self::Number | Self::Level, DataType::Null) => Some(DataType::Float64),
+            (Self::Number | Self::Level, _) => found.is_numeric().then_some(DataType::Float64),
             (Self::Boolean, DataType::Boolean | DataType::Null) => Some(DataType::Boolean),
             (Self::Boolean, _) => None,
         }
@@ -97,6 +100,15 @@ impl Parameter {
         }
     }
 
+    /// A confidence or an error level.
+    pub(crate) const fn level(name: &'static str, about: &'static str) -> Self {
+        Self {
+            name,
+            accepts: Accepts::Level,
+            about,
+        }
+    }
+
     /// True or false.
     pub(crate) const fn boolean(name: &'static str, about: &'static str) -> Self {
         Self {
@@ -105,6 +117,12 @@ impl Parameter {
             about,
         }
     }
+}
+
+/// Whether a number can be a confidence or an error level: at 0 and 1 an interval is a point or everything, and what lies
+/// beyond means nothing.
+pub(crate) fn is_level(number: f64) -> bool {
+    0.0 < number && number < 1.0
 }
 
 /// The types that arguments of types `found` are brought to.

@@ -94,7 +94,8 @@ impl ScalarUDFImpl for ScalarAdapter {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let arguments = Arguments::new(&args.args, args.number_rows)?;
+        let arguments = Arguments::new(&args.args, args.number_rows)?
+            .with_levels(self.scalar.entry.parameters)?;
         let result = (self.scalar.call)(&arguments)?;
         if arguments.is_constant() {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(

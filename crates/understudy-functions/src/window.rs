@@ -98,6 +98,7 @@ struct WholePartition(&'static Window);
 
 impl PartitionEvaluator for WholePartition {
     fn evaluate_all(&mut self, values: &[ArrayRef], num_rows: usize) -> Result<ArrayRef> {
-        (self.0.call)(&Arguments::of_columns(values, num_rows))
+        let arguments = Arguments::of_columns(values, num_rows);
+        (self.0.call)(&arguments.with_levels(self.0.entry.parameters)?)
     }
 }

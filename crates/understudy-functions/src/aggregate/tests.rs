@@ -106,12 +106,12 @@ fn columns(aggregate: &Aggregate, rows: usize, random: &mut SplitMix64) -> Vec<A
                     .map(|_| text(parameter, random))
                     .collect::<StringArray>(),
             ),
-            Accepts::Number if is_constant => Arc::new(
+            Accepts::Number | Accepts::Level if is_constant => Arc::new(
                 (0..rows)
                     .map(|_| (random.next_below(9) > 0).then(|| constant(parameter)))
                     .collect::<Float64Array>(),
             ),
-            Accepts::Number => {
+            Accepts::Number | Accepts::Level => {
                 Arc::new((0..rows).map(|_| number(random)).collect::<Float64Array>())
             }
             Accepts::Integer => {
@@ -254,7 +254,7 @@ fn a_state_stays_bounded_whatever_comes() {
 fn distinct(column: &ArrayRef, parameter: &Parameter, random: &mut SplitMix64) -> ArrayRef {
     let rows = column.len();
     match parameter.accepts {
-        Accepts::Number => Arc::new(
+        Accepts::Number | Accepts::Level => Arc::new(
             (0..rows)
                 .map(|_| Some(1.0 + random.next_unit()))
                 .collect::<Float64Array>(),

@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Window = Window {
         description: "An interval for the mean of numbers in [0, 1] after each row that holds at all rows together, so that one may look and stop at any time: the empirical-Bernstein confidence sequence. For a difference d from -1 to 1 give (d + 1)/2. Numbers are cut to [0, 1]. Give the time's order in `OVER (ORDER BY …)`; `alpha` is that of the first row which has one.",
         parameters: &[
             Parameter::number("x", "Numbers from 0 to 1."),
-            Parameter::number("alpha", "The two-sided error over all time."),
+            Parameter::level("alpha", "The two-sided error over all time."),
         ],
         returns: "a record: `lower`, `upper`; 0 to 1 before the first number.",
         nulls: "a row whose x is null or not finite repeats the interval before it; null without alpha.",

@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Window = Window {
         description: "An interval for the mean of unbounded numbers, such as logarithms of ratios, after each row that holds at all rows together in the limit: do not read it before some fifty rows. It is tightest near `tightest_at` rows. Give the time's order in `OVER (ORDER BY …)`; the constants are those of the first row which has them.",
         parameters: &[
             Parameter::number("x", "The numbers."),
-            Parameter::number("alpha", "The two-sided error over all time."),
+            Parameter::level("alpha", "The two-sided error over all time."),
             Parameter::number(
                 "tightest_at",
                 "After how many numbers it shall be tightest.",

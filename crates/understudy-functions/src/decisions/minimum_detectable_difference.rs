@@ -20,7 +20,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
                 "discordant_share",
                 "Share of pairs in which only one side shows it.",
             ),
-            Parameter::number("alpha", "The two-sided error."),
+            Parameter::level("alpha", "The two-sided error."),
             Parameter::number("power", "The chance to show it."),
         ],
         returns: "a difference of rates; null when not even the largest possible one would have shown.",

@@ -29,7 +29,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
                 "The secondary's rate minus the primary's, as it really is.",
             ),
             Parameter::number("margin", "The rise of the rate that is tolerated."),
-            Parameter::number("alpha", "The one-sided error, such as 0.05."),
+            Parameter::level("alpha", "The one-sided error, such as 0.05."),
             Parameter::number("power", "The chance to show parity, such as 0.8."),
         ],
         returns: "a number of pairs; null when no number is enough, because the difference reaches the margin.",

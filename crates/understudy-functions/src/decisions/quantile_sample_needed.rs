@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "The smallest number of observations whose distribution-free interval of the quantile, as `quantile_ci` gives it, has both ends: 72 for the 95th percentile at 95 %, 368 for the 99th.",
         parameters: &[
             Parameter::number("p", "The quantile, between 0 and 1."),
-            Parameter::number("confidence", "Two-sided confidence."),
+            Parameter::level("confidence", "Two-sided confidence."),
         ],
         returns: "a number of observations.",
         nulls: "null when an argument is, or unless p is between 0 and 1.",

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "The trials without any event after which the rate is shown to be below `rate`: ln(alpha)/ln(1 − rate), rounded up. The zero-event floor of every gate: 59 at 5 %, 149 at 2 %, 299 at 1 %.",
         parameters: &[
             Parameter::number("rate", "The rate that is to be ruled out, as a fraction."),
-            Parameter::number("alpha", "The one-sided error, such as 0.05."),
+            Parameter::level("alpha", "The one-sided error, such as 0.05."),
         ],
         returns: "a number of trials.",
         nulls: "null when an argument is, or unless the rate is between 0 and 1.",

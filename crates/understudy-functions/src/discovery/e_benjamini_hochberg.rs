@@ -19,7 +19,7 @@ pub(super) static FUNCTION: Window = Window {
         description: "Whether the row is a discovery when e-values, such as those of `e_above_budget`, are judged together over the partition: the k largest for the largest k with k·e(k)/m at least 1/alpha. Keeps the share of false discoveries at alpha under any dependence, whenever one looks. `alpha` is that of the partition's first row which has one.",
         parameters: &[
             Parameter::number("e", "The e-value of each row, from 0."),
-            Parameter::number("alpha", "The share of false discoveries that is accepted."),
+            Parameter::level("alpha", "The share of false discoveries that is accepted."),
         ],
         returns: "true for a discovery.",
         nulls: "null where e is, and such rows count for nothing; NaN is no evidence; without alpha nothing is a discovery.",

@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             ),
             Parameter::boolean("control", "Whether another replay of the primary was bad."),
             Parameter::boolean("secondary", "Whether the secondary's answer was bad."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n` requests, `dropped`, `n_good` (primary good), `both`, `only_secondary`, `only_control`, `neither`, then shares of all requests: `harm`, `noise_floor`, `excess`, `lower`, `upper`, and `p_value` of no excess (mid-p).",
         nulls: "a request with a null is dropped and counted; without requests the shares are null.",

@@ -15,7 +15,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         kind: FunctionKind::Scalar,
         description: "The largest share of tests that may flag something when a replay of the primary plays the secondary: alpha + 2·sqrt(alpha·(1 − alpha)/n). A run above it is not calibrated, and its other findings are worth nothing.",
         parameters: &[
-            Parameter::number("alpha", "The error level of each test."),
+            Parameter::level("alpha", "The error level of each test."),
             Parameter::integer("n_tests", "How many tests there were."),
         ],
         returns: "a share from 0 to 1; 1 without tests.",

@@ -22,7 +22,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::number("x", "The numbers."),
             CLUSTER,
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate`, `lower`, `upper`; no ends with a single cluster, null without rows.",
         nulls: "rows with a null are left out; null without rows, and no ends without a confidence or with a single cluster.",

@@ -22,7 +22,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             Parameter::number("x", "The numbers."),
             Parameter::number("weight", "The rows' weights, above 0."),
             CLUSTER,
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate`, `lower`, `upper`; no ends with a single cluster, null without rows.",
         nulls: "rows with a null, with a number that is not finite or with a weight not above 0 are left out; null without rows.",

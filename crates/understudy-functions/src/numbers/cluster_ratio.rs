@@ -23,7 +23,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             Parameter::number("denominator", "The figure below."),
             Parameter::number("weight", "The rows' weights, above 0."),
             CLUSTER,
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate`, `lower`, `upper`, in the unit of the ratio.",
         nulls: "rows with a null, with a number that is not finite or with a weight not above 0 are left out; null without rows or where the denominators sum to 0, and no ends with a single cluster.",

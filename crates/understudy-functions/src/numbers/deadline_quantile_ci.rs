@@ -34,7 +34,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             ),
             Parameter::boolean("cut_off", "Whether the deadline came first; null is no."),
             Parameter::number("p", "The quantile, 0 to 1, the same in all rows."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, of these `n_cut_off`, `estimate`, `lower`, `upper`; an end that no latency is far enough \
             out for is null.",

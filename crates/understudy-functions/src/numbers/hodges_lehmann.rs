@@ -22,7 +22,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
                 "x",
                 "Differences, such as the secondary's figure minus the primary's.",
             ),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate`, `lower`, `upper`; null where there is no number or no confidence.",
         nulls: "nulls and numbers that are not finite are left out; null without numbers or without a confidence.",

@@ -26,7 +26,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             ),
             Parameter::boolean("finished", "Whether it came to its end."),
             Parameter::number("p", "The quantile, 0 to 1, the same in all rows."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate`, `lower`, `upper`; what the durations do not reach is null.",
         nulls: "rows with a null are left out; null where the durations do not reach the quantile.",

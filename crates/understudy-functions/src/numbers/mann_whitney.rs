@@ -21,7 +21,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::number("primary", "The primary's numbers."),
             Parameter::number("secondary", "The secondary's numbers."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n_primary`, `n_secondary`, `shift` (secondary - primary), `lower`, `upper`, `p_value`, `cliffs_delta`; null where a side is empty.",
         nulls: "each side's nulls and numbers that are not finite are left out by themselves; null where a side is empty.",

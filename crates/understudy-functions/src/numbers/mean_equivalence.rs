@@ -28,7 +28,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
                 "upper_margin",
                 "The mean must be below, the same in all rows.",
             ),
-            Parameter::number("alpha", "The one-sided error, the same in all rows."),
+            Parameter::level("alpha", "The one-sided error, the same in all rows."),
         ],
         returns: "a record: `n`, `mean`, `lower`, `upper` (two-sided 1 − 2 alpha interval), `p_value` of \"not equivalent\".",
         nulls: "nulls and numbers that are not finite are left out; null below two numbers or without a margin.",

@@ -26,7 +26,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
                 "plus",
                 "Added to both, such as 1 for counts that may be 0; the same in all rows; null adds nothing.",
             ),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n` pairs used, `dropped_primary`, `dropped_secondary`, `primary_median`, \
             `secondary_median`, `ratio`, `lower`, `upper`, `p_value`; null where there is no pair or no confidence.",

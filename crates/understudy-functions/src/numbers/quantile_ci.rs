@@ -23,7 +23,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::number("x", "The numbers."),
             Parameter::number("p", "The quantile, 0 to 1, the same in all rows."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n`, `estimate` (interpolated as R's type 7), `lower`, `upper`; an end that no number is \
             far enough out for is null.",

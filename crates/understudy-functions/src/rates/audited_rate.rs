@@ -23,7 +23,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::number("detected", "What the detector says, such as 0 or 1."),
             Parameter::number("label", "What the person says; null where nobody looked."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n` answers, `estimate`, `lower`, `upper`.",
         nulls: "answers without `detected` or with a number that is not finite are left out; null without answers or without labels.",

@@ -17,7 +17,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         parameters: &[
             Parameter::integer("k", "How often it happened."),
             Parameter::integer("n", "How often it could have happened."),
-            Parameter::number("alpha", "The one-sided error, such as 0.05."),
+            Parameter::level("alpha", "The one-sided error, such as 0.05."),
         ],
         returns: "a number from 0 to 1; 1 without trials.",
         nulls: "null when an argument is null or a count negative.",

@@ -27,7 +27,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
                 "Labelled answers without it that the detector passed.",
             ),
             Parameter::integer("n_without", "Labelled answers without it."),
-            Parameter::number("confidence", "Two-sided confidence."),
+            Parameter::level("confidence", "Two-sided confidence."),
         ],
         returns: "a record: `estimate`, `lower`, `upper`; rates, which may lie a little outside 0 to 1.",
         nulls: "null when an argument is null or a count negative, when nothing was counted, or when the detector is no better than chance.",

@@ -16,7 +16,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         description: "The upper bound −ln(alpha)/n on the rate of what never happened in `n` trials: 3/n at 5 %, near `clopper_pearson_bound` from some thirty trials on.",
         parameters: &[
             Parameter::integer("n", "Trials without an event."),
-            Parameter::number("alpha", "The one-sided error, such as 0.05."),
+            Parameter::level("alpha", "The one-sided error, such as 0.05."),
         ],
         returns: "a number from 0 to 1; 1 without trials.",
         nulls: "null when an argument is null or a count negative.",

@@ -15,7 +15,7 @@ pub(crate) const ONLY_PRIMARY: Parameter =
     Parameter::integer("only_primary", "Pairs in which only the primary shows it.");
 pub(crate) const NEITHER: Parameter =
     Parameter::integer("neither", "Pairs in which neither shows it.");
-pub(crate) const CONFIDENCE: Parameter = Parameter::number(
+pub(crate) const CONFIDENCE: Parameter = Parameter::level(
     "confidence",
     "Two-sided confidence, such as 0.9 for a gate at a one-sided error of 5 %.",
 );

@@ -28,7 +28,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
                 "The bin's count on the primary's side or in the earlier week.",
             ),
             Parameter::number("secondary_count", "Its count on the other."),
-            Parameter::number("alpha", "The error level, the same in all rows."),
+            Parameter::level("alpha", "The error level, the same in all rows."),
         ],
         returns: "a record: `bins`, `stability_index`, `critical_index`, `jensen_shannon` (bits, 0 to 1), `total_variation` (0 to 1).",
         nulls: "rows with a null are left out, a count that is negative or not finite is read as 0; null where a side is empty, and no critical index without alpha.",

@@ -28,7 +28,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
             ),
             Parameter::number("pairs", "How many were compared."),
             Parameter::integer("requests", "Requests of the template in the incident."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n` templates, then requests: `requests`, `plug_in` (without prior), `mean`, `deviation`, `lower`, `upper`.",
         nulls: "rows with a null or a negative count are left out; without rows the numbers are null, and `plug_in` is null if a template was never compared.",

@@ -23,7 +23,7 @@ pub(super) static FUNCTION: Aggregate = Aggregate {
         parameters: &[
             Parameter::number("effect", "The effect, such as a logarithm of a ratio."),
             Parameter::number("variance", "The square of its standard error, above 0."),
-            Parameter::number("confidence", "Two-sided confidence, the same in all rows."),
+            Parameter::level("confidence", "Two-sided confidence, the same in all rows."),
         ],
         returns: "a record: `n` rows, `mean`, `lower`, `upper`, `between_variance`, `heterogeneity` (Cochran's Q), `inconsistency` (I², 0 to 1).",
         nulls: "rows with a null, a number that is not finite or a variance not above 0 are left out; null without rows, and no ends without a confidence.",

@@ -104,7 +104,7 @@ fn call(entry: &Entry) -> String {
         Accepts::Text => format!("t{index}"),
         Accepts::Texts => format!("make_array(t{index}, t{})", (index + 1) % WIDTH),
         Accepts::Integer => format!("i{index}"),
-        Accepts::Number => format!("n{index}"),
+        Accepts::Number | Accepts::Level => format!("n{index}"),
         Accepts::Boolean => format!("b{index}"),
     };
     let accepts = entry.parameters.iter().map(|parameter| parameter.accepts);

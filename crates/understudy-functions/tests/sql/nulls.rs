@@ -9,7 +9,7 @@ fn typed_null(accepts: Accepts) -> &'static str {
         Accepts::Text => "CAST(NULL AS VARCHAR)",
         Accepts::Texts => "arrow_cast(NULL, 'List(Utf8)')",
         Accepts::Integer => "CAST(NULL AS BIGINT)",
-        Accepts::Number => "CAST(NULL AS DOUBLE)",
+        Accepts::Number | Accepts::Level => "CAST(NULL AS DOUBLE)",
         Accepts::Boolean => "CAST(NULL AS BOOLEAN)",
     }
 }
@@ -168,7 +168,7 @@ async fn every_function_names_itself_when_it_refuses() {
         };
         let wrong = |accepts: Accepts| match accepts {
             Accepts::Text | Accepts::Texts => "INTERVAL '1 day'",
-            Accepts::Integer | Accepts::Number | Accepts::Boolean => "'wrong'",
+            Accepts::Integer | Accepts::Number | Accepts::Level | Accepts::Boolean => "'wrong'",
         };
         let few = table(&format!("SELECT {}(){over}", entry.name)).await;
         let few = few.expect_err(entry.name);

@@ -19,7 +19,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         package: "formatting",
         kind: FunctionKind::Scalar,
         description: "Counts of Markdown marks by a scanner that knows code fences: nothing inside code counts, nor \
-            does a think block. `tables` are counted by their delimiter rows, `code_lines` stand inside fences.",
+            does a think block. `tables` are counted by their delimiter rows, `code_lines` stand inside fences. \
+            `bold` is what two pairs of marks enclose on one line, as arena-hard counts it, also with blanks inside them.",
         parameters: &[Parameter::text("text", "The answer's text.")],
         returns: "a record of whole numbers: `headers`, `rules`, `numbered`, `bullets`, `blockquotes`, `tables`, `bold`, \
             `inline_code`, `links`, `emoji`, `latex`, `html`, `fences`, `code_lines`, `presence_bits`.",

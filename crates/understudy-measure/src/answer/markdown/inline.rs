@@ -156,7 +156,8 @@ const fn may_mark(byte: u8) -> bool {
         | (byte == b'<')
 }
 
-/// `\*\*[^*\n]+\*\*` and the same of underscores.
+/// `\*\*[^*\n]+\*\*` and the same of underscores: what arena-hard counts, blanks inside the marks or not, so that
+/// `** x **` and `**a, **` are bold here though no renderer shows them so.
 fn bold(line: &[u8], at: usize, markdown: &mut Markdown) -> usize {
     match bold_end(line, at) {
         Some(end) => {

@@ -122,6 +122,15 @@ impl Lines<'_> {
         self.scan.markdown.text_lines += 1;
         let is_item = self.block(body, place.columns);
         self.in_list = is_item || (self.in_list && place.columns > 0);
+        let inside = if is_item { item_mark(body) } else { 0 };
+        if inside > 0
+            && let Some((length, info)) = body.get(inside..).and_then(opens)
+        {
+            let at = range.start + place.indent + inside;
+            let info = trim(&body[inside..], info, at);
+            self.open_fence(range.start, next, (body[inside], length, true), info);
+            return;
+        }
         inline::scan(body, &mut self.scan.markdown, &mut self.display_math);
         self.previous = range;
     }
@@ -159,7 +168,7 @@ impl Lines<'_> {
                 markdown.numbered += u32::from(is_item);
                 is_item
             }
-            b'|' | b':' | b'-' if is_delimiter_row(body) => {
+            b'|' | b':' | b'-' if is_below_head(body) => {
                 let previous = &self.text.as_bytes()[self.previous.clone()];
                 markdown.tables += u32::from(memchr::memchr(b'|', previous).is_some());
                 false
@@ -243,6 +252,12 @@ fn is_blank_at(body: &[u8], at: usize) -> bool {
     body.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t'))
 }
 
+/// Bytes of a list item's mark and the blanks behind it.
+fn item_mark(body: &[u8]) -> usize {
+    let digits = body.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    skip_blanks(body, digits + 1)
+}
+
 /// Three or more of one mark and nothing else but blanks.
 fn is_rule(body: &[u8]) -> bool {
     let mark = body[0];
@@ -259,7 +274,7 @@ fn is_rule(body: &[u8]) -> bool {
 
 /// Length of the opening marks and the place of the info string, when the line opens a fence.
 fn opens(body: &[u8]) -> Option<(usize, Range<usize>)> {
-    let mark = body[0];
+    let mark = *body.first()?;
     if mark != b'`' && mark != b'~' {
         return None;
     }
@@ -287,28 +302,49 @@ fn trim(body: &[u8], mut range: Range<usize>, body_at: usize) -> Range<usize> {
     body_at + range.start..body_at + range.end
 }
 
+/// A row of cells that hold dashes, with a colon at either end or none, and bars between or around them.
+struct DashRow {
+    cells: usize,
+    bars: usize,
+    /// Dashes of the cell that has fewest.
+    fewest: usize,
+}
+
+/// The row below a table's head, as GitHub has it: a dash is enough, and one column if a bar stands beside it.
+fn is_below_head(body: &[u8]) -> bool {
+    dash_row(body).is_some_and(|row| row.cells >= 1 && row.bars >= 1)
+}
+
 /// `\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*$`, for a line without its indentation.
 pub(super) fn is_delimiter_row(body: &[u8]) -> bool {
+    dash_row(body).is_some_and(|row| row.cells >= 2 && row.fewest >= 3)
+}
+
+/// Reads a line without its indentation as such a row.
+fn dash_row(body: &[u8]) -> Option<DashRow> {
     let mut at = usize::from(body.first() == Some(&b'|'));
-    let mut cells = 0;
+    let mut row = DashRow {
+        cells: 0,
+        bars: at,
+        fewest: usize::MAX,
+    };
     loop {
         at = skip_blanks(body, at);
         if at == body.len() {
-            return cells >= 2;
+            return Some(row);
         }
         at += usize::from(body[at] == b':');
         let dashes = body[at..].iter().take_while(|byte| **byte == b'-').count();
-        if dashes < 3 {
-            return false;
-        }
+        row.fewest = row.fewest.min(dashes);
+        row.cells += 1;
         at += dashes;
         at += usize::from(body.get(at) == Some(&b':'));
         at = skip_blanks(body, at);
-        cells += 1;
         match body.get(at) {
-            None => return cells >= 2,
-            Some(b'|') => at += 1,
-            Some(_) => return false,
+            _ if dashes < 1 => return None,
+            None => return Some(row),
+            Some(b'|') => (at, row.bars) = (at + 1, row.bars + 1),
+            Some(_) => return None,
         }
     }
 }

@@ -224,3 +224,38 @@ fn plain_json_classes() {
         assert_eq!(json_class(text), class, "{text:?}");
     }
 }
+
+#[test]
+fn a_fence_behind_a_list_mark_is_one() {
+    let text = "1. ```bash\n   # install\n   ```\n2. **Run** it\n- x\n* ~~~\n# c\n~~~\n# H";
+    let found = markdown(text);
+    assert_eq!((found.fences, found.headers, found.code_lines), (2, 1, 2));
+    assert_eq!((found.numbered, found.bullets, found.bold), (2, 2, 1));
+    assert!(!found.unclosed_fence);
+    assert_eq!(markdown("- `a` ```").fences, 0);
+}
+
+#[test]
+fn tables_are_those_of_github() {
+    for row in [
+        "|--|--|",
+        "|:-:|:-:|",
+        "| - | - |",
+        "-|-",
+        ":--|--:",
+        "|---|",
+    ] {
+        assert_eq!(
+            markdown(&format!("| a | b |\n{row}\n| 1 | 2 |")).tables,
+            1,
+            "{row}"
+        );
+    }
+    for row in ["---", ":-:", "|", "||", "| a |", "|--|x|", "- | -"] {
+        assert_eq!(
+            markdown(&format!("| a | b |\n{row}\n| 1 | 2 |")).tables,
+            0,
+            "{row}"
+        );
+    }
+}

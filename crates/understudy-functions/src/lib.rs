@@ -50,16 +50,11 @@ use aggregate::{Aggregate, AggregateAdapter};
 use scalar::{Scalar, ScalarAdapter};
 use window::{Window, WindowAdapter};
 
-/// A setting of the engine that a session needs, and its value.
-///
-/// With the engine's own value, taking several fields of one record moves the call that makes the record down to
-/// the table, once per field: an answer would be measured thirty times over.
-pub const KEEP_RECORDS_WHOLE: (&str, bool) = (
-    "datafusion.optimizer.enable_leaf_expression_pushdown",
-    false,
-);
-
 /// Registers every function.
+///
+/// A session does well to set `datafusion.optimizer.enable_leaf_expression_pushdown` to false. With the engine's own value,
+/// taking several fields of one record moves the call that makes the record down to the table, once per field: an answer
+/// would be measured thirty times over.
 ///
 /// # Errors
 /// When the registry refuses a function.

@@ -10,8 +10,8 @@ pub(crate) fn session(partitions: usize) -> SessionContext {
         .with_target_partitions(partitions)
         .with_batch_size(512)
         .set_bool(
-            understudy_functions::KEEP_RECORDS_WHOLE.0,
-            understudy_functions::KEEP_RECORDS_WHOLE.1,
+            "datafusion.optimizer.enable_leaf_expression_pushdown",
+            false,
         );
     let mut session = SessionContext::new_with_config(config);
     understudy_functions::register_all(&mut session).expect("every function can be registered");

@@ -6,12 +6,12 @@
 //!
 //! Known are the keywords of JSON Schema 2020-12 that look at one value, and their older spellings `definitions`,
 //! `items` as a list and `dependencies`; `$ref` points inside the schema. `format` is an annotation, as in the standard,
-//! and keywords that are not known are passed over and named in [`RequestSchema::unknown`].
+//! and keywords that are not known are passed over.
 
 mod check;
 mod keywords;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use regex::Regex;
 use serde_json::Value;
@@ -31,8 +31,6 @@ pub struct RequestSchema {
     root: Value,
     /// Expressions of `pattern` and `patternProperties`, as far as they can be compiled.
     patterns: BTreeMap<String, Regex>,
-    /// Keywords and expressions that cannot be checked, sorted.
-    unknown: BTreeSet<String>,
 }
 
 /// What an answer breaks of a schema.
@@ -65,16 +63,10 @@ impl RequestSchema {
         let mut schema = Self {
             root: Value::Null,
             patterns: BTreeMap::new(),
-            unknown: BTreeSet::new(),
         };
         keywords::note(&root, &mut schema);
         schema.root = root;
         Some(schema)
-    }
-
-    /// Keywords and expressions that cannot be checked, sorted.
-    pub fn unknown(&self) -> impl Iterator<Item = &str> {
-        self.unknown.iter().map(String::as_str)
     }
 
     /// What a JSON text breaks; `None` when it is no JSON or nested beyond what a JSON parser takes.

@@ -25,7 +25,7 @@ pub(super) static FUNCTION: Scalar = Scalar {
         ],
         returns: "a list of the keywords that are broken, sorted and distinct, such as `required`; empty when the answer \
             is valid.",
-        nulls: "null for a null argument, a schema that is none, and a text in which no JSON is found.",
+        nulls: "null for a null argument, a schema that is none, a text in which no JSON is found, and where the steps were not enough to find anything broken.",
         source: "JSON Schema 2020-12.",
         example: Example {
             sql: "SELECT schema_faults(schema, '{\"a\": 1}') AS valid, schema_faults(schema, '{\"a\": \"1\"}') AS retyped,\n\
@@ -63,10 +63,11 @@ fn call(arguments: &Arguments) -> Result<ArrayRef> {
                     .faults_of(text, &json::json(text, Finish::Stop))
             });
         match faults {
-            Some(faults) => {
+            // What was not looked at to its end is not known to be valid.
+            Some(faults) if !(faults.is_valid() && faults.bounded) => {
                 builder.append(faults.keywords.keys());
             }
-            None => builder.end_null_row(),
+            _ => builder.end_null_row(),
         }
     }
     Ok(builder.finish())

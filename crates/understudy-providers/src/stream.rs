@@ -167,6 +167,14 @@ impl AnswerStream {
         self.progress
     }
 
+    /// Takes one event that has been read already, as logs keep them, by its name and its data.
+    pub fn push_event(&mut self, name: &str, data: Value) -> Progress {
+        if self.fault.is_none() {
+            self.take_value(name, data);
+        }
+        self.progress
+    }
+
     /// Whether nothing that may still come can change the answer: the stream need not be read on.
     pub fn is_at_fault(&self) -> bool {
         self.fault.is_some()

@@ -85,23 +85,30 @@ fn completion_as_chat(native: &Value) -> Option<Value> {
     Some(Value::Object(fields))
 }
 
-/// Reads a logged response of any vendor, whole or as a captured stream, or the bare answer.
+/// A logged response as the vendor would have sent it in one piece: a captured stream is put together.
+pub(crate) fn whole(response: Value) -> Value {
+    match response {
+        Value::String(text) => match stream::events(&text) {
+            Some(events) => whole(Value::Array(events)),
+            None => Value::String(text),
+        },
+        Value::Array(events) => stream::joined(&events).unwrap_or(Value::Array(events)),
+        other => other,
+    }
+}
+
+/// Reads a logged response of any vendor, or the bare answer. A captured stream is read by its last piece only: see
+/// [`whole`].
 pub(crate) fn answer_of(response: &Value) -> Answer {
     match response {
         Value::Null => Answer::Nothing,
         Value::String(text) => answer_in_text(text),
-        Value::Array(entries) => match stream::joined(entries) {
-            Some(whole) => read_object(&whole),
-            None => entries.last().map_or(Answer::Nothing, read_object),
-        },
+        Value::Array(entries) => entries.last().map_or(Answer::Nothing, read_object),
         _ => read_object(response),
     }
 }
 
 fn answer_in_text(text: &str) -> Answer {
-    if let Some(events) = stream::events(text) {
-        return stream::joined(&events).map_or(Answer::Nothing, |whole| read_object(&whole));
-    }
     if let Ok(whole @ Value::Object(_)) = serde_json::from_str(text)
         && (dialect_of(&whole).is_some() || whole.get("error").is_some())
     {
@@ -148,7 +155,7 @@ fn dialect_of(response: &Value) -> Option<Read> {
         return Some(|response| read_reply(Dialect::Gemini, response).ok());
     }
     if response.get("output").is_some_and(Value::is_array) {
-        return Some(responses::read_reply);
+        return Some(|response| read_reply(Dialect::OpenAiResponses, response).ok());
     }
     let is_message =
         response.get("type").and_then(Value::as_str) == Some("message") || has("stop_reason");

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use understudy_schema::chat::Usage;
 
+use super::body;
 use crate::decode::{Context, Fault, Reason};
 use crate::draft::{Api, Delivery, Draft, Failure, Request, Timing};
 use crate::failure::{self, Words};
@@ -32,6 +33,7 @@ pub(super) fn read(mut record: Object, context: &Context) -> Result<Draft, Fault
     let response = record
         .shift_remove("response")
         .map(field::unwrapped)
+        .map(body::whole)
         .filter(|response| !is_empty(response));
     let failed = field::text(&record, "status") == Some("failure");
     let cache_hit = record.get("cache_hit").and_then(field::truth) == Some(true);

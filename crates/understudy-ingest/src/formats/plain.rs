@@ -73,6 +73,7 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
         response,
         verbatim,
     } = unfold(&mut record)?;
+    let response = response.map(body::whole);
     add_model(&record, &mut request);
     let Some(api) = body::api_of(&request) else {
         return Err(Fault::new(

@@ -1,8 +1,6 @@
-//! The Responses API in the words of Chat Completions, in which everything else is compared.
+//! Requests of the Responses API in the words of Chat Completions, in which everything else is compared.
 
 use serde_json::{Map, Value, json};
-use understudy_providers::Dialect;
-use understudy_schema::chat::Reply;
 
 /// Fields with another name, or the same meaning in another shape; all others are taken as they are.
 const TRANSLATED: [&str; 7] = [
@@ -178,82 +176,4 @@ fn response_format(format: &Value) -> Option<Value> {
         "text" => None,
         _ => Some(format.clone()),
     }
-}
-
-/// Reads a Responses object. `None` when it failed or is none.
-pub(super) fn read_reply(response: &Value) -> Option<Reply> {
-    let status = response
-        .get("status")
-        .and_then(Value::as_str)
-        .unwrap_or("completed");
-    if status == "failed" || status == "cancelled" {
-        return None;
-    }
-    let items = response.get("output").and_then(Value::as_array)?;
-    let mut reply =
-        understudy_providers::read_reply(Dialect::OpenAi, &whole(response, items, status)).ok()?;
-    let why = response
-        .pointer("/incomplete_details/reason")
-        .and_then(Value::as_str);
-    reply.finish_native = Some(why.unwrap_or(status).to_owned());
-    Some(reply)
-}
-
-fn whole(response: &Value, items: &[Value], status: &str) -> Value {
-    let of_kind = |kind: &'static str| {
-        items
-            .iter()
-            .filter(move |item| item.get("type").and_then(Value::as_str) == Some(kind))
-    };
-    let calls: Vec<Value> = of_kind("function_call").map(tool_call).collect();
-    let parts: Vec<&Value> = of_kind("message")
-        .filter_map(|item| item.get("content")?.as_array())
-        .flatten()
-        .collect();
-    let joined = |kind: &str, name: &str| -> Option<String> {
-        let texts = parts
-            .iter()
-            .filter(|part| part.get("type").and_then(Value::as_str) == Some(kind));
-        let text: String = texts.filter_map(|part| part.get(name)?.as_str()).collect();
-        (!text.is_empty()).then_some(text)
-    };
-    let thinking: Vec<&str> = of_kind("reasoning")
-        .filter_map(|item| item.get("summary")?.as_array())
-        .flatten()
-        .filter_map(|summary| summary.get("text")?.as_str())
-        .collect();
-    let why = response
-        .pointer("/incomplete_details/reason")
-        .and_then(Value::as_str);
-    let finish = match (status, why) {
-        ("incomplete", Some(why)) => why,
-        ("incomplete", None) => "max_output_tokens",
-        ("in_progress" | "queued", _) => "pause_turn",
-        _ if calls.is_empty() => "stop",
-        _ => "tool_calls",
-    };
-    json!({
-        "id": response.get("id"),
-        "model": response.get("model"),
-        "service_tier": response.get("service_tier"),
-        "usage": response.get("usage").map(usage),
-        "choices": [{"finish_reason": finish, "message": {
-            "content": joined("output_text", "text"),
-            "refusal": joined("refusal", "refusal"),
-            "reasoning_content": (!thinking.is_empty()).then(|| thinking.join("\n\n")),
-            "tool_calls": calls,
-        }}],
-    })
-}
-
-/// A gateway may have given the counts their Chat Completions names already.
-fn usage(usage: &Value) -> Value {
-    let either =
-        |responses: &str, chat: &str| usage.get(responses).or_else(|| usage.get(chat)).cloned();
-    json!({
-        "prompt_tokens": either("input_tokens", "prompt_tokens"),
-        "completion_tokens": either("output_tokens", "completion_tokens"),
-        "prompt_tokens_details": either("input_tokens_details", "prompt_tokens_details"),
-        "completion_tokens_details": either("output_tokens_details", "completion_tokens_details"),
-    })
 }

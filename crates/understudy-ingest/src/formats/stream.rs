@@ -1,40 +1,84 @@
 //! Captured streams: server-sent events, or their list, put together into the answer that the client saw.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use understudy_providers::{AnswerStream, Dialect, ProviderFailure, StreamEnd};
+
+/// What the first line of a captured stream may begin with.
+const BEGINNINGS: [&str; 5] = ["data:", "event:", "id:", "retry:", ":"];
 
 /// The events of a captured stream, or `None` when the text is no such capture.
 pub(super) fn events(text: &str) -> Option<Vec<Value>> {
     let start = text.trim_start();
-    if !start.starts_with("data:") && !start.starts_with("event:") {
+    if !BEGINNINGS.iter().any(|word| start.starts_with(word)) {
         return None;
     }
-    let payloads = start.lines().filter_map(|line| line.strip_prefix("data:"));
-    let events = payloads.filter_map(|payload| serde_json::from_str(payload.trim()).ok());
+    let mut payloads = start
+        .lines()
+        .filter_map(|line| line.strip_prefix("data:"))
+        .map(str::trim)
+        .peekable();
+    // Prose may begin with these words too; vendors send JSON behind them.
+    if !payloads.peek()?.starts_with(['{', '[']) {
+        return None;
+    }
+    let events = payloads.filter_map(|payload| serde_json::from_str(payload).ok());
     Some(events.collect())
 }
 
-/// The answer that the events add up to, in the vendor's own shape. `None` when they are no events of a stream.
+/// The answer that the events add up to, in the vendor's own shape: as far as it came, or the error it ended in.
+/// `None` when they are no events of a stream.
 pub(super) fn joined(events: &[Value]) -> Option<Value> {
-    if events
-        .iter()
-        .any(|event| event.pointer("/choices/0/delta").is_some())
-    {
-        return Some(openai(events));
+    let dialect = dialect_of(events)?;
+    let mut stream = AnswerStream::new(dialect);
+    for event in events {
+        let (name, data) = named(dialect, event);
+        stream.push_event(name, data.clone());
     }
-    if events.iter().any(|event| event.get("candidates").is_some()) {
-        return Some(gemini(events));
+    let streamed = stream.finish();
+    if let StreamEnd::Failed(failure) = &streamed.end {
+        return Some(error_body(failure));
     }
-    if events.iter().any(|event| kind(event) == "message_start") {
-        return Some(anthropic(events));
+    let mut body = streamed.body;
+    // The event that says so may be missing from a capture that began late.
+    if let (Dialect::Anthropic, Some(fields)) = (dialect, body.as_object_mut()) {
+        fields.entry("type").or_insert_with(|| json!("message"));
     }
-    // The last event of a Responses stream holds the whole response.
-    let last = events.iter().rev().find(|event| {
-        matches!(
-            kind(event),
-            "response.completed" | "response.incomplete" | "response.failed"
-        )
-    });
-    last.and_then(|event| event.get("response").cloned())
+    Some(body)
+}
+
+fn error_body(failure: &ProviderFailure) -> Value {
+    json!({"error": {"code": failure.error_code, "message": failure.message}})
+}
+
+fn dialect_of(events: &[Value]) -> Option<Dialect> {
+    events.iter().find_map(|event| {
+        let kind = kind(event);
+        if event.pointer("/choices/0/delta").is_some() {
+            return Some(Dialect::OpenAi);
+        }
+        if event.pointer("/candidates/0").is_some_and(Value::is_object) {
+            return Some(Dialect::Gemini);
+        }
+        if kind == "message_start" || kind.starts_with("content_block_") {
+            return Some(Dialect::Anthropic);
+        }
+        if kind.starts_with("response.") {
+            return Some(Dialect::OpenAiResponses);
+        }
+        let is_converse = ["messageStart", "contentBlockDelta", "messageStop"]
+            .iter()
+            .any(|name| event.get(*name).is_some_and(Value::is_object));
+        is_converse.then_some(Dialect::BedrockConverse)
+    })
+}
+
+/// An event's name and what it holds. Converse's stand in an object of one field, which is the name.
+fn named(dialect: Dialect, event: &Value) -> (&str, &Value) {
+    let only = event.as_object().filter(|fields| fields.len() == 1);
+    match (dialect, only.and_then(|fields| fields.iter().next())) {
+        (Dialect::BedrockConverse, Some((name, data))) => (name, data),
+        _ => (kind(event), event),
+    }
 }
 
 fn kind(event: &Value) -> &str {
@@ -44,206 +88,89 @@ fn kind(event: &Value) -> &str {
         .unwrap_or_default()
 }
 
-fn openai(events: &[Value]) -> Value {
-    let mut whole = Map::new();
-    let mut message = Map::new();
-    let mut calls: Vec<Value> = Vec::new();
-    let mut finish = Value::Null;
-    for event in events {
-        for name in [
-            "id",
-            "model",
-            "system_fingerprint",
-            "service_tier",
-            "usage",
-            "created",
-            "error",
-        ] {
-            keep(&mut whole, name, event.get(name));
-        }
-        let Some(choice) = event.pointer("/choices/0") else {
-            continue;
-        };
-        if let Some(reason) = choice
-            .get("finish_reason")
-            .filter(|reason| !reason.is_null())
-        {
-            finish = reason.clone();
-        }
-        let Some(delta) = choice.get("delta") else {
-            continue;
-        };
-        for name in ["content", "refusal", "reasoning_content", "reasoning"] {
-            append(&mut message, name, delta.get(name));
-        }
-        for call in delta
-            .get("tool_calls")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            add_call(call, &mut calls);
-        }
-    }
-    if !calls.is_empty() {
-        message.insert("tool_calls".to_owned(), Value::Array(calls));
-    }
-    whole.insert(
-        "choices".to_owned(),
-        json!([{"index": 0, "message": message, "finish_reason": finish}]),
-    );
-    Value::Object(whole)
-}
+#[cfg(test)]
+mod tests {
+    //! The client saw one answer, whatever the order of its pieces.
 
-/// The most tool calls one answer may have; a hostile index must not make a large list.
-const MAX_CALLS: usize = 256;
+    use super::*;
 
-fn add_call(delta: &Value, calls: &mut Vec<Value>) {
-    let index = delta
-        .get("index")
-        .and_then(Value::as_u64)
-        .and_then(|index| usize::try_from(index).ok())
-        .unwrap_or(0);
-    if MAX_CALLS <= index {
-        return;
+    #[test]
+    fn pieces_of_two_blocks_may_take_turns() {
+        let block = |index: u64, text: &str| json!({"type": "content_block_delta", "index": index, "delta": {"type": "text_delta", "text": text}});
+        let events = [
+            json!({"type": "message_start", "message": {"type": "message", "role": "assistant", "content": []}}),
+            json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}),
+            json!({"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": ""}}),
+            block(0, "Lamp "),
+            block(1, "and "),
+            block(0, "four "),
+            block(1, "five"),
+        ];
+        let whole = joined(&events).unwrap();
+        assert_eq!(whole["content"][0]["text"], "Lamp four ");
+        assert_eq!(whole["content"][1]["text"], "and five");
     }
-    while calls.len() <= index {
-        calls
-            .push(json!({"id": "", "type": "function", "function": {"name": "", "arguments": ""}}));
-    }
-    let Some(Value::Object(call)) = calls.get_mut(index) else {
-        return;
-    };
-    keep(call, "id", delta.get("id"));
-    if let (Some(Value::Object(function)), Some(more)) =
-        (call.get_mut("function"), delta.get("function"))
-    {
-        append(function, "name", more.get("name"));
-        append(function, "arguments", more.get("arguments"));
-    }
-}
 
-fn anthropic(events: &[Value]) -> Value {
-    let start = events
-        .iter()
-        .find(|event| kind(event) == "message_start")
-        .and_then(|event| event.get("message"));
-    let mut whole = start
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    let mut blocks: Vec<Value> = Vec::new();
-    let mut inputs: Vec<String> = Vec::new();
-    for event in events {
-        match kind(event) {
-            "content_block_start" => {
-                blocks.push(
-                    event
-                        .get("content_block")
-                        .cloned()
-                        .unwrap_or_else(|| json!({})),
-                );
-                inputs.push(String::new());
-            }
-            "content_block_delta" => {
-                if let (Some(Value::Object(block)), Some(input)) =
-                    (blocks.last_mut(), inputs.last_mut())
-                {
-                    add_delta(event.get("delta"), block, input);
-                }
-            }
-            "message_delta" => {
-                for (name, value) in event
-                    .get("delta")
-                    .and_then(Value::as_object)
-                    .into_iter()
-                    .flatten()
-                {
-                    keep(&mut whole, name, Some(value));
-                }
-                add_usage(event.get("usage"), &mut whole);
-            }
-            "error" => keep(&mut whole, "error", event.get("error")),
-            _ => {}
-        }
+    #[test]
+    fn of_two_choices_the_first_is_read() {
+        let chunk = |index: u64, text: &str| json!({"choices": [{"index": index, "delta": {"content": text}}]});
+        let events = [
+            chunk(0, "AA"),
+            chunk(1, "BB"),
+            chunk(0, "aa"),
+            chunk(1, "bb"),
+        ];
+        let whole = joined(&events).unwrap();
+        assert_eq!(whole["choices"][0]["message"]["content"], "AAaa");
     }
-    for (block, input) in blocks.iter_mut().zip(&inputs) {
-        if let (Some(fields), Ok(input)) =
-            (block.as_object_mut(), serde_json::from_str::<Value>(input))
-        {
-            fields.insert("input".to_owned(), input);
-        }
-    }
-    whole.insert("content".to_owned(), Value::Array(blocks));
-    Value::Object(whole)
-}
 
-fn add_delta(delta: Option<&Value>, block: &mut Map<String, Value>, input: &mut String) {
-    let Some(delta) = delta else { return };
-    append(block, "text", delta.get("text"));
-    append(block, "thinking", delta.get("thinking"));
-    append(block, "signature", delta.get("signature"));
-    if let Some(more) = delta.get("partial_json").and_then(Value::as_str) {
-        input.push_str(more);
+    #[test]
+    fn what_had_come_before_the_cut_is_the_answer() {
+        let text = "data: {\"choices\":[{\"delta\":{\"content\":\"Lamp fo\"}}]}\n\ndata: {\"choi";
+        let whole = joined(&events(text).unwrap()).unwrap();
+        assert_eq!(whole["choices"][0]["message"]["content"], "Lamp fo");
+        let events = [
+            json!({"type": "response.created", "response": {"object": "response", "status": "in_progress", "output": []}}),
+            json!({"type": "response.output_text.delta", "output_index": 0, "delta": "Lamp"}),
+        ];
+        let whole = joined(&events).unwrap();
+        assert_eq!(whole["output"][0]["content"][0]["text"], "Lamp");
     }
-}
 
-fn add_usage(usage: Option<&Value>, whole: &mut Map<String, Value>) {
-    let known = whole.entry("usage").or_insert_with(|| json!({}));
-    if let (Some(known), Some(usage)) = (known.as_object_mut(), usage.and_then(Value::as_object)) {
-        known.extend(
-            usage
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
+    #[test]
+    fn a_stream_that_failed_is_its_error() {
+        let events = [
+            json!({"choices": [{"delta": {"content": "Lamp"}}]}),
+            json!({"error": {"message": "overloaded", "code": "server_error"}}),
+        ];
+        assert_eq!(
+            joined(&events).unwrap(),
+            json!({"error": {"code": "server_error", "message": "overloaded"}})
         );
     }
-}
 
-fn gemini(events: &[Value]) -> Value {
-    let mut whole = Map::new();
-    let mut candidate = Map::new();
-    let mut parts: Vec<Value> = Vec::new();
-    for event in events {
-        for name in [
-            "usageMetadata",
-            "modelVersion",
-            "responseId",
-            "promptFeedback",
-            "error",
+    #[test]
+    fn bedrocks_events_are_named_by_their_field() {
+        let events = [
+            json!({"messageStart": {"role": "assistant"}}),
+            json!({"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": "Lamp"}}}),
+            json!({"messageStop": {"stopReason": "end_turn"}}),
+        ];
+        let whole = joined(&events).unwrap();
+        assert_eq!(whole["output"]["message"]["content"][0]["text"], "Lamp");
+        assert_eq!(whole["stopReason"], "end_turn");
+    }
+
+    #[test]
+    fn prose_that_begins_like_a_stream_is_prose() {
+        for text in [
+            "data: the figures are below\nlamp 4",
+            "event: party\ndate: monday",
+            ": a colon",
+            "id: 7",
         ] {
-            keep(&mut whole, name, event.get(name));
+            assert_eq!(events(text), None, "{text}");
         }
-        let Some(chunk) = event.pointer("/candidates/0") else {
-            continue;
-        };
-        keep(&mut candidate, "finishReason", chunk.get("finishReason"));
-        let more = chunk.pointer("/content/parts").and_then(Value::as_array);
-        parts.extend(more.into_iter().flatten().cloned());
-    }
-    candidate.insert(
-        "content".to_owned(),
-        json!({"role": "model", "parts": parts}),
-    );
-    whole.insert("candidates".to_owned(), json!([candidate]));
-    Value::Object(whole)
-}
-
-/// Puts a value in, unless it is missing or null.
-fn keep(fields: &mut Map<String, Value>, name: &str, value: Option<&Value>) {
-    if let Some(value) = value.filter(|value| !value.is_null()) {
-        fields.insert(name.to_owned(), value.clone());
-    }
-}
-
-/// Appends a text to a text.
-fn append(fields: &mut Map<String, Value>, name: &str, more: Option<&Value>) {
-    let Some(more) = more.and_then(Value::as_str) else {
-        return;
-    };
-    match fields.get_mut(name) {
-        Some(Value::String(text)) => text.push_str(more),
-        _ => {
-            fields.insert(name.to_owned(), Value::String(more.to_owned()));
-        }
+        assert_eq!(joined(&[json!({"a": 1}), json!({"b": 2})]), None);
     }
 }

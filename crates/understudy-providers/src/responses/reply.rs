@@ -114,15 +114,22 @@ fn read_end(body: &Value, reply: &mut Reply) {
     reply.finish_native = reason.or(status);
 }
 
+/// A gateway's log may have given the counts their Chat Completions names.
 fn usage_of(usage: &Value) -> Usage {
     let nothing = Value::Null;
-    let input = usage.get("input_tokens_details").unwrap_or(&nothing);
-    let output = usage.get("output_tokens_details").unwrap_or(&nothing);
+    let details = |name: &str, other: &str| {
+        let details = usage.get(name).or_else(|| usage.get(other));
+        details.unwrap_or(&nothing)
+    };
+    let count =
+        |name: &str, other: &str| field::count(usage, name).or_else(|| field::count(usage, other));
+    let input = details("input_tokens_details", "prompt_tokens_details");
+    let output = details("output_tokens_details", "completion_tokens_details");
     Usage {
-        tokens_in: field::count(usage, "input_tokens"),
+        tokens_in: count("input_tokens", "prompt_tokens"),
         tokens_in_cache_read: field::count(input, "cached_tokens"),
         tokens_in_cache_write: field::count(input, "cache_write_tokens"),
-        tokens_out: field::count(usage, "output_tokens"),
+        tokens_out: count("output_tokens", "completion_tokens"),
         tokens_out_reasoning: field::count(output, "reasoning_tokens"),
     }
 }

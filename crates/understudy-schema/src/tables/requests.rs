@@ -75,7 +75,7 @@ table! {
         replay_grade: String,
         /// Why the grade is not `A`: `no_sampling`, `no_schema`, `images_truncated`, `redacted`, `server_tools`, …
         fidelity_flags: Vec<String>,
-        /// The response as logged, in the vendor's own shape.
+        /// The response as logged, in the vendor's own shape; a captured stream is put together.
         response_native_json: Option<String>,
         /// The answer's text. Null when the answer has none.
         text: Option<String>,

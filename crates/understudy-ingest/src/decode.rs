@@ -248,12 +248,36 @@ fn first_bytes(mut shown: String, context: &Context) -> String {
     if context.content == Content::Drop {
         return String::new();
     }
-    context.redaction.text(&mut shown);
+    if !context.redaction.is_empty() {
+        shown = unescaped(&shown);
+        context.redaction.text(&mut shown);
+    }
     let end = (0..=SHOWN_BYTES.min(shown.len()))
         .rev()
         .find(|end| shown.is_char_boundary(*end));
     shown.truncate(end.unwrap_or(0));
     shown
+}
+
+/// A piece of JSON with its `\u0040` written as the letters they stand for, or a rule would not know them. Halves of pairs
+/// are left as they are.
+fn unescaped(text: &str) -> String {
+    let mut pieces = text.split("\\u");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let code = piece.get(..4).filter(|digits| !digits.contains(['+', '-']));
+        let letter = code
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .and_then(char::from_u32);
+        if let Some(letter) = letter {
+            plain.push(letter);
+            plain.push_str(piece.get(4..).unwrap_or_default());
+        } else {
+            plain.push_str("\\u");
+            plain.push_str(piece);
+        }
+    }
+    plain
 }
 
 fn uri<'a>(record: &Record, context: &'a Context) -> &'a str {
@@ -286,6 +310,15 @@ mod tests {
             "]".repeat(100_000)
         );
         assert!(parse(&skipped).unwrap().is_empty());
+    }
+
+    #[test]
+    fn escaped_letters_are_shown_as_letters() {
+        assert_eq!(
+            unescaped(r"bob\u0040x.com \ud83d \u12 \u"),
+            r"bob@x.com \ud83d \u12 \u"
+        );
+        assert_eq!(unescaped("no escape"), "no escape");
     }
 
     #[test]

@@ -126,14 +126,19 @@ impl Draft {
         for tag in &mut self.tags {
             redaction.text(tag);
         }
-        let message = self
-            .failure
-            .as_mut()
-            .and_then(|failure| failure.message.as_mut());
+        let (code, message) = match &mut self.failure {
+            Some(failure) => (failure.code.as_mut(), failure.message.as_mut()),
+            None => (None, None),
+        };
         let texts = [
             self.session_id.as_mut(),
             self.trace_id.as_mut(),
             self.custom_id.as_mut(),
+            self.environment.as_mut(),
+            self.provider.as_mut(),
+            self.model_requested.as_mut(),
+            self.base_url.as_mut(),
+            code,
             message,
         ];
         for text in texts.into_iter().flatten() {
@@ -141,6 +146,9 @@ impl Draft {
         }
         if let Some(name) = &mut self.template {
             redaction.text(&mut name.id);
+            if let Some(version) = &mut name.version {
+                redaction.text(version);
+            }
         }
     }
 }

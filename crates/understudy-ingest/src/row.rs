@@ -9,14 +9,19 @@ use understudy_schema::tables::requests::Call;
 
 use crate::decode::{Context, Fault, Place, Reason};
 use crate::draft::{Draft, Request};
+use crate::field;
 use crate::formats::body::{self, Answer};
 use crate::grade::{self, Flag, REDACTED};
 use crate::hash;
 use crate::options::Content;
+use crate::redact::Redaction;
 use crate::template::{self, Clues, Template};
 
 /// Fields of requests that name a person. They are replaced by a digest in a column of its own.
 const IDENTITY: [&str; 2] = ["user", "safety_identifier"];
+
+/// Of an error's message this much is kept, in characters. It is cut when it is redacted, so that no part of a match is left.
+const MESSAGE_CHARACTERS: usize = 500;
 
 /// Makes the row of one call.
 ///
@@ -24,7 +29,9 @@ const IDENTITY: [&str; 2] = ["user", "safety_identifier"];
 /// A fault when the request asks nothing, or a plain log's request is no chat.
 pub(crate) fn call(mut draft: Draft, place: Place, context: &Context) -> Result<Call, Fault> {
     drop_identity(&mut draft.request.native);
-    draft.redact(&context.redaction);
+    let mut reply = reply(&mut draft);
+    let outcome = outcome_word(&draft, reply.as_ref());
+    redact(&mut draft, reply.as_mut(), &context.redaction);
     let chat = body::chat_of(&draft.request);
     match &chat {
         Some(chat) if !body::says_something(chat) && !is_kept_by_vendor(&draft.request) => {
@@ -51,7 +58,6 @@ pub(crate) fn call(mut draft: Draft, place: Place, context: &Context) -> Result<
         chat.as_ref(),
         &mut draft.flags,
     );
-    let reply = reply(&mut draft);
     let template = {
         let clues = Clues {
             explicit: draft.template.take(),
@@ -67,6 +73,7 @@ pub(crate) fn call(mut draft: Draft, place: Place, context: &Context) -> Result<
             draft,
             chat,
             reply,
+            outcome,
             template,
             request_json,
         },
@@ -114,10 +121,39 @@ fn reply(draft: &mut Draft) -> Option<Reply> {
     Some(*reply)
 }
 
+/// Replaces what must not be kept. The answer is read before, because a rule may match across the pieces in which it came.
+fn redact(draft: &mut Draft, reply: Option<&mut Reply>, redaction: &Redaction) {
+    if redaction.is_empty() {
+        return;
+    }
+    draft.redact(redaction);
+    let reply = reply.map(|reply| {
+        redaction.reply(reply);
+        &*reply
+    });
+    let kept = draft.response.as_ref().map(body::answer_of);
+    let is_whole = match (&kept, reply) {
+        (Some(Answer::Reply(kept)), Some(reply)) => says_the_same(kept, reply),
+        _ => false,
+    };
+    if !is_whole {
+        draft.response = None;
+    }
+}
+
+/// Whether a response says, piece by piece, what was left of the whole: if not, a piece holds a part of a match.
+fn says_the_same(kept: &Reply, reply: &Reply) -> bool {
+    kept.text == reply.text
+        && kept.refusal == reply.refusal
+        && kept.reasoning == reply.reasoning
+        && kept.tool_calls == reply.tool_calls
+}
+
 struct Parts {
     draft: Draft,
     chat: Option<Chat>,
     reply: Option<Reply>,
+    outcome: &'static str,
     template: Template,
     request_json: String,
 }
@@ -128,10 +164,10 @@ fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
         mut draft,
         chat,
         reply,
+        outcome,
         template,
         request_json,
     } = parts;
-    let outcome = outcome_word(&draft, reply.as_ref());
     let id = ids::digest(
         std::iter::once(draft.format).chain(draft.native_id.iter().map(String::as_str)),
     );
@@ -148,6 +184,7 @@ fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
         .failure
         .map(|failure| (failure.code, failure.message))
         .unwrap_or_default();
+    let error_message = error_message.map(|message| field::cut(&message, MESSAGE_CHARACTERS));
     let reply = reply.unwrap_or_default();
     Call {
         call_id: id.clone(),

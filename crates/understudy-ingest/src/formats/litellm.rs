@@ -343,7 +343,7 @@ fn failure(record: &Object) -> Failure {
     };
     Failure {
         class: failure::class(words),
-        message: message.map(|message| field::cut(message, 500)),
+        message: message.map(str::to_owned),
         code,
     }
 }

@@ -291,7 +291,7 @@ fn failure(record: &Object, answer: &Answer) -> Option<Failure> {
     let present = |text: String| (!text.is_empty()).then_some(text);
     Some(Failure {
         class: failure::class(words),
-        message: present(field::cut(&message, 500)),
+        message: present(message),
         code: present(code),
     })
 }

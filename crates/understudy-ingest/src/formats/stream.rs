@@ -36,7 +36,7 @@ pub(super) fn joined(events: &[Value]) -> Option<Value> {
     }
     let streamed = stream.finish();
     if let StreamEnd::Failed(failure) = &streamed.end {
-        return Some(error_body(failure));
+        return Some(error_body(events, failure));
     }
     let mut body = streamed.body;
     // The event that says so may be missing from a capture that began late.
@@ -46,8 +46,16 @@ pub(super) fn joined(events: &[Value]) -> Option<Value> {
     Some(body)
 }
 
-fn error_body(failure: &ProviderFailure) -> Value {
-    json!({"error": {"code": failure.error_code, "message": failure.message}})
+/// The error in the vendor's own words, which the failure has cut.
+fn error_body(events: &[Value], failure: &ProviderFailure) -> Value {
+    let told = events.iter().rev().find_map(|event| {
+        let response = event.get("response").unwrap_or(event);
+        response.get("error").filter(|error| error.is_object())
+    });
+    match told {
+        Some(error) => json!({ "error": error }),
+        None => json!({"error": {"code": failure.error_code, "message": failure.message}}),
+    }
 }
 
 fn dialect_of(events: &[Value]) -> Option<Dialect> {
@@ -145,7 +153,7 @@ mod tests {
         ];
         assert_eq!(
             joined(&events).unwrap(),
-            json!({"error": {"code": "server_error", "message": "overloaded"}})
+            json!({"error": {"message": "overloaded", "code": "server_error"}})
         );
     }
 

@@ -82,6 +82,29 @@ async fn redacted_words_are_kept_nowhere() {
 }
 
 #[tokio::test]
+async fn no_field_beside_the_texts_keeps_what_a_rule_names() {
+    let rules = [
+        (r"[\w.]+@[\w.]+".to_owned(), "<mail>".to_owned()),
+        (r"\d{16}".to_owned(), "<card>".to_owned()),
+    ];
+    let request = json!({"messages": [{"role": "user", "content": "x"}], "metadata": {"card": 4_111_111_111_111_111_i64}});
+    let fields = json!({"ts": "2026-11-09T10:00:00Z", "request": request, "environment": "bob@x.com", "provider": "bob@x.com",
+        "base_url": "https://host/bob@x.com", "prompt_id": "p", "prompt_version": "bob@x.com", "status": 500,
+        "error": {"code": "bob@x.com", "message": format!("{} bob@x.com", "x".repeat(494))}});
+    let bad = r#"{"secret":"bob\u0040x.com"#;
+    let scratch = with(
+        |options| options.redaction = Redaction::new(&rules).unwrap(),
+        vec![stream(format!("{fields}\n{bad}\n"))],
+    )
+    .await;
+    let kept = everything(&scratch).await;
+    assert!(!kept.contains("bob"), "{kept}");
+    assert!(!kept.contains("4111111111111111"), "{kept}");
+    let call = scratch.calls().await.remove(0);
+    assert_eq!(call.metadata_json.as_deref(), Some(r#"{"card":"<card>"}"#));
+}
+
+#[tokio::test]
 async fn a_person_is_kept_as_a_digest_only() {
     let scratch = with(
         |_| (),

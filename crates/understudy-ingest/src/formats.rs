@@ -5,6 +5,7 @@ mod litellm;
 mod plain;
 mod responses;
 mod stream;
+mod wire;
 
 use understudy_schema::tables::requests::Call;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use understudy_providers::{Dialect, read_reply, read_request};
 use understudy_schema::chat::{Chat, Reply};
 
-use super::{responses, stream};
+use super::{responses, stream, wire};
 use crate::draft::{Api, Request};
 use crate::template::is_blank;
 
@@ -85,6 +85,16 @@ fn completion_as_chat(native: &Value) -> Option<Value> {
     Some(Value::Object(fields))
 }
 
+/// A logged response, in a text or not, as the vendor sent it. A text that is no vendor's body is the answer itself.
+pub(crate) fn opened(response: Value, failed: bool) -> Value {
+    wire::opened(response, failed)
+}
+
+/// Whether a response has the marks of a vendor's.
+pub(crate) fn is_vendors(response: &Value) -> bool {
+    wire::dialect_of(response).is_some()
+}
+
 /// A logged response as the vendor would have sent it in one piece: a captured stream is put together.
 pub(crate) fn whole(response: Value) -> Value {
     match response {
@@ -102,18 +112,13 @@ pub(crate) fn whole(response: Value) -> Value {
 pub(crate) fn answer_of(response: &Value) -> Answer {
     match response {
         Value::Null => Answer::Nothing,
-        Value::String(text) => answer_in_text(text),
+        Value::String(text) => said(text),
         Value::Array(entries) => entries.last().map_or(Answer::Nothing, read_object),
         _ => read_object(response),
     }
 }
 
-fn answer_in_text(text: &str) -> Answer {
-    if let Ok(whole @ Value::Object(_)) = serde_json::from_str(text)
-        && (dialect_of(&whole).is_some() || whole.get("error").is_some())
-    {
-        return read_object(&whole);
-    }
+fn said(text: &str) -> Answer {
     Answer::Reply(Box::new(Reply {
         text: Some(text.to_owned()),
         ..Reply::default()
@@ -121,48 +126,24 @@ fn answer_in_text(text: &str) -> Answer {
 }
 
 fn read_object(response: &Value) -> Answer {
-    if let Some(read) = dialect_of(response) {
-        return read(response).map_or_else(
-            || failure_in(response),
+    if let Some(dialect) = wire::dialect_of(response) {
+        return read_reply(dialect, response).map_or_else(
+            |_| failure_in(response),
             |reply| Answer::Reply(Box::new(reply)),
         );
     }
-    if response.get("role").is_some() || response.get("tool_calls").is_some() {
-        let whole = json!({"choices": [{"message": response}]});
+    // Some servers put the turn under a name of its own.
+    let turn = response.get("message").filter(|turn| wire::is_turn(turn));
+    let turn = turn.unwrap_or(response);
+    if turn.get("role").is_some() || turn.get("tool_calls").is_some() {
+        let whole = json!({"choices": [{"message": turn}]});
         return read_reply(Dialect::OpenAi, &whole)
             .map_or(Answer::Nothing, |reply| Answer::Reply(Box::new(reply)));
     }
     let text = ["text", "content", "completion", "output_text"]
         .iter()
         .find_map(|name| response.get(*name)?.as_str());
-    match text {
-        Some(text) => Answer::Reply(Box::new(Reply {
-            text: Some(text.to_owned()),
-            ..Reply::default()
-        })),
-        None => failure_in(response),
-    }
-}
-
-type Read = fn(&Value) -> Option<Reply>;
-
-fn dialect_of(response: &Value) -> Option<Read> {
-    let has = |name: &str| response.get(name).is_some_and(|value| !value.is_null());
-    if has("choices") {
-        return Some(|response| read_reply(Dialect::OpenAi, response).ok());
-    }
-    if has("candidates") || has("promptFeedback") {
-        return Some(|response| read_reply(Dialect::Gemini, response).ok());
-    }
-    if response.get("output").is_some_and(Value::is_array) {
-        return Some(|response| read_reply(Dialect::OpenAiResponses, response).ok());
-    }
-    let is_message =
-        response.get("type").and_then(Value::as_str) == Some("message") || has("stop_reason");
-    if is_message && response.get("content").is_some_and(Value::is_array) {
-        return Some(|response| read_reply(Dialect::Anthropic, response).ok());
-    }
-    None
+    text.map_or_else(|| failure_in(response), said)
 }
 
 /// What a response says of its failure: an `error` object or text, wherever vendors put it.

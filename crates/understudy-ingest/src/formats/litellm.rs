@@ -30,12 +30,8 @@ pub(super) fn read(mut record: Object, context: &Context) -> Result<Draft, Fault
         .shift_remove("metadata")
         .map_or(Value::Null, field::unwrapped);
     let metadata = metadata.as_object().cloned().unwrap_or_default();
-    let response = record
-        .shift_remove("response")
-        .map(field::unwrapped)
-        .map(body::whole)
-        .filter(|response| !is_empty(response));
     let failed = field::text(&record, "status") == Some("failure");
+    let response = response(&mut record, failed);
     let cache_hit = record.get("cache_hit").and_then(field::truth) == Some(true);
     let mut flags = flags(&metadata, cache_hit, parameters.as_ref(), response.as_ref());
     let (request, shape_flag) = request(api, messages, parameters, &record)?;
@@ -78,6 +74,15 @@ pub(super) fn read(mut record: Object, context: &Context) -> Result<Draft, Fault
         failure,
         flags,
     })
+}
+
+/// The answer. Where prompts are not logged an empty object stands in its place, also in a text.
+fn response(record: &mut Object, failed: bool) -> Option<Value> {
+    let response = record.shift_remove("response")?;
+    if is_empty(&field::unwrapped(response.clone())) {
+        return None;
+    }
+    Some(body::whole(body::opened(response, failed)))
 }
 
 /// Only chats can be compared; embeddings, images, speech and the like are told apart by the call's type.

@@ -264,6 +264,14 @@ fn status(record: &Object) -> Option<i64> {
         .filter(|status| (100..=599).contains(status))
 }
 
+/// Whether the status of a call is that of a failure.
+fn has_failed(record: &Object) -> bool {
+    let says_so = field::text(record, "status").is_some_and(|status| {
+        ["error", "failed", "failure"].contains(&status.to_ascii_lowercase().as_str())
+    });
+    says_so || status(record).is_some_and(|status| 400 <= status)
+}
+
 fn failure(record: &Object, answer: &Answer) -> Option<Failure> {
     let status = status(record);
     let said = match body::failure_in(&Value::Object(error_of(record))) {
@@ -273,12 +281,8 @@ fn failure(record: &Object, answer: &Answer) -> Option<Failure> {
             _ => None,
         },
     };
-    let says_failed = field::text(record, "status").is_some_and(|status| {
-        ["error", "failed", "failure"].contains(&status.to_ascii_lowercase().as_str())
-    });
     let answered = matches!(answer, Answer::Reply(_));
-    let by_status = status.is_some_and(|status| 400 <= status);
-    if !by_status && !says_failed && (said.is_none() || answered) {
+    if !has_failed(record) && (said.is_none() || answered) {
         return None;
     }
     let (code, message) = said.unwrap_or_default();

@@ -58,7 +58,8 @@ fn error_body(events: &[Value], failure: &ProviderFailure) -> Value {
     }
 }
 
-fn dialect_of(events: &[Value]) -> Option<Dialect> {
+/// The dialect of the first event that shows one.
+pub(super) fn dialect_of(events: &[Value]) -> Option<Dialect> {
     events.iter().find_map(|event| {
         let kind = kind(event);
         if event.pointer("/choices/0/delta").is_some() {

@@ -295,14 +295,6 @@ async fn a_captured_stream_is_put_together() {
     assert_eq!(call.model_served.as_deref(), Some("gpt-4o-2024-08-06"));
 }
 
-/// Reads one line and returns its call.
-async fn one(line: &Value) -> Call {
-    let scratch = Scratch::new();
-    let outcome = scratch.read(line.to_string()).await;
-    assert_eq!(outcome.n_calls, 1, "{:?}", scratch.rejects().await);
-    scratch.calls().await.remove(0)
-}
-
 fn envelope(request: &Value, response: &Value) -> Value {
     json!({"ts": "2026-11-09T10:00:00Z", "request": request, "response": response})
 }

@@ -1,6 +1,7 @@
 //! The way of a log into the store, seen from outside.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod answers;
 mod bad_input;
 mod formats;
 mod properties;
@@ -70,6 +71,14 @@ impl Scratch {
         rejects.sort_by_key(|reject| reject.source_line);
         rejects
     }
+}
+
+/// Reads one line and returns its call.
+async fn one(line: &serde_json::Value) -> Call {
+    let scratch = Scratch::new();
+    let outcome = scratch.read(line.to_string()).await;
+    assert_eq!(outcome.n_calls, 1, "{:?}", scratch.rejects().await);
+    scratch.calls().await.remove(0)
 }
 
 fn now() -> Timestamp {

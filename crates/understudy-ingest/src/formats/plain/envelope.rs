@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::body;
 use crate::decode::{Fault, Reason};
 use crate::field::{Object, unwrapped};
 
@@ -99,18 +100,19 @@ pub(super) struct Parts {
 /// Takes the request and the response out of a line.
 pub(super) fn unfold(record: &mut Object) -> Result<Parts, Fault> {
     refuse_half_of_a_batch(record)?;
-    if let Some(request) = take(record, &REQUESTS).filter(Value::is_object) {
+    let request = take(record, &REQUESTS).map(unwrapped);
+    if let Some(request) = request.filter(Value::is_object) {
         return Ok(Parts {
             request,
             response: response(record),
             verbatim: true,
         });
     }
-    if record.contains_key("choices") {
-        let response = picked(record, &RESPONSE_FIELDS);
+    let response_beside = picked(record, &RESPONSE_FIELDS);
+    if body::is_vendors(&response_beside) {
         return Ok(Parts {
             request: picked(record, &REQUEST_FIELDS),
-            response: Some(response),
+            response: Some(response_beside),
             verbatim: false,
         });
     }
@@ -159,12 +161,12 @@ fn take(record: &mut Object, names: &[&str]) -> Option<Value> {
     let name = names
         .iter()
         .find(|name| record.get(**name).is_some_and(|value| !value.is_null()))?;
-    record.shift_remove(*name).map(unwrapped)
+    record.shift_remove(*name)
 }
 
 /// The response; one level of wrapping (`{"status_code": 200, "body": {…}}`) is taken off.
 fn response(record: &mut Object) -> Option<Value> {
-    let mut response = take(record, &RESPONSES)?;
+    let mut response = body::opened(take(record, &RESPONSES)?, super::has_failed(record));
     if let Some(wrapper) = response.as_object_mut()
         && wrapper.contains_key("status_code")
         && let Some(body) = wrapper.shift_remove("body")
@@ -172,7 +174,7 @@ fn response(record: &mut Object) -> Option<Value> {
         if let Some(status) = wrapper.shift_remove("status_code") {
             record.entry("status_code").or_insert(status);
         }
-        return Some(unwrapped(body));
+        return Some(body::opened(body, super::has_failed(record)));
     }
     Some(response)
 }

@@ -12,6 +12,7 @@ use crate::draft::{Delivery, Draft, Failure, Request, Timing};
 use crate::failure::{self, Words};
 use crate::field::{self, Object};
 use crate::grade::Flag;
+use crate::hash;
 use crate::instant;
 use crate::options::Undated;
 use crate::template::{DEFAULT_ID_KEYS, DEFAULT_VERSION_KEYS, Name, prompt_reference};
@@ -95,7 +96,7 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
     let cost = field::first(&record, &["cost_usd", "cost"]);
     Ok(Draft {
         format: FORMAT,
-        native_id: native_id(&record, line, &timing),
+        native_id: native_id(&record, &request, line, &timing),
         trace_id: first_label(&record, &["trace_id", "traceId"]),
         session_id: first_label(&record, &["session_id", "conversation_id", "thread_id"]),
         end_user: end_user(&record, &request),
@@ -195,12 +196,13 @@ fn milliseconds(record: &Object, named: &[&str], unnamed: &[&str]) -> Option<f64
     Some(if is_seconds { number * 1000.0 } else { number })
 }
 
-fn native_id(record: &Object, line: &str, timing: &Timing) -> Vec<String> {
+/// Retries of a call may share its id, and so may all calls of one web request: what was asked tells them apart.
+fn native_id(record: &Object, request: &Value, line: &str, timing: &Timing) -> Vec<String> {
     match first_label(record, &IDS) {
-        // Retries of a call may share its id.
         Some(id) => {
             let attempt = first_label(record, &["attempt", "attempt_no"]).unwrap_or_default();
-            vec![id, attempt, timing.started_at.to_string()]
+            let asked = ids::digest([hash::canonical_json(request).as_str()]);
+            vec![id, attempt, timing.started_at.to_string(), asked]
         }
         None => vec![ids::digest([line])],
     }

@@ -93,6 +93,22 @@ async fn failed_attempts_that_share_an_id_are_kept_apart() {
 }
 
 #[tokio::test]
+async fn calls_of_one_web_request_in_one_second_are_kept_apart() {
+    let call = |prompt: &str| {
+        let messages = json!([{"role": "user", "content": prompt}]);
+        json!({"ts": "2026-11-09T10:00:00Z", "request_id": "req-1", "request": {"model": "gpt-4o", "messages": messages}, "response": "x"})
+    };
+    let again = json!({"response": "x", "request": {"messages": [{"content": "sort", "role": "user"}], "model": "gpt-4o"},
+        "request_id": "req-1", "ts": "2026-11-09T10:00:00Z"});
+    let (sort, sum) = (call("sort"), call("sum up"));
+    let scratch = Scratch::new();
+    let outcome = scratch
+        .read(format!("{sort}\n{sum}\n{sort}\n{again}\n"))
+        .await;
+    assert_eq!((outcome.n_calls, outcome.n_duplicates), (2, 2));
+}
+
+#[tokio::test]
 async fn redaction_makes_no_two_calls_one() {
     let scratch = Scratch::new();
     let mut first = options(vec![source(&sample("plain.jsonl"))]);

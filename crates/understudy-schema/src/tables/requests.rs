@@ -7,7 +7,7 @@ use super::table;
 table! {
     /// One production call to the primary, with its answer. Arm L of every comparison.
     Call in "requests"."calls" by Day {
-        /// Id of the call: digest of the source's format and its own id, the same on every ingest.
+        /// Id of the call: digest of the source's format, its own id and, in plain logs, its start and its request; the same on every ingest.
         call_id: String,
         /// Digest by which the same call in two logs is known: nothing is kept twice under one key.
         dedup_key: String,

@@ -64,7 +64,9 @@ pub(crate) fn read(
 
 fn looks_like_litellm(record: &Object) -> bool {
     let has = |name: &str| record.contains_key(name);
-    has("litellm_call_id") || (has("call_type") && has("hidden_params"))
+    has("litellm_call_id")
+        || (has("call_type") && has("hidden_params"))
+        || litellm::spend::is_row(record)
 }
 
 fn refuse_foreign(record: &Object) -> Result<(), Fault> {

@@ -16,6 +16,8 @@ pub(crate) enum Flag {
     NoParameters,
     /// Pictures were cut by the log.
     ImagesTruncated,
+    /// A text of the prompt or the answer was cut by the log.
+    TextTruncated,
     /// The log hides the prompt or the answer.
     Redacted,
     /// The request leans on an earlier response that only its vendor holds.
@@ -45,6 +47,7 @@ impl Flag {
             Self::Masked => "masked",
             Self::NoParameters => "no_parameters",
             Self::ImagesTruncated => "images_truncated",
+            Self::TextTruncated => "io_truncated",
             Self::Redacted => "redacted",
             Self::PrevResponseId => "prev_response_id",
             Self::ServerPrompt => "server_prompt",
@@ -62,7 +65,8 @@ impl Flag {
         match self {
             Self::NoSampling | Self::MixedShape | Self::Masked => 'B',
             Self::NoParameters | Self::ImagesTruncated => 'C',
-            Self::Redacted
+            Self::TextTruncated
+            | Self::Redacted
             | Self::PrevResponseId
             | Self::ServerPrompt
             | Self::ServerTools
@@ -88,6 +92,19 @@ pub(crate) fn grade(flags: &[Flag]) -> String {
 /// What `LiteLLM` writes where a picture's bytes stood.
 const CUT_IMAGE: &[u8] = b"[base64_data truncated";
 
+/// What `LiteLLM` writes into the middle of a text that is too long for its database.
+const CUT_TEXT: &[u8] = b"(litellm_truncated ";
+
+/// Whether the log has cut a text of this value.
+pub(crate) fn is_cut(value: &Value) -> bool {
+    match value {
+        Value::String(text) => memchr::memmem::find(text.as_bytes(), CUT_TEXT).is_some(),
+        Value::Array(entries) => entries.iter().any(is_cut),
+        Value::Object(fields) => fields.values().any(is_cut),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// What `LiteLLM` writes where a prompt or an answer stood.
 pub(crate) const REDACTED: &str = "redacted-by-litellm";
 
@@ -110,6 +127,9 @@ pub(crate) fn flags_of(
     }
     if memchr::memmem::find(native_json.as_bytes(), CUT_IMAGE).is_some() {
         flags.push(Flag::ImagesTruncated);
+    }
+    if memchr::memmem::find(native_json.as_bytes(), CUT_TEXT).is_some() {
+        flags.push(Flag::TextTruncated);
     }
     if memchr::memmem::find(native_json.as_bytes(), REDACTED.as_bytes()).is_some() {
         flags.push(Flag::Redacted);

@@ -1,4 +1,7 @@
-//! `LiteLLM`'s `StandardLoggingPayload`: one record per attempt, all providers in one shape.
+//! `LiteLLM`'s `StandardLoggingPayload`: one record per attempt, all providers in one shape. Rows of its database are
+//! brought into that shape first.
+
+pub(super) mod spend;
 
 use serde_json::{Value, json};
 use understudy_schema::chat::Usage;
@@ -8,7 +11,7 @@ use crate::decode::{Context, Fault, Reason};
 use crate::draft::{Api, Delivery, Draft, Failure, Request, Timing};
 use crate::failure::{self, Words};
 use crate::field::{self, Object};
-use crate::grade::{Flag, REDACTED};
+use crate::grade::{self, Flag, REDACTED};
 use crate::instant;
 use crate::options::Undated;
 use crate::template::Name;
@@ -19,6 +22,9 @@ const FORMAT: &str = "litellm";
 /// Reads one record.
 pub(super) fn read(mut record: Object, context: &Context) -> Result<Draft, Fault> {
     let api = api(&record)?;
+    if spend::is_row(&record) {
+        spend::as_payload(&mut record);
+    }
     let messages = record
         .shift_remove("messages")
         .map_or(Value::Null, field::unwrapped);
@@ -147,7 +153,7 @@ fn request(
     if is_empty(&messages) {
         return Err(Fault::new(
             Reason::NoPrompt,
-            "messages is empty: the gateway was told not to log prompts",
+            "messages is empty: the gateway was told not to log prompts (see its store_prompts_in_spend_logs and turn_off_message_logging)",
             FORMAT,
         ));
     }
@@ -331,6 +337,9 @@ fn flags(
     };
     if response.is_some_and(hidden) {
         flags.push(Flag::Redacted);
+    }
+    if response.is_some_and(grade::is_cut) {
+        flags.push(Flag::TextTruncated);
     }
     flags
 }

@@ -8,6 +8,7 @@ mod properties;
 mod repetition;
 mod settings;
 mod shared_samples;
+mod spend;
 
 use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};

@@ -70,6 +70,8 @@ pub(crate) enum Api {
     Messages,
     /// Gemini `generateContent`.
     GenerateContent,
+    /// Bedrock Converse.
+    Converse,
 }
 
 impl Api {
@@ -80,6 +82,7 @@ impl Api {
             Self::Responses => "responses",
             Self::Messages => "messages",
             Self::GenerateContent => "generate_content",
+            Self::Converse => "converse",
         }
     }
 
@@ -89,6 +92,7 @@ impl Api {
             Self::Chat | Self::Responses => "openai",
             Self::Messages => "anthropic",
             Self::GenerateContent => "gemini",
+            Self::Converse => "bedrock",
         }
     }
 }

@@ -26,6 +26,9 @@ pub(crate) fn api_of(request: &Value) -> Option<Api> {
         return Some(Api::GenerateContent);
     }
     if has("messages") {
+        if is_converse(request) {
+            return Some(Api::Converse);
+        }
         let anthropic = has("system")
             || has("stop_sequences")
             || has("anthropic_version")
@@ -44,6 +47,29 @@ pub(crate) fn api_of(request: &Value) -> Option<Api> {
         .map(|_| Api::Chat)
 }
 
+/// Bedrock's blocks have no type: the name of their one field tells it.
+fn is_converse(request: &Value) -> bool {
+    let has = |name: &str| request.get(name).is_some_and(|value| !value.is_null());
+    if has("inferenceConfig") || request.pointer("/toolConfig/tools/0/toolSpec").is_some() {
+        return true;
+    }
+    let block = request.pointer("/messages/0/content/0");
+    let fields = block.and_then(Value::as_object);
+    let fields = fields.filter(|fields| !fields.contains_key("type"));
+    fields.is_some_and(|fields| {
+        [
+            "text",
+            "image",
+            "document",
+            "video",
+            "toolUse",
+            "toolResult",
+        ]
+        .iter()
+        .any(|name| fields.contains_key(*name))
+    })
+}
+
 fn has_anthropic_tools(request: &Value) -> bool {
     request.pointer("/tools/0/input_schema").is_some()
 }
@@ -59,6 +85,7 @@ pub(crate) fn chat_of(request: &Request) -> Option<Chat> {
         Api::Responses => read_request(Dialect::OpenAi, &responses::request_as_chat(native)?),
         Api::Messages => read_request(Dialect::Anthropic, native),
         Api::GenerateContent => read_request(Dialect::Gemini, native),
+        Api::Converse => read_request(Dialect::BedrockConverse, native),
     };
     read.ok()
 }

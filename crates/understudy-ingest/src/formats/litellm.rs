@@ -178,7 +178,7 @@ fn request(
             native.insert("messages".to_owned(), as_messages(messages));
             (Api::Chat, Some(Flag::MixedShape))
         }
-        Api::Chat => {
+        Api::Chat | Api::Converse => {
             native.insert("messages".to_owned(), as_messages(messages));
             (Api::Chat, None)
         }

@@ -55,7 +55,7 @@ const FIRST_TOKENS: [&str; 2] = ["ttft", "time_to_first_token"];
 const IDS: [&str; 6] = ["request_id", "call_id", "log_id", "id", "uuid", "span_id"];
 
 /// Parameters without which nobody knows how the answer was sampled.
-const SAMPLING: [&str; 9] = [
+const SAMPLING: [&str; 10] = [
     "temperature",
     "top_p",
     "seed",
@@ -65,6 +65,7 @@ const SAMPLING: [&str; 9] = [
     "stop",
     "n",
     "generationConfig",
+    "inferenceConfig",
 ];
 
 /// Reads one line. `line` is its text, by which a call without an id of its own is known again.
@@ -106,7 +107,7 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
         metadata: metadata(&record, &request),
         environment: first_label(&record, &["environment", "env"]),
         provider: first_label(&record, &["provider", "vendor"]),
-        model_requested: request.get("model").and_then(field::label),
+        model_requested: model(&request),
         base_url: field::first_text(&record, &["base_url", "api_base"]).map(str::to_owned),
         http_status: status(&record),
         usage: Usage::default(),
@@ -136,6 +137,11 @@ fn add_model(record: &Object, request: &mut Value) {
             .entry("model")
             .or_insert_with(|| Value::String(model.to_owned()));
     }
+}
+
+fn model(request: &Value) -> Option<String> {
+    let named = request.get("model").or_else(|| request.get("modelId"));
+    named.and_then(field::label)
 }
 
 fn timing(

@@ -47,3 +47,56 @@ async fn an_answer_that_is_json_is_the_answer() {
             .contains(&"no_answer".to_owned())
     );
 }
+
+#[tokio::test]
+async fn bedrocks_converse_is_read_in_its_own_words() {
+    let request = json!({
+        "modelId": "eu.anthropic.claude-sonnet-4-5-v1:0",
+        "system": [{"text": "Answer questions about lamps."}],
+        "messages": [{"role": "user", "content": [{"text": "Does lamp 3 dim?"}]}],
+        "inferenceConfig": {"temperature": 0.0, "maxTokens": 99},
+        "toolConfig": {"tools": [{"toolSpec": {"name": "find", "inputSchema": {"json": {"type": "object"}}}}]},
+    });
+    let response = json!({
+        "output": {"message": {"role": "assistant", "content": [{"text": "I look."}, {"toolUse": {"toolUseId": "t1", "name": "find", "input": {"n": 3}}}]}},
+        "stopReason": "tool_use",
+        "usage": {"inputTokens": 20, "outputTokens": 9},
+    });
+    let enveloped = json!({"ts": "2026-11-09T10:00:00Z", "request": request, "response": response});
+    let mut merged = json!({"ts": "2026-11-09T10:00:00Z"});
+    for half in [&request, &response] {
+        let fields = half.as_object().unwrap().clone();
+        merged.as_object_mut().unwrap().extend(fields);
+    }
+    let streamed = json!({"ts": "2026-11-09T10:00:00Z", "request": request, "response": [
+        {"messageStart": {"role": "assistant"}},
+        {"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": "I "}}},
+        {"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"text": "look."}}},
+        {"contentBlockStart": {"contentBlockIndex": 1, "start": {"toolUse": {"toolUseId": "t1", "name": "find"}}}},
+        {"contentBlockDelta": {"contentBlockIndex": 1, "delta": {"toolUse": {"input": "{\"n\":3}"}}}},
+        {"messageStop": {"stopReason": "tool_use"}},
+        {"metadata": {"usage": {"inputTokens": 20, "outputTokens": 9}}},
+    ]});
+    for line in [enveloped, merged, streamed] {
+        let call = one(&line).await;
+        assert_eq!(
+            (call.api.as_str(), call.provider.as_str()),
+            ("converse", "bedrock"),
+            "{line}"
+        );
+        assert_eq!(
+            (call.replay_grade.as_str(), call.expects.as_str()),
+            ("A", "tools")
+        );
+        assert_eq!(
+            call.model_requested.as_deref(),
+            Some("eu.anthropic.claude-sonnet-4-5-v1:0")
+        );
+        assert_eq!(
+            (call.text.as_deref(), call.finish.as_str()),
+            (Some("I look."), "tool_calls")
+        );
+        assert!(call.tool_calls_json.unwrap().contains(r#"{\"n\":3}"#));
+        assert_eq!((call.tokens_in, call.tokens_out), (Some(20), Some(9)));
+    }
+}

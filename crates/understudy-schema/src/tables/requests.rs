@@ -47,7 +47,7 @@ table! {
         metadata_json: Option<String>,
         /// The vendor or gateway that answered, as logged: `openai`, `anthropic`, `gemini`.
         provider: String,
-        /// Kind of call: `chat`, `responses`, `messages`, `generate_content`.
+        /// Kind of call: `chat`, `responses`, `messages`, `generate_content`, `converse`.
         api: String,
         /// The model that was asked for.
         model_requested: Option<String>,

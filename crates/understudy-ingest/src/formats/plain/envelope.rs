@@ -21,7 +21,7 @@ const RESPONSES: [&str; 7] = [
 ];
 
 /// Fields of requests of all vendors, for lines that hold them without an envelope.
-const REQUEST_FIELDS: [&str; 54] = [
+const REQUEST_FIELDS: [&str; 58] = [
     "model",
     "messages",
     "tools",
@@ -76,16 +76,23 @@ const REQUEST_FIELDS: [&str; 54] = [
     "prediction",
     "user",
     "safety_identifier",
+    "modelId",
+    "inferenceConfig",
+    "additionalModelRequestFields",
+    "outputConfig",
 ];
 
-/// Fields of a Chat Completions response that stand beside the request's in a merged line.
-const RESPONSE_FIELDS: [&str; 6] = [
+/// Fields of a response of Chat Completions or Converse that stand beside the request's in a merged line.
+const RESPONSE_FIELDS: [&str; 9] = [
     "choices",
     "usage",
     "id",
     "created",
     "system_fingerprint",
     "object",
+    "output",
+    "stopReason",
+    "trace",
 ];
 
 /// A line's request and response.

@@ -1,5 +1,6 @@
 //! Why a call failed, from what gateways and vendors write about it.
 
+use understudy_providers::is_content_block;
 use understudy_schema::chat::ErrorClass;
 
 /// What a log says of a failure.
@@ -15,7 +16,7 @@ pub(crate) struct Words<'a> {
     pub(crate) status: Option<i64>,
 }
 
-/// Words in codes and messages that say a filter refused the prompt, in lower case.
+/// Words in codes and messages by which gateways say that a filter refused the prompt, in lower case.
 const BLOCKED: [&str; 6] = [
     "content_filter",
     "content_policy_violation",
@@ -55,7 +56,8 @@ pub(crate) fn class(words: Words) -> ErrorClass {
     let message = words.message.to_lowercase();
     let code = words.code.to_lowercase();
     let has = |list: &[&str]| list.iter().any(|word| message.contains(word));
-    if BLOCKED.iter().any(|word| code.contains(word))
+    if is_content_block(words.code, words.message)
+        || BLOCKED.iter().any(|word| code.contains(word))
         || has(&BLOCKED)
         || words.class.contains("ContentPolicy")
     {
@@ -211,6 +213,7 @@ mod tests {
                 "Incorrect API key",
                 ErrorClass::Auth,
             ),
+            ("", "bio_policy", "", ErrorClass::ContentBlock),
             ("APIConnectionError", "", "x", ErrorClass::Network),
             ("", "rate_limit_exceeded", "", ErrorClass::Quota),
             ("", "529", "", ErrorClass::Overloaded),

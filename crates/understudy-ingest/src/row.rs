@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use understudy_schema::chat::{
-    Chat, Finish, Outcome, Output, Reply, ToolChoice, Usage, outcome, tool_calls_json,
+    Chat, ErrorClass, Finish, Output, Reply, ToolChoice, Usage, outcome, tool_calls_json,
 };
 use understudy_schema::ids;
 use understudy_schema::tables::requests::Call;
@@ -179,13 +179,17 @@ fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
     let prompt_hash = chat
         .as_ref()
         .map_or_else(|| ids::digest([request_json.as_str()]), hash::of_messages);
+    let blocked = failure.is_some_and(|failure| failure.class == ErrorClass::ContentBlock);
     let error_class = failure.map(|failure| failure.class.as_str().to_owned());
     let (error_code, error_message) = draft
         .failure
         .map(|failure| (failure.code, failure.message))
         .unwrap_or_default();
     let error_message = error_message.map(|message| field::cut(&message, MESSAGE_CHARACTERS));
-    let reply = reply.unwrap_or_default();
+    let mut reply = reply.unwrap_or_default();
+    if blocked {
+        reply.finish = Finish::ContentFilter;
+    }
     Call {
         call_id: id.clone(),
         dedup_key: id,
@@ -260,8 +264,8 @@ fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
 
 /// The table's word for what came of a call. Finer distinctions are in the finish, the refusal and the tool calls.
 fn outcome_word(draft: &Draft, reply: Option<&Reply>) -> &'static str {
-    if draft.failure.is_some() {
-        return "error";
+    if let Some(failure) = &draft.failure {
+        return failure.class.outcome().word_of_failure(None);
     }
     let Some(reply) = reply else { return "empty" };
     // A hidden answer was an answer all the same.
@@ -269,19 +273,7 @@ fn outcome_word(draft: &Draft, reply: Option<&Reply>) -> &'static str {
     {
         return "ok";
     }
-    match outcome(reply) {
-        Outcome::Error(_) => "error",
-        Outcome::BlockedInput | Outcome::BlockedOutput => "filtered",
-        Outcome::RefusalNative => "refused",
-        Outcome::Truncated | Outcome::TruncatedByReasoning | Outcome::Paused => "truncated",
-        Outcome::Empty => "empty",
-        Outcome::MalformedTool | Outcome::MalformedOutput
-            if reply.text.is_none() && reply.tool_calls.is_empty() =>
-        {
-            "empty"
-        }
-        Outcome::MalformedTool | Outcome::MalformedOutput | Outcome::ToolCall | Outcome::Ok => "ok",
-    }
+    outcome(reply).word_of_answer(reply)
 }
 
 /// The answer's own counts, and those beside it where it has none.

@@ -48,8 +48,7 @@ pub fn read_error(
     let exhausted = is_exhausted(error_code.as_deref(), error);
     let outcome = match error_code.as_deref() {
         Some("tool_use_failed") => Outcome::MalformedTool,
-        _ if error_class == ErrorClass::ContentBlock => Outcome::BlockedInput,
-        _ => Outcome::Error(error_class),
+        _ => error_class.outcome(),
     };
     let passing = matches!(status, 408 | 409 | 424 | 429) || 500 <= status;
     let advice =
@@ -96,7 +95,7 @@ fn message_of(parsed: &Value, error: &Value, body: &str) -> String {
 }
 
 fn class_of(status: u16, code: Option<&str>, error: &Value, message: &str) -> ErrorClass {
-    if is_content_block(code, error, message) && (400..500).contains(&status) {
+    if is_block(code, error, message) && (400..500).contains(&status) {
         return ErrorClass::ContentBlock;
     }
     match code {
@@ -119,8 +118,19 @@ fn class_of(status: u16, code: Option<&str>, error: &Value, message: &str) -> Er
     }
 }
 
-/// Refusals that come as errors: Azure's filter, `OpenAI`'s and Anthropic's policies.
-fn is_content_block(code: Option<&str>, error: &Value, message: &str) -> bool {
+fn is_block(code: Option<&str>, error: &Value, message: &str) -> bool {
+    let inner = error
+        .get("innererror")
+        .and_then(|inner| field::text(inner, "code"));
+    [code, inner]
+        .into_iter()
+        .flatten()
+        .chain([""])
+        .any(|code| is_content_block(code, message))
+}
+
+/// Whether an error is a refusal, told by its code or its message: Azure's filter, `OpenAI`'s and Anthropic's policies.
+pub fn is_content_block(code: &str, message: &str) -> bool {
     const CODES: [&str; 6] = [
         "bio_policy",
         "misalignment_policy_violation",
@@ -129,14 +139,7 @@ fn is_content_block(code: Option<&str>, error: &Value, message: &str) -> bool {
         "ResponsibleAIPolicyViolation",
         "invalid_prompt",
     ];
-    let inner = error
-        .get("innererror")
-        .and_then(|inner| field::text(inner, "code"));
-    let named = [code, inner]
-        .into_iter()
-        .flatten()
-        .any(|code| CODES.contains(&code));
-    named
+    CODES.contains(&code)
         || message.contains("content filtering policy")
         || message.contains("content management policy")
 }

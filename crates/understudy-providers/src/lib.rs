@@ -40,7 +40,7 @@ pub use understudy_schema::chat::{Chat, Reply};
 
 pub use dialect::{AuthHeader, Delivery, Dialect};
 pub use error::{Error, Result};
-pub use failure::{ProviderFailure, read_error};
+pub use failure::{ProviderFailure, is_content_block, read_error};
 pub use finish::finish_of;
 pub use loss::{Loss, Severity, Untranslatable, Warning};
 pub use prices::{Price, PriceTable, cost_usd, price};

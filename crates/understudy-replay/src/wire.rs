@@ -42,8 +42,8 @@ impl Reading {
     /// What came of it, in the word of the tables.
     pub(crate) fn word(&self) -> &'static str {
         match self {
-            Self::Reply { reply, outcome } => outcome_word(*outcome, reply),
-            Self::Failed { outcome, text, .. } => failure_word(*outcome, text.as_deref()),
+            Self::Reply { reply, outcome } => outcome.word_of_answer(reply),
+            Self::Failed { outcome, text, .. } => outcome.word_of_failure(text.as_deref()),
         }
     }
 
@@ -142,33 +142,6 @@ fn failed(failure: ProviderFailure, status: u16) -> Reading {
         failure: failure_of_ours,
         outcome: failure.outcome,
         text: failure.failed_generation,
-    }
-}
-
-/// The word for an answer's outcome in the tables of calls.
-pub(crate) fn outcome_word(outcome: Outcome, reply: &Reply) -> &'static str {
-    match outcome {
-        Outcome::Error(_) => "error",
-        Outcome::BlockedInput | Outcome::BlockedOutput => "filtered",
-        Outcome::RefusalNative => "refused",
-        Outcome::Truncated | Outcome::TruncatedByReasoning | Outcome::Paused => "truncated",
-        Outcome::Empty => "empty",
-        Outcome::MalformedTool | Outcome::MalformedOutput
-            if reply.text.is_none() && reply.tool_calls.is_empty() =>
-        {
-            "empty"
-        }
-        Outcome::MalformedTool | Outcome::MalformedOutput | Outcome::ToolCall | Outcome::Ok => "ok",
-    }
-}
-
-/// The word for what came of a call that was answered with an error: a blocked prompt is a refusal, and a tool call
-/// gone wrong is what the model wrote, where the vendor gives it back.
-pub(crate) fn failure_word(outcome: Outcome, text: Option<&str>) -> &'static str {
-    match outcome {
-        Outcome::BlockedInput => "filtered",
-        Outcome::MalformedTool if text.is_some() => "ok",
-        _ => "error",
     }
 }
 

@@ -100,3 +100,21 @@ async fn bedrocks_converse_is_read_in_its_own_words() {
         assert_eq!((call.tokens_in, call.tokens_out), (Some(20), Some(9)));
     }
 }
+
+#[tokio::test]
+async fn a_prompt_that_a_filter_refused_is_filtered_with_or_without_an_error() {
+    for code in ["content_filter", "bio_policy"] {
+        let line = json!({"ts": "2026-11-09T10:00:00Z", "status": 400, "messages": [{"role": "user", "content": "x"}],
+            "response": {"error": {"code": code, "message": "The prompt was refused."}}});
+        let call = one(&line).await;
+        assert_eq!(
+            (
+                call.outcome.as_str(),
+                call.finish.as_str(),
+                call.error_class.as_deref()
+            ),
+            ("filtered", "content_filter", Some("content_block"))
+        );
+        assert_eq!(call.error_code.as_deref(), Some(code));
+    }
+}

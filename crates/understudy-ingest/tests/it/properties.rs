@@ -212,7 +212,8 @@ proptest! {
             prop_assert!(!call.template_id.is_empty());
             prop_assert!(["A", "B", "C", "X"].contains(&call.replay_grade.as_str()));
             prop_assert_eq!(call.replay_grade == "A", call.fidelity_flags.is_empty());
-            prop_assert_eq!(call.outcome == "error", call.error_class.is_some());
+            prop_assert!(call.outcome != "error" || call.error_class.is_some());
+            prop_assert!(call.error_class.is_none() || ["error", "filtered"].contains(&call.outcome.as_str()));
         }
     }
 

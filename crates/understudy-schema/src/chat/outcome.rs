@@ -52,6 +52,34 @@ impl Outcome {
             Self::Ok => "ok",
         }
     }
+
+    /// The word in the tables of calls for a call that was answered. Finer distinctions are in the finish, the refusal and
+    /// the tool calls.
+    pub fn word_of_answer(self, reply: &Reply) -> &'static str {
+        match self {
+            Self::Error(_) => "error",
+            Self::BlockedInput | Self::BlockedOutput => "filtered",
+            Self::RefusalNative => "refused",
+            Self::Truncated | Self::TruncatedByReasoning | Self::Paused => "truncated",
+            Self::Empty => "empty",
+            Self::MalformedTool | Self::MalformedOutput
+                if reply.text.is_none() && reply.tool_calls.is_empty() =>
+            {
+                "empty"
+            }
+            Self::MalformedTool | Self::MalformedOutput | Self::ToolCall | Self::Ok => "ok",
+        }
+    }
+
+    /// The word in the tables of calls for a call that was answered with an error: a blocked prompt is a refusal, and a
+    /// tool call gone wrong is what the model wrote, where the vendor gives its text back.
+    pub fn word_of_failure(self, text: Option<&str>) -> &'static str {
+        match self {
+            Self::BlockedInput => "filtered",
+            Self::MalformedTool if text.is_some() => "ok",
+            _ => "error",
+        }
+    }
 }
 
 /// Why a call failed.
@@ -92,6 +120,14 @@ impl ErrorClass {
     /// The word in the tables.
     pub fn as_str(self) -> &'static str {
         self.as_outcome().trim_start_matches("error_")
+    }
+
+    /// What became of a call that failed so.
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::ContentBlock => Outcome::BlockedInput,
+            _ => Outcome::Error(self),
+        }
     }
 
     fn as_outcome(self) -> &'static str {

@@ -96,6 +96,45 @@ fn what_stands_between_objects_is_a_record() {
 }
 
 #[test]
+fn an_array_that_was_cut_off_takes_no_other_line_with_it() {
+    check(
+        "[{\"a\":1}]\n[{\"b\":2},{\"c\":\"[{\n[{\"d\":4}]\n[\n[{\"e\":5},{\"f\":6}]\n",
+        &[
+            (1, "{\"a\":1}"),
+            (2, "{\"b\":2}"),
+            (2, "{\"c\":\"[{"),
+            (3, "{\"d\":4}"),
+            (4, "["),
+            (5, "{\"e\":5}"),
+            (5, "{\"f\":6}"),
+        ],
+    );
+    // The first line is the one that was cut.
+    check(
+        "[{\"a\":{\"b\n[{\"c\":3}]\n[{\"d\":4}]\n",
+        &[(1, "{\"a\":{\"b\n[{"), (2, "{\"c\":3}"), (3, "{\"d\":4}")],
+    );
+}
+
+#[test]
+fn an_object_that_was_cut_off_ends_where_the_next_line_begins_one() {
+    check(
+        "[\n{\"a\":1},\n{\"b\":[2\n{\"c\":3},\n{\"d\":4}\n]\n",
+        &[
+            (2, "{\"a\":1}"),
+            (3, "{\"b\":[2\n{"),
+            (4, "{\"c\":3}"),
+            (5, "{\"d\":4}"),
+        ],
+    );
+    // Objects within an object that spans lines are no beginnings, also without indents.
+    check(
+        "[\n{\n\"a\": [\n{\n\"b\": 1\n}\n]\n}\n]\n",
+        &[(2, "{\n\"a\": [\n{\n\"b\": 1\n}\n]\n}")],
+    );
+}
+
+#[test]
 fn a_long_line_is_not_held() {
     let text = format!("{}\nb\n{}\n", "x".repeat(5000), "y".repeat(1000));
     let expected = [

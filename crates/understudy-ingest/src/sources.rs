@@ -176,14 +176,39 @@ fn is_hidden(path: &Path) -> bool {
         .is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// Object stores also keep logs under names without an ending.
+/// Object stores also keep logs under names without an ending, and old ones get a number or a date behind it: `llm.log.1`,
+/// `llm.log.2026-11-12`, `llm.log-20261112`.
 fn is_log(path: &Path) -> bool {
-    match path.extension() {
-        Some(ending) => ENDINGS
-            .iter()
-            .any(|known| ending.eq_ignore_ascii_case(known)),
-        None => true,
+    let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else {
+        return path.extension().is_none();
+    };
+    if is_known(ending) {
+        return true;
     }
+    if let Some((ending, date)) = ending.split_once('-')
+        && is_known(ending)
+    {
+        return is_rotation(date);
+    }
+    let older = path.file_stem().map(Path::new);
+    let older = older.and_then(|stem| stem.extension()?.to_str());
+    is_rotation(ending) && older.is_some_and(is_known)
+}
+
+fn is_known(ending: &str) -> bool {
+    ENDINGS
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// A number of two digits at most, or a date, maybe with an hour.
+fn is_rotation(ending: &str) -> bool {
+    let digits = ending.bytes().filter(u8::is_ascii_digit).count();
+    let others = ending
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"-_T".contains(&byte));
+    let bare = digits == ending.len();
+    others && (bare && matches!(digits, 1 | 2) || (8..=14).contains(&digits))
 }
 
 #[cfg(test)]
@@ -228,6 +253,34 @@ mod tests {
             .collect();
         assert_eq!(names, ["a.json.gz", "b.jsonl", "abc", "x.zst"]);
         assert_eq!((inputs.n_skipped, inputs.total_bytes), (1, Some(8)));
+    }
+
+    #[test]
+    fn a_number_or_a_date_behind_the_ending_is_an_older_log() {
+        for name in [
+            "llm.jsonl.1",
+            "llm.json.42",
+            "llm.log.2026-11-12",
+            "llm.log.2026-11-12-09",
+            "llm.log.20261112",
+            "llm.log-20261112",
+            "llm.jsonl.2.gz",
+            "x.JSONL",
+            "no_ending",
+        ] {
+            assert!(is_log(Path::new(name)), "{name}");
+        }
+        for name in [
+            "llm.txt",
+            "llm.log.bak",
+            "notes.1",
+            "llm.json.123",
+            "llm.log-old",
+            "llm.log.",
+            "table.parquet",
+        ] {
+            assert!(!is_log(Path::new(name)), "{name}");
+        }
     }
 
     #[test]

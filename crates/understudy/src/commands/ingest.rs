@@ -122,7 +122,18 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
     if outcome.n_duplicates > 0 {
         let _ = write!(text, ", {} known already", outcome.n_duplicates);
     }
-    let _ = write!(text, "; {} lines were not read", outcome.n_rejects);
+    if outcome.n_blank > 0 {
+        let _ = write!(text, ", {} blank", outcome.n_blank);
+    }
+    let n_lost = outcome.n_rejects - outcome.n_broken_files;
+    let _ = write!(text, "; {n_lost} lines were not read");
+    if outcome.n_broken_files > 0 {
+        let _ = write!(
+            text,
+            " and {} not to the end",
+            files(outcome.n_broken_files)
+        );
+    }
     if outcome.n_rejects > 0 {
         let reasons: Vec<String> = outcome
             .by_reason
@@ -133,6 +144,13 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
             text,
             " ({}): understudy sql \"SELECT * FROM requests.rejects\"",
             reasons.join(", ")
+        );
+    }
+    if outcome.n_files_skipped > 0 {
+        let _ = write!(
+            text,
+            "\n{} in the folders passed over for the ending of the name: name such a file itself to have it read",
+            files(outcome.n_files_skipped)
         );
     }
     if !outcome.by_grade.is_empty() {
@@ -155,4 +173,38 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
         );
     }
     text
+}
+
+fn files(n: u64) -> String {
+    format!("{n} file{}", if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    //! What is said adds up.
+
+    use super::*;
+
+    #[test]
+    fn blank_lines_and_files_passed_over_are_said() {
+        let outcome = Outcome {
+            n_lines: 10,
+            n_blank: 2,
+            n_calls: 5,
+            n_duplicates: 1,
+            n_rejects: 3,
+            n_broken_files: 1,
+            n_files_skipped: 4,
+            ..Outcome::default()
+        };
+        let said = closing(&outcome);
+        assert!(
+            said.starts_with("read 5 calls from 10 lines, 1 known already, 2 blank; 2 lines were not read and 1 file not to the end"),
+            "{said}"
+        );
+        assert!(
+            said.contains("\n4 files in the folders passed over"),
+            "{said}"
+        );
+    }
 }

@@ -12,6 +12,7 @@ use understudy_schema::tables::requests::{Call, Reject};
 use crate::batch::{Kind, Record};
 use crate::field::Object;
 use crate::formats;
+use crate::mend::mended;
 use crate::options::{Content, Format, Undated};
 use crate::{Redaction, TemplateRules};
 
@@ -154,10 +155,10 @@ fn line(record: &Record, bytes: &[u8], context: &Context) -> Result<Decoded, Fau
 
 /// Parses one line into its fields.
 fn parse(text: &str) -> Result<Object, Fault> {
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let parsed = Fields
-        .deserialize(&mut parser)
-        .and_then(|object| parser.end().map(|()| object));
+    let parsed = fields(text).or_else(|error| match mended(text) {
+        Some(mended) if error.is_syntax() => fields(&mended).map_err(|_| error),
+        _ => Err(error),
+    });
     parsed.map_err(|error| {
         if MAX_DEPTH <= depth(text.as_bytes()) {
             let detail = format!("it is nested deeper than {MAX_DEPTH}");
@@ -168,6 +169,12 @@ fn parse(text: &str) -> Result<Object, Fault> {
         }
         Fault::new(Reason::NotJson, error.to_string(), "unknown")
     })
+}
+
+fn fields(text: &str) -> serde_json::Result<Object> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let object = Fields.deserialize(&mut parser)?;
+    parser.end().map(|()| object)
 }
 
 /// How deep brackets nest, strings aside. Only asked when the parser has given up.
@@ -319,6 +326,17 @@ mod tests {
             r"bob@x.com \ud83d \u12 \u"
         );
         assert_eq!(unescaped("no escape"), "no escape");
+    }
+
+    #[test]
+    fn what_python_writes_for_no_number_is_null() {
+        let object = parse(r#"{"score":NaN,"note":"ok \ud83d"}"#).unwrap();
+        assert!(object["score"].is_null());
+        assert_eq!(object["note"], "ok \u{fffd}");
+        assert_eq!(
+            parse(r#"{"score":NaN,"#).unwrap_err().reason,
+            Reason::NotJson
+        );
     }
 
     #[test]

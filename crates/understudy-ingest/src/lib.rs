@@ -22,6 +22,7 @@ mod hash;
 mod instant;
 mod keep;
 mod keys;
+mod mend;
 mod open;
 pub mod options;
 pub mod outcome;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ const EARLIEST_SECOND: i64 = 1_420_070_400;
 const CLOCK_SKEW_S: i64 = 2 * 86_400;
 
 /// Reads an instant: seconds, milliseconds, microseconds or nanoseconds since 1970 (told apart by their size), or
-/// ISO 8601 with or without a zone; without one it is UTC.
+/// ISO 8601 with or without a zone, or RFC 2822; without a zone it is UTC.
 pub(crate) fn read(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Number(number) => from_epoch(number.as_f64()?),
@@ -44,6 +45,26 @@ pub(crate) fn week(at: Timestamp) -> String {
 }
 
 fn from_text(text: &str) -> Option<Timestamp> {
+    from_iso(text)
+        .or_else(|| from_iso(&without_zone_name(text)?))
+        .or_else(|| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
+        .or_else(|| text.parse::<f64>().ok().and_then(from_epoch))
+}
+
+/// As it is printed in Go and Python: `2026-11-12 09:00:00 UTC`, `2026-11-12 09:00:00 +0000 UTC`.
+fn without_zone_name(text: &str) -> Option<String> {
+    let names = [" UTC", " GMT", " Z"];
+    let bare = names.iter().find_map(|name| text.strip_suffix(name));
+    let bare = bare.unwrap_or(text).trim_end();
+    match bare.rsplit_once(' ') {
+        Some((instant, offset)) if offset.starts_with(['+', '-']) => {
+            Some(format!("{}{offset}", instant.trim_end()))
+        }
+        _ => (bare.len() < text.len()).then(|| bare.to_owned()),
+    }
+}
+
+fn from_iso(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at);
     }
@@ -53,7 +74,7 @@ fn from_text(text: &str) -> Option<Timestamp> {
             .ok()
             .map(|zoned| zoned.timestamp());
     }
-    text.parse::<f64>().ok().and_then(from_epoch)
+    None
 }
 
 /// Seconds stay below 10¹¹ until the year 5138, milliseconds below 10¹⁴, microseconds below 10¹⁷.
@@ -99,8 +120,19 @@ mod tests {
             json!("2026-11-19T10:00:00.812+01:00"),
             json!("2026-11-19 09:00:00.812"),
             json!("1795078800.812"),
+            json!("2026-11-19 09:00:00.812 UTC"),
+            json!("2026-11-19T09:00:00.812 Z"),
+            json!("2026-11-19 09:00:00.812 +0000 UTC"),
+            json!("2026-11-19 10:00:00.812 +0100"),
         ] {
             assert_eq!(read(&value), Some(expected), "{value}");
+        }
+        let whole: Timestamp = "2026-11-19T09:00:00Z".parse().unwrap();
+        for text in [
+            "Thu, 19 Nov 2026 09:00:00 GMT",
+            "19 Nov 2026 10:00:00 +0100",
+        ] {
+            assert_eq!(read(&json!(text)), Some(whole), "{text}");
         }
     }
 
@@ -109,6 +141,8 @@ mod tests {
         for value in [
             json!(null),
             json!("soon"),
+            json!("now UTC"),
+            json!("- -1"),
             json!(""),
             json!(true),
             json!([]),

@@ -8,7 +8,7 @@ use crate::scratch::{Ran, Scratch};
 use crate::tidy::top;
 
 /// One plain call of the demo's week.
-fn call(id: &str) -> String {
+pub(crate) fn call(id: &str) -> String {
     format!(
         r#"{{"ts":"2026-11-09T09:00:00Z","request_id":"{id}","prompt_id":"t","provider":"openai","duration_ms":5,"status":200,"request":{{"model":"m","temperature":0,"messages":[{{"role":"user","content":"hi {id}"}}]}},"response":{{"id":"x","model":"m","choices":[{{"index":0,"message":{{"role":"assistant","content":"hello"}},"finish_reason":"stop"}}],"usage":{{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}}}}}"#
     )

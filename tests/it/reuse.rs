@@ -215,7 +215,7 @@ fn a_drift_with_nothing_to_compare_says_what_makes_something() {
     exit 0
     --- out
     --- err
+    hint: no call lies in 2026-W40; the store has 2026-W46
     2026-W40: 0 answers, 0 pairs, 0 cells of parity, 0 findings
-    hint: no call lies in this window; `understudy ingest LOGS` reads logs
     ");
 }

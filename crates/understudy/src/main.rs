@@ -3,6 +3,7 @@
 //! This crate alone prints, reads the environment, knows the time and exits.
 
 mod args;
+mod checks;
 mod commands;
 mod env;
 mod exit;

@@ -150,6 +150,11 @@ impl Settings {
         &self.file.replay
     }
 
+    /// The templates that have a section.
+    pub(crate) fn template_names(&self) -> Vec<&str> {
+        self.file.templates.keys().map(String::as_str).collect()
+    }
+
     /// Templates that may never leave.
     pub(crate) fn forbidden(&self) -> BTreeSet<String> {
         let never = self

@@ -8,6 +8,7 @@ use understudy_schema::Window;
 
 use super::Context;
 use crate::args::WindowArgs;
+use crate::checks::{self, Before};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::DriftBar;
@@ -58,6 +59,9 @@ impl Engine {
 /// Computes and says what was made.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let window = args.window.window()?;
+    let store = context.store()?;
+    checks::window(&store, &window, context).await?;
+    checks::templates(&store, context, Before::Reading).await?;
     let outcome = drift(&window, &args.engine, context).await?;
     if args.explain {
         context.printer.data(&explained(&outcome))?;
@@ -104,8 +108,8 @@ pub(crate) fn closing(window: &Window, outcome: &Outcome) -> String {
     };
     let (n_answers, n_pairs) = (rows("features.responses"), rows("pairs.responses"));
     let hint = match (n_answers, n_pairs) {
-        (0, _) => "\nhint: no call lies in this window; `understudy ingest LOGS` reads logs",
-        (_, 0) => {
+        // Of a window without calls another hint has been given.
+        (1.., 0) => {
             "\nhint: replays count for the window they were made for; `understudy replay` with this one makes some"
         }
         _ => "",

@@ -14,6 +14,7 @@ use understudy_schema::units::Usd;
 use super::Context;
 use super::replay::{Sending, options};
 use crate::args::WindowArgs;
+use crate::checks::{self, Before};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::settings::Keys;
@@ -50,6 +51,8 @@ enum FormatArg {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let window = args.window.window()?;
     let store = context.store()?;
+    checks::window(&store, &window, context).await?;
+    checks::templates(&store, context, Before::Reading).await?;
     let options = options(&window, &args.sending, context, Keys::LeaveOut)?;
     let options = sized(&store, options, context).await?;
     let forecast = understudy_replay::forecast(&store, &options).await?;

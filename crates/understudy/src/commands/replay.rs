@@ -13,6 +13,7 @@ use understudy_store::Store;
 
 use super::{Context, plan};
 use crate::args::WindowArgs;
+use crate::checks::{self, Before};
 use crate::env;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -96,6 +97,8 @@ impl Sending {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
     let window = args.window.window()?;
     let store = context.store()?;
+    checks::window(&store, &window, context).await?;
+    checks::templates(&store, context, Before::Sending).await?;
     let planned = options(&window, &args.sending, context, Keys::LeaveOut)?;
     let planned = plan::sized(&store, planned, context).await?;
     let forecast = understudy_replay::forecast(&store, &planned).await?;

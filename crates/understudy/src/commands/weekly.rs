@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::replay::Sending;
 use super::{Context, drift, ingest, replay, report};
 use crate::args::WindowArgs;
+use crate::checks::{self, Before};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -36,6 +37,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
                 .hint("understudy sql \"SELECT reason, detail, first_bytes FROM requests.rejects LIMIT 5\" shows why"));
         }
     }
+    let store = context.store()?;
+    checks::window(&store, &window, context).await?;
+    checks::templates(&store, context, Before::Sending).await?;
     let replayed = replay::replay(&window, &args.sending, context).await?;
     context.printer.say(&replay::closing(&replayed));
     let outcome = drift::drift(&window, &args.engine, context).await?;

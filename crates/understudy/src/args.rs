@@ -115,3 +115,11 @@ impl WindowArgs {
         }
     }
 }
+
+/// The flags that name a window.
+pub(crate) fn flags(window: &Window) -> String {
+    match window.label.split_once('_') {
+        Some((since, until)) => format!("--since {since} --until {until}"),
+        None => format!("--week {}", window.label),
+    }
+}

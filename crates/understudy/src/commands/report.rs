@@ -7,7 +7,7 @@ use understudy_report::{Form, Summary};
 use understudy_schema::Window;
 
 use super::Context;
-use crate::args::WindowArgs;
+use crate::args::{WindowArgs, flags};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -57,10 +57,7 @@ pub(crate) async fn read(window: &Window, context: &Context) -> Result<Summary, 
         let missing = matches!(error, understudy_report::Error::Missing { .. });
         let failure = Failure::from(error);
         if missing {
-            failure.hint(format!(
-                "`understudy drift --week {}` makes it",
-                window.label
-            ))
+            failure.hint(format!("`understudy drift {}` makes it", flags(window)))
         } else {
             failure
         }

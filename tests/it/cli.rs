@@ -144,3 +144,116 @@ fn a_statistician_is_led_to_the_functions_that_cite_a_name() {
     hint: it stands in what is written about `cluster_mean`; `understudy explain` lists all
     ");
 }
+
+/// Two calls of a Monday, and a section for a template that there is not.
+fn one_day(stray: &str) -> Scratch {
+    let scratch = Scratch::new();
+    let calls = [crate::bad_input::call("1"), crate::bad_input::call("2")];
+    scratch.write("week.jsonl", calls.join("\n"));
+    scratch.write(
+        "understudy.toml",
+        format!(
+            "[secondaries.other]\ndialect = \"openai\"\nbase_url = \"http://127.0.0.1:9\"\nmodel = \"m\"\n{stray}"
+        ),
+    );
+    assert_eq!(scratch.run(&["ingest", "week.jsonl"]).code, 0);
+    scratch
+}
+
+#[test]
+fn a_template_that_there_is_not_holds_nothing_back_and_nothing_is_sent() {
+    let scratch = one_day("[templates.tt]\nreplay = \"never\"\n");
+    let warning = "warning: [templates.tt] names no template of this store; the nearest is `t`";
+    for command in ["plan", "drift"] {
+        let ran = scratch.run(&[command, "--week", "2026-W46"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(ran.err.contains(warning), "{ran:?}");
+    }
+    for command in ["replay", "weekly"] {
+        let ran = scratch.run(&[command, "--week", "2026-W46"]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains("nothing would be held back"), "{ran:?}");
+        assert!(ran.err.contains("the nearest is `t`"), "{ran:?}");
+        assert!(!scratch.path("understudy-store/replays").exists());
+    }
+}
+
+#[test]
+fn a_window_without_calls_names_the_weeks_that_have_some() {
+    let scratch = one_day("");
+    for command in ["templates", "plan", "replay", "drift"] {
+        let ran = scratch.run(&[command, "--week", "2026-W40"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let hint = "hint: no call lies in 2026-W40; the store has 2026-W46";
+        assert!(ran.err.contains(hint), "{command}: {ran:?}");
+    }
+}
+
+#[test]
+fn statements_are_taken_from_a_pipe() {
+    let scratch = one_day("");
+    let ran = scratch.piped(
+        &["sql", "--format", "csv"],
+        "SELECT 1 AS a;\nSELECT 2 /* one; two */ AS b",
+    );
+    assert_eq!((ran.code, ran.out.as_str()), (0, "a\n1\nb\n2\n"), "{ran:?}");
+    let ran = scratch.piped(&["sql"], "selec 1;");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert_eq!(ran.err.matches("found: selec").count(), 1, "{ran:?}");
+}
+
+#[test]
+fn an_answer_is_written_for_others_to_read() {
+    let scratch = one_day("");
+    let ran = scratch.run(&["sql", "SELECT 1 AS a", "-o", "nowhere/x.csv"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.err
+            .contains("could not write nowhere/x.csv: there is no folder nowhere"),
+        "{ran:?}"
+    );
+    for args in [
+        &["sql", "SELECT 1 AS a"][..],
+        &["templates", "--week", "2026-W46"],
+    ] {
+        let ran = scratch.run(&[args, &["--format", "parquet", "-o", "x.parquet"]].concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let file = std::fs::metadata(scratch.path("x.parquet")).unwrap();
+        let plain = std::fs::metadata(scratch.write("plain", "")).unwrap();
+        assert_eq!(file.permissions(), plain.permissions());
+    }
+}
+
+#[test]
+fn rows_of_json_all_have_the_same_keys() {
+    let ran = one_day("").run(&["sql", "SELECT NULL AS a, 1 AS b", "--format", "json"]);
+    assert_eq!(ran.out, "[{\"a\":null,\"b\":1}]\n");
+}
+
+#[test]
+fn what_is_piped_is_not_broken_over_lines() {
+    let long = "x".repeat(180);
+    let ran = one_day("").run(&["sql", &format!("SELECT '{long}' AS a, '{long}' AS b")]);
+    assert_eq!(ran.out.matches(&long).count(), 2, "{}", ran.out);
+}
+
+#[test]
+fn a_gate_without_anything_to_judge_says_why() {
+    let scratch = one_day("");
+    let gate = ["gate", "--week", "2026-W46"];
+    let ran = scratch.run(&gate);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.err
+            .contains("`understudy drift --week 2026-W46` makes it"),
+        "{ran:?}"
+    );
+    assert_eq!(scratch.run(&["drift", "--week", "2026-W46"]).code, 0);
+    assert_snapshot!(scratch.transcript(&gate), @"
+    exit 2
+    --- out
+    --- err
+    error: there is nothing to gate on: no call of 2026-W46 was replayed
+    hint: `understudy replay --week 2026-W46` asks the secondaries
+    ");
+}

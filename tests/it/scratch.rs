@@ -69,6 +69,12 @@ impl Scratch {
         self.command(args).output().unwrap().into()
     }
 
+    /// Runs the program with something on its standard input.
+    pub(crate) fn piped(&self, args: &[&str], input: &str) -> Ran {
+        let input = std::fs::File::open(self.write("stdin", input)).unwrap();
+        self.command(args).stdin(input).output().unwrap().into()
+    }
+
     /// Runs the program under a shell script that ends with `exec "$0" "$@"`.
     pub(crate) fn within(&self, script: &str, args: &[&str]) -> Ran {
         let output = Command::new("/bin/sh")

@@ -165,7 +165,16 @@ impl From<std::io::Error> for Failure {
 
 impl From<datafusion::error::DataFusionError> for Failure {
     fn from(error: datafusion::error::DataFusionError) -> Self {
-        Self::of(error)
+        use datafusion::error::DataFusionError;
+        match error {
+            // Its own words hold the parser's as code, and name them as their cause again.
+            DataFusionError::SQL(error, _) => {
+                let said = error.to_string();
+                let reason = said.strip_prefix("sql parser error: ").unwrap_or(&said);
+                Self::usage(format!("could not read the statement: {reason}"))
+            }
+            error => Self::of(error),
+        }
     }
 }
 

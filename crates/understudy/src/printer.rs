@@ -78,8 +78,12 @@ impl Printer {
 
     /// Columns of the terminal, or a width that reads well elsewhere.
     pub(crate) fn width(self) -> usize {
-        console::Term::stdout()
-            .size_checked()
-            .map_or(110, |(_, columns)| usize::from(columns))
+        self.terminal_width().unwrap_or(110)
+    }
+
+    /// Columns of the terminal; `None` where standard output is none.
+    pub(crate) fn terminal_width(self) -> Option<usize> {
+        let size = console::Term::stdout().size_checked();
+        size.map(|(_, columns)| usize::from(columns))
     }
 }

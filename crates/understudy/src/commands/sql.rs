@@ -1,8 +1,10 @@
 //! `understudy sql`: run SQL over all tables.
 
 mod prompt;
+mod split;
 mod write;
 
+use std::io::{IsTerminal as _, Read as _};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -30,12 +32,31 @@ pub(crate) struct Args {
     /// A file of statements.
     #[arg(long, short = 'f', value_name = "FILE")]
     file: Option<PathBuf>,
-    /// The form of the answers.
+    #[command(flatten)]
+    form: Form,
+}
+
+/// The form of an answer, and where it goes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Form {
+    /// The form of the answer.
     #[arg(long, value_enum, default_value_t)]
     format: FormatArg,
-    /// Write the last answer to this file; needed for Parquet.
+    /// Write the answer (of several statements the last one) to this file; needed for Parquet.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+impl Form {
+    /// Refuses what could not be delivered, before any work is done.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.format == FormatArg::Parquet && self.output.is_none() {
+            return Err(
+                Failure::usage("Parquet is not for the terminal").hint("name a file with --output")
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Forms of an answer.
@@ -56,37 +77,35 @@ pub(crate) enum FormatArg {
 
 /// Runs the statements, or opens the prompt.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
-    if args.format == FormatArg::Parquet && args.output.is_none() {
-        return Err(
-            Failure::usage("Parquet is not for the terminal").hint("name a file with --output")
-        );
-    }
+    args.form.check()?;
     let session = session::open(&context.store()?, resources()).await?;
     let text = match (args.statements.or(args.command), &args.file) {
         (Some(text), _) => text,
         (None, Some(path)) => std::fs::read_to_string(path).map_err(|error| {
             Failure::usage(format!("could not read {}: {error}", path.display()))
         })?,
-        (None, None) => {
-            prompt::run(&session, args.format, context).await?;
+        (None, None) if std::io::stdin().is_terminal() => {
+            prompt::run(&session, args.form.format, context).await?;
             return Ok(Exit::Done);
         }
+        (None, None) => piped()?,
     };
-    let statements = split(&text);
+    let statements = split::statements(&text);
     for (place, statement) in statements.iter().enumerate() {
-        let last = place + 1 == statements.len();
-        match &args.output {
-            Some(path) if last => {
-                let frame = query(&session, statement).await?;
-                let n_rows = write::to_file(frame, args.format, path).await?;
-                context
-                    .printer
-                    .say(&format!("wrote {n_rows} rows to {}", path.display()));
-            }
-            _ => answer(&session, statement, args.format, context).await?,
+        if place + 1 == statements.len() {
+            deliver(&session, statement, &args.form, context).await?;
+        } else {
+            answer(&session, statement, args.form.format, context).await?;
         }
     }
     Ok(Exit::Done)
+}
+
+/// All that is written to standard input; its last statement needs no semicolon.
+fn piped() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin().lock().read_to_string(&mut text)?;
+    Ok(text)
 }
 
 /// Memory and threads of an interactive session.
@@ -94,8 +113,26 @@ pub(crate) fn resources() -> Resources {
     Engine::default().resources()
 }
 
+/// Runs one statement and puts its answer where it is wanted.
+pub(crate) async fn deliver(
+    session: &SessionContext,
+    statement: &str,
+    form: &Form,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(path) = &form.output else {
+        return answer(session, statement, form.format, context).await;
+    };
+    let frame = query(session, statement).await?;
+    let n_rows = write::to_file(frame, form.format, path).await?;
+    context
+        .printer
+        .say(&format!("wrote {n_rows} rows to {}", path.display()));
+    Ok(())
+}
+
 /// Runs one statement and prints its answer.
-pub(crate) async fn answer(
+async fn answer(
     session: &SessionContext,
     statement: &str,
     format: FormatArg,
@@ -108,7 +145,7 @@ pub(crate) async fn answer(
         &schema,
         &batches,
         format,
-        context.printer.width(),
+        context.printer.terminal_width(),
     )?)?;
     Ok(())
 }
@@ -132,56 +169,4 @@ async fn query(
                 failure
             }
         })
-}
-
-/// The statements of a text, cut at semicolons outside quotes and comments.
-fn split(text: &str) -> Vec<String> {
-    let mut statements = vec![String::new()];
-    let mut quote = None;
-    let mut comment = false;
-    let mut previous = ' ';
-    for letter in text.chars() {
-        match quote {
-            Some(mark) if letter == mark => quote = None,
-            None if comment => comment = letter != '\n',
-            None if matches!(letter, '\'' | '"') => quote = Some(letter),
-            None if letter == '-' && previous == '-' => comment = true,
-            None if letter == ';' => {
-                statements.push(String::new());
-                previous = ' ';
-                continue;
-            }
-            _ => {}
-        }
-        previous = letter;
-        if let Some(statement) = statements.last_mut() {
-            statement.push(letter);
-        }
-    }
-    statements.retain(|statement| {
-        statement
-            .lines()
-            .any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"))
-    });
-    statements
-}
-
-#[cfg(test)]
-mod tests {
-    //! Statements are cut where they end.
-
-    use super::split;
-
-    #[test]
-    fn semicolons_in_quotes_and_comments_do_not_end_a_statement() {
-        let text = "SELECT ';' AS a; -- a comment; with one\nSELECT \"b;\" FROM t -- 'it''s\n;\n-- nothing\n;";
-        let statements = split(text);
-        assert_eq!(statements.len(), 2, "{statements:?}");
-        assert_eq!(statements[0], "SELECT ';' AS a");
-    }
-
-    #[test]
-    fn a_text_without_a_statement_has_none() {
-        assert!(split(" ; ;\n-- only a comment").is_empty());
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::{Context, sql};
 use crate::args::WindowArgs;
+use crate::checks;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -10,13 +11,13 @@ use crate::failure::Failure;
 pub(crate) struct Args {
     #[command(flatten)]
     window: WindowArgs,
-    /// The form.
-    #[arg(long, value_enum, default_value_t)]
-    format: sql::FormatArg,
+    #[command(flatten)]
+    form: sql::Form,
 }
 
 /// Lists them, the busiest first.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> {
+    args.form.check()?;
     let window = args.window.window()?;
     let question = format!(
         "SELECT template_id, template_source, count(*) AS n_calls, count(DISTINCT prompt_hash) AS n_prompts, \
@@ -27,7 +28,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
          GROUP BY template_id, template_source ORDER BY n_calls DESC, template_id",
         window.since, window.until
     );
-    let session = understudy_drift::session::open(&context.store()?, sql::resources()).await?;
-    sql::answer(&session, &question, args.format, context).await?;
+    let store = context.store()?;
+    checks::window(&store, &window, context).await?;
+    let session = understudy_drift::session::open(&store, sql::resources()).await?;
+    sql::deliver(&session, &question, &args.form, context).await?;
     Ok(Exit::Done)
 }

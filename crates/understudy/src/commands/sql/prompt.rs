@@ -8,7 +8,7 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Completer, Editor, Helper, Highlighter, Hinter};
 
-use super::{FormatArg, answer};
+use super::{FormatArg, answer, split};
 use crate::commands::Context;
 use crate::env;
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ struct Statements;
 impl Validator for Statements {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input().trim();
-        let whole = text.is_empty() || text.starts_with('\\') || text.ends_with(';');
+        let whole = text.is_empty() || text.starts_with('\\') || split::is_whole(text);
         Ok(if whole {
             ValidationResult::Valid(None)
         } else {
@@ -80,7 +80,7 @@ async fn reply(session: &SessionContext, text: &str, format: FormatArg, context:
             "" => "SHOW TABLES".to_owned(),
             table => format!("DESCRIBE {table}"),
         });
-    let statements = described.map_or_else(|| super::split(text), |statement| vec![statement]);
+    let statements = described.map_or_else(|| split::statements(text), |statement| vec![statement]);
     for statement in statements {
         if let Err(failure) = answer(session, &statement, format, context).await {
             context.printer.fail(&failure.report());

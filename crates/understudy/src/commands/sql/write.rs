@@ -6,11 +6,14 @@ use std::path::Path;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use arrow::json::WriterBuilder;
+use arrow::json::writer::JsonArray;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{ContentArrangement, Table};
 use datafusion::prelude::DataFrame;
 use parquet::arrow::ArrowWriter;
+use tempfile::NamedTempFile;
 
 use super::FormatArg;
 use crate::failure::Failure;
@@ -23,7 +26,7 @@ pub(super) fn text(
     schema: &SchemaRef,
     batches: &[RecordBatch],
     format: FormatArg,
-    width: usize,
+    width: Option<usize>,
 ) -> Result<String, Failure> {
     match format {
         FormatArg::Json => json(batches),
@@ -41,38 +44,57 @@ pub(super) async fn to_file(
 ) -> Result<usize, Failure> {
     let schema = std::sync::Arc::new(frame.schema().as_arrow().clone());
     let batches = frame.collect().await?;
+    let failed = |error: &dyn std::fmt::Display| {
+        Failure::usage(format!("could not write {}: {error}", path.display()))
+    };
+    let mut file = beside(path).map_err(|error| failed(&error))?;
+    if format == FormatArg::Parquet {
+        parquet(file.reopen()?, schema, &batches).map_err(|error| failed(&error))?;
+    } else {
+        let text = text(&schema, &batches, format, None)?;
+        file.write_all(text.as_bytes())
+            .map_err(|error| failed(&error))?;
+    }
+    file.as_file().sync_all().map_err(|error| failed(&error))?;
+    file.persist(path).map_err(|error| failed(&error.error))?;
+    Ok(batches.iter().map(RecordBatch::num_rows).sum())
+}
+
+/// A file that takes the place of another when it is whole, and that others may read as any file.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    if format == FormatArg::Parquet {
-        let failed = |error: parquet::errors::ParquetError| {
-            Failure::usage(format!("could not write {}: {error}", path.display()))
-        };
-        let handle: File = file.reopen()?;
-        let mut writer = ArrowWriter::try_new(handle, schema, None).map_err(failed)?;
-        for batch in &batches {
-            writer.write(batch).map_err(failed)?;
-        }
-        writer.close().map_err(failed)?;
-    } else {
-        file.write_all(text(&schema, &batches, format, usize::MAX)?.as_bytes())?;
+    if !folder.is_dir() {
+        let missing = format!("there is no folder {}", folder.display());
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, missing));
     }
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| {
-        Failure::usage(format!(
-            "could not write {}: {}",
-            path.display(),
-            error.error
-        ))
-    })?;
-    Ok(batches.iter().map(RecordBatch::num_rows).sum())
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+fn parquet(
+    file: File,
+    schema: SchemaRef,
+    batches: &[RecordBatch],
+) -> Result<(), parquet::errors::ParquetError> {
+    let mut writer = ArrowWriter::try_new(file, schema, None)?;
+    for batch in batches {
+        writer.write(batch)?;
+    }
+    writer.close()?;
+    Ok(())
 }
 
 fn json(batches: &[RecordBatch]) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let mut writer = arrow::json::ArrayWriter::new(&mut bytes);
+    // Nulls are written, so that all rows have the same keys.
+    let mut writer = WriterBuilder::new()
+        .with_explicit_nulls(true)
+        .build::<_, JsonArray>(&mut bytes);
     writer.write_batches(&batches.iter().collect::<Vec<_>>())?;
     writer.finish()?;
     let mut text = String::from_utf8_lossy(&bytes).into_owned();
@@ -135,12 +157,17 @@ fn markdown(schema: &SchemaRef, rows: &[Vec<String>]) -> String {
     text
 }
 
-fn table(schema: &SchemaRef, rows: &[Vec<String>], width: usize) -> String {
+/// A table as wide as the terminal. Elsewhere no cell is broken over lines, so that ids can be copied.
+fn table(schema: &SchemaRef, rows: &[Vec<String>], width: Option<usize>) -> String {
     let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    table.load_style(UTF8_FULL_CONDENSED);
+    if let Some(width) = width {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    } else {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
     table.set_header(schema.fields().iter().map(|field| field.name().clone()));
     for row in rows {
         table.add_row(row.iter().map(|cell| shortened(&visible(cell))));

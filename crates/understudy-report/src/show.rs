@@ -12,8 +12,30 @@ use crate::text::{Canvas, Colour};
 pub struct Side<'a> {
     /// Who answered, such as `openai` or `claude`.
     pub name: &'a str,
+    /// As what, such as `primary`, `secondary` or `asked again`.
+    pub role: &'a str,
     /// The answer: its text, or its tool calls as JSON. Empty when no answer came.
     pub text: &'a str,
+}
+
+impl<'a> Side<'a> {
+    /// The primary's answer.
+    pub fn primary(name: &'a str, text: &'a str) -> Self {
+        Self {
+            name,
+            role: "primary",
+            text,
+        }
+    }
+
+    /// A secondary's answer.
+    pub fn secondary(name: &'a str, text: &'a str) -> Self {
+        Self {
+            name,
+            role: "secondary",
+            text,
+        }
+    }
 }
 
 /// Something seen in both answers, such as latency or envelope.
@@ -25,6 +47,8 @@ pub struct Fact {
     pub primary: String,
     /// The secondary's value.
     pub secondary: String,
+    /// Whether they differ; never where they may not be compared.
+    pub differs: bool,
 }
 
 /// A request and its two answers.
@@ -80,12 +104,7 @@ pub fn terminal(pair: &Pair<'_>, width: usize, colour: Colour) -> String {
         width: canvas.width(),
         max_lines: usize::MAX,
     };
-    let sides = (pair.primary, pair.secondary);
-    for line in columns(
-        (sides.0.name, sides.0.text),
-        (sides.1.name, sides.1.text),
-        &layout,
-    ) {
+    for line in columns(pair.primary, pair.secondary, &layout) {
         canvas.line(&line);
     }
     canvas.finish()
@@ -106,19 +125,17 @@ fn facts(canvas: &mut Canvas, pair: &Pair<'_>) {
         .iter()
         .map(|fact| Line::of(&clean::name(&fact.primary), Style::Plain).width());
     let column = values
-        .chain([Line::of(&clean::name(pair.primary.name), Style::Bold).width()])
+        .chain([Line::of(&title(pair.primary), Style::Bold).width()])
         .max()
         .unwrap_or(0)
         + 3;
-    let title = Line::of(&clean::name(pair.primary.name), Style::Bold).padded(column);
-    let title = Line::default()
+    let heading = Line::default()
         .padded(wide)
-        .join(&title)
-        .join(&Line::of(&clean::name(pair.secondary.name), Style::Bold));
-    canvas.line(&title);
+        .join(&Line::of(&title(pair.primary), Style::Bold).padded(column))
+        .join(&Line::of(&title(pair.secondary), Style::Bold));
+    canvas.line(&heading);
     for fact in pair.facts {
-        let differs = fact.primary != fact.secondary;
-        let (sign, style) = if differs {
+        let (sign, style) = if fact.differs {
             ("≠ ", Style::Open)
         } else {
             ("  ", Style::Plain)
@@ -130,31 +147,30 @@ fn facts(canvas: &mut Canvas, pair: &Pair<'_>) {
     }
 }
 
+/// Who answered, and as what.
+fn title(side: Side<'_>) -> String {
+    format!("{} ({})", clean::name(side.name), side.role)
+}
+
 /// A line with its tabs spread out.
 fn expanded(line: &str) -> Line {
     Line::of(&line.replace('\t', "    "), Style::Plain)
 }
 
 /// Two texts beside each other under their names.
-pub(crate) fn columns(
-    primary: (&str, &str),
-    secondary: (&str, &str),
-    layout: &Columns,
-) -> Vec<Line> {
+pub(crate) fn columns(primary: Side<'_>, secondary: Side<'_>, layout: &Columns) -> Vec<Line> {
     let half = layout.width.saturating_sub(3) / 2;
-    let title = |name: &str, role: &str| {
-        let text = clean::cut(
-            &format!("{} ({role})", clean::name(name)),
-            half.saturating_sub(1),
-        );
+    let heading = |side: Side<'_>| {
+        let text = clean::cut(&title(side), half.saturating_sub(1));
         Line::of(&text, Style::Bold).padded(half)
     };
     let gutter = Line::of(" │ ", Style::Dim);
-    let heading = title(primary.0, "primary")
-        .join(&gutter)
-        .join(&title(secondary.0, "secondary"));
+    let heading = heading(primary).join(&gutter).join(&heading(secondary));
     let mut lines = vec![heading];
-    let differences = passages(&clean::visible(primary.1), &clean::visible(secondary.1));
+    let differences = passages(
+        &clean::visible(primary.text),
+        &clean::visible(secondary.text),
+    );
     let body: Vec<Line> = differences
         .iter()
         .flat_map(|passage| beside(passage, half))
@@ -226,14 +242,14 @@ pub fn html(pair: &Pair<'_>) -> String {
             }
             @if !pair.facts.is_empty() {
                 table.facts {
-                    thead { tr { th {} th { (clean::name(pair.primary.name)) } th { (clean::name(pair.secondary.name)) } } }
+                    thead { tr { th {} th { (title(pair.primary)) } th { (title(pair.secondary)) } } }
                     tbody {
                         @for fact in pair.facts {
                             tr {
                                 th scope="row" { (clean::name(&fact.name)) }
                                 td { (clean::name(&fact.primary)) }
                                 td {
-                                    @if fact.primary != fact.secondary { "≠ " }
+                                    @if fact.differs { "≠ " }
                                     (clean::name(&fact.secondary))
                                 }
                             }
@@ -241,26 +257,29 @@ pub fn html(pair: &Pair<'_>) -> String {
                     }
                 }
             }
-            (panes((pair.primary.name, pair.primary.text), (pair.secondary.name, pair.secondary.text)))
+            (panes(pair.primary, pair.secondary))
         }
     }
     .into_string()
 }
 
 /// Two panes with marked differences.
-pub(crate) fn panes(primary: (&str, &str), secondary: (&str, &str)) -> maud::Markup {
-    let differences = passages(&clean::visible(primary.1), &clean::visible(secondary.1));
+pub(crate) fn panes(primary: Side<'_>, secondary: Side<'_>) -> maud::Markup {
+    let differences = passages(
+        &clean::visible(primary.text),
+        &clean::visible(secondary.text),
+    );
     let left = joined(&differences, |passage| passage.primary.as_ref());
     let right = joined(&differences, |passage| passage.secondary.as_ref());
     html! {
         div.panes {
             figure {
-                figcaption { b { (clean::name(primary.0)) } " primary" }
-                (pane(primary.1, &left, "del"))
+                figcaption { b { (clean::name(primary.name)) } " " (primary.role) }
+                (pane(primary.text, &left, "del"))
             }
             figure {
-                figcaption { b { (clean::name(secondary.0)) } " secondary" }
-                (pane(secondary.1, &right, "ins"))
+                figcaption { b { (clean::name(secondary.name)) } " " (secondary.role) }
+                (pane(secondary.text, &right, "ins"))
             }
         }
     }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{bars, class, more, pill, said};
 use crate::clean;
 use crate::page::{Entry, Page};
-use crate::show::panes;
+use crate::show::{Side, panes};
 
 /// Findings shown.
 const MAX_FINDINGS: usize = 60;
@@ -58,7 +58,7 @@ fn example(primary: &str, index: usize, entry: &Entry<'_>) -> Markup {
     html! {
         details open[index < OPEN_EXAMPLES] {
             summary { "An example, both answers beside each other" }
-            (panes((primary, &left), (&entry.row.target, &right)))
+            (panes(Side::primary(primary, &left), Side::secondary(&entry.row.target, &right)))
         }
     }
 }

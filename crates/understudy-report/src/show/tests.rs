@@ -7,14 +7,8 @@ fn pair<'a>(primary: &'a str, secondary: &'a str, facts: &'a [Fact]) -> Pair<'a>
         call_id: "b3f1c0de",
         template_id: "invoice_extract",
         request: "user: What is the total?\n\u{1b}[2J",
-        primary: Side {
-            name: "openai",
-            text: primary,
-        },
-        secondary: Side {
-            name: "claude",
-            text: secondary,
-        },
+        primary: Side::primary("openai", primary),
+        secondary: Side::secondary("claude", secondary),
         facts,
     }
 }
@@ -24,9 +18,14 @@ fn facts() -> Vec<Fact> {
         name: name.to_owned(),
         primary: primary.to_owned(),
         secondary: secondary.to_owned(),
+        differs: primary != secondary,
     };
     vec![
         fact("envelope", "raw_json", "fenced_json"),
+        Fact {
+            differs: false,
+            ..fact("latency", "54 ms (logged)", "51 ms")
+        },
         fact("finish", "stop", "stop"),
     ]
 }

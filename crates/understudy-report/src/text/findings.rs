@@ -4,7 +4,7 @@ use super::line::{Line, Style};
 use super::{Canvas, more, styled};
 use crate::clean;
 use crate::page::{Entry, Page};
-use crate::show::{Columns, columns};
+use crate::show::{Columns, Side, columns};
 
 /// Findings shown.
 const MAX_FINDINGS: usize = 12;
@@ -83,7 +83,11 @@ fn example(canvas: &mut Canvas, primary: &str, entry: &Entry<'_>) {
         width: canvas.width().min(140) - INDENT,
         max_lines: EXAMPLE_LINES,
     };
-    for line in columns((primary, &left), (&entry.row.target, &right), &layout) {
+    for line in columns(
+        Side::primary(primary, &left),
+        Side::secondary(&entry.row.target, &right),
+        &layout,
+    ) {
         canvas.line(&Line::of(&" ".repeat(INDENT), Style::Plain).join(&line));
     }
 }

@@ -1,5 +1,7 @@
 //! `understudy show`: one request with its two answers side by side.
 
+mod calls;
+
 use datafusion::prelude::{SessionContext, col, lit};
 use understudy_drift::session;
 use understudy_report::show::{Fact, Pair, Side, terminal};
@@ -51,20 +53,26 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     };
     let features = rows::<Response>(&session, "features.responses", &call.call_id).await?;
     let facts = facts(&features, &call, replay);
-    let (primary, secondary) = (answer_of_call(&call), answer_of_replay(replay));
+    let texts = (answer_of_call(&call), answer_of_replay(replay));
+    let sides = |roles: [&'static str; 2]| {
+        let side = |name, role, text| Side { name, role, text };
+        (
+            side(call.provider.as_str(), roles[0], texts.0.as_str()),
+            side(replay.target.as_str(), roles[1], texts.1.as_str()),
+        )
+    };
     let request = request_text(&call);
+    let (primary, secondary) = if args.control {
+        sides(["logged", "asked again"])
+    } else {
+        sides(["primary", "secondary"])
+    };
     let pair = Pair {
         call_id: &call.call_id,
         template_id: &call.template_id,
         request: &request,
-        primary: Side {
-            name: &call.provider,
-            text: &primary,
-        },
-        secondary: Side {
-            name: &replay.target,
-            text: &secondary,
-        },
+        primary,
+        secondary,
         facts: &facts,
     };
     context.printer.data(&terminal(
@@ -120,30 +128,26 @@ async fn rows<R: understudy_schema::Row>(
 
 fn answer_of_call(call: &requests::Call) -> String {
     answer([
-        &call.text,
-        &call.refusal_text,
-        &call.tool_calls_json,
-        &call.error_message,
+        call.text.clone(),
+        call.refusal_text.clone(),
+        call.tool_calls_json.as_deref().map(calls::text),
+        call.error_message.clone(),
     ])
 }
 
 fn answer_of_replay(replay: &replays::Call) -> String {
     answer([
-        &replay.text,
-        &replay.refusal_text,
-        &replay.tool_calls_json,
-        &replay.error_message,
+        replay.text.clone(),
+        replay.refusal_text.clone(),
+        replay.tool_calls_json.as_deref().map(calls::text),
+        replay.error_message.clone(),
     ])
 }
 
 /// What there is of an answer, one part under the other.
-fn answer(parts: [&Option<String>; 4]) -> String {
-    let parts: Vec<&str> = parts
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .filter(|part| !part.is_empty())
-        .collect();
+fn answer(parts: [Option<String>; 4]) -> String {
+    let mut parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.retain(|part| !part.is_empty());
     parts.join("\n\n")
 }
 
@@ -175,11 +179,6 @@ fn request_text(call: &requests::Call) -> String {
 
 /// What was seen in both answers.
 fn facts(features: &[Response], call: &requests::Call, replay: &replays::Call) -> Vec<Fact> {
-    let fact = |name: &str, primary: String, secondary: String| Fact {
-        name: name.to_owned(),
-        primary,
-        secondary,
-    };
     let milliseconds =
         |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |ms| format!("{ms:.0} ms"));
     let dollars =
@@ -191,11 +190,15 @@ fn facts(features: &[Response], call: &requests::Call, replay: &replays::Call) -
             replay.model_served.clone().unwrap_or_default(),
         ),
         fact("outcome", call.outcome.clone(), replay.outcome.clone()),
-        fact(
-            "latency",
-            milliseconds(call.latency_ms),
-            milliseconds(replay.latency_ms),
-        ),
+        // A log measures at another place and time: the two are shown, never compared.
+        Fact {
+            differs: false,
+            ..fact(
+                "latency",
+                format!("{} (logged)", milliseconds(call.latency_ms)),
+                milliseconds(replay.latency_ms),
+            )
+        },
         fact("cost", dollars(call.cost_usd), dollars(replay.cost_usd)),
     ];
     let side = |arm: &str, target: &str| {
@@ -204,31 +207,18 @@ fn facts(features: &[Response], call: &requests::Call, replay: &replays::Call) -
             .find(|row| row.arm == arm && (arm != "S1" || row.target == target))
     };
     if let (Some(left), Some(right)) = (side("L", ""), side(&replay.arm, &replay.target)) {
-        facts.push(fact(
-            "envelope",
-            left.envelope.clone(),
-            right.envelope.clone(),
-        ));
-        facts.push(fact(
-            "JSON",
-            left.json_status.clone(),
-            right.json_status.clone(),
-        ));
-        facts.push(fact(
-            "refusal",
-            left.refusal_kind.clone(),
-            right.refusal_kind.clone(),
-        ));
-        facts.push(fact(
-            "length",
-            format!("{} chars", left.n_chars),
-            format!("{} chars", right.n_chars),
-        ));
-        facts.push(fact(
+        facts.extend(seen(left, right));
+        let tools = fact(
             "tools",
             left.tool_names.join(", "),
             right.tool_names.join(", "),
-        ));
+        );
+        let arguments = [&call.tool_calls_json, &replay.tool_calls_json]
+            .map(|calls| calls.as_deref().map(calls::text).unwrap_or_default());
+        facts.push(Fact {
+            differs: tools.differs || arguments[0] != arguments[1],
+            ..tools
+        });
     }
     if !replay.losses.is_empty() {
         facts.push(fact(
@@ -238,4 +228,28 @@ fn facts(features: &[Response], call: &requests::Call, replay: &replays::Call) -
         ));
     }
     facts
+}
+
+fn fact(name: &str, primary: String, secondary: String) -> Fact {
+    Fact {
+        name: name.to_owned(),
+        differs: primary != secondary,
+        primary,
+        secondary,
+    }
+}
+
+/// The features of both texts.
+fn seen(left: &Response, right: &Response) -> [Fact; 4] {
+    let chars = |side: &Response| format!("{} chars", side.n_chars);
+    [
+        fact("envelope", left.envelope.clone(), right.envelope.clone()),
+        fact("JSON", left.json_status.clone(), right.json_status.clone()),
+        fact(
+            "refusal",
+            left.refusal_kind.clone(),
+            right.refusal_kind.clone(),
+        ),
+        fact("length", chars(left), chars(right)),
+    ]
 }

@@ -71,6 +71,12 @@ impl Limits {
         number(self.table.get("limits")?.get(name)?)
     }
 
+    /// A count of `[limits]`, such as `least_pairs`.
+    pub fn count(&self, name: &str) -> Option<u64> {
+        let count = self.table.get("limits")?.get(name)?.as_integer()?;
+        u64::try_from(count).ok()
+    }
+
     /// The most that a class lets pass of a metric: points for rates, a ratio for ratios.
     pub fn margin(&self, class: &str, metric: &str) -> Option<f64> {
         let value = self.table.get("margins")?.get(class)?.get(metric)?;

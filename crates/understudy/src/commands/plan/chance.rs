@@ -7,9 +7,12 @@ use understudy_measure::statistics::power::{
     PairedPlan, minimum_detectable_difference, pairs_for_gate,
 };
 use understudy_replay::Forecast;
+use understudy_schema::Row as _;
+use understudy_schema::tables::features::Contract;
 use understudy_store::Store;
+use understudy_store::read::Partitions;
 
-use super::churn::churn;
+use super::churn::{churn, latest_first};
 use crate::commands::Context;
 use crate::failure::Failure;
 
@@ -23,29 +26,48 @@ const PARSED_RATES: [&str; 2] = ["unusable", "envelope_mismatch"];
 #[derive(Debug, Clone)]
 pub(crate) struct Standards {
     limits: Limits,
-    classes: BTreeMap<String, String>,
+    configured: BTreeMap<String, String>,
+    contracts: BTreeMap<String, Contract>,
     /// One-sided error of a gate.
     pub(crate) alpha: f64,
-    power: f64,
+    /// Chance of a verdict that a sample aims at.
+    pub(crate) power: f64,
+    /// Below this many pairs no template is judged, whatever its margin.
+    pub(crate) least_pairs: u64,
+}
+
+/// The class of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Class<'a> {
+    name: &'a str,
+    /// Whether its answers are parsed.
+    parsed: bool,
+    /// Whether nobody has said or learnt it yet.
+    guessed: bool,
 }
 
 impl Standards {
-    /// Those that are configured.
-    pub(crate) fn read(context: &Context) -> Result<Self, Failure> {
+    /// Those that are configured, with what the latest analysed window knows of each template.
+    pub(crate) async fn read(store: &Store, context: &Context) -> Result<Self, Failure> {
         let limits = context.settings.limits()?;
         let configured = context.settings.templates(&limits)?;
         let classes = configured
             .into_iter()
             .filter_map(|one| Some((one.template_id, one.class?)));
-        Ok(Self::of(limits, classes.collect()))
+        let mut standards = Self::of(limits, classes.collect());
+        standards.contracts = contracts(store).await?;
+        Ok(standards)
     }
 
-    fn of(limits: Limits, classes: BTreeMap<String, String>) -> Self {
+    fn of(limits: Limits, configured: BTreeMap<String, String>) -> Self {
+        let least = limits.count("least_pairs");
         Self {
             alpha: limits.constant("alpha").unwrap_or(0.05),
             power: limits.constant("power").unwrap_or(0.8),
+            least_pairs: least.unwrap_or(20),
             limits,
-            classes,
+            configured,
+            contracts: BTreeMap::new(),
         }
     }
 
@@ -55,27 +77,42 @@ impl Standards {
         Self::of(Limits::bundled().unwrap(), BTreeMap::new())
     }
 
-    /// A template's class: as configured, else strict where half of its calls or more ask for JSON or tools.
-    fn class(&self, template_id: &str, parsed_share: f64) -> &str {
-        match self.classes.get(template_id) {
-            Some(class) => class,
-            None if 0.5 <= parsed_share => "strict",
-            None => "standard",
+    /// A template's class: as configured, else as learnt, else guessed to be strict where half of its calls or more ask for
+    /// JSON or tools.
+    fn class(&self, template_id: &str, parsed_share: f64) -> Class<'_> {
+        let contract = self.contracts.get(template_id);
+        let parsed = contract.map_or(0.5 <= parsed_share, |one| one.expects_json);
+        let configured = self.configured.get(template_id);
+        let known = configured.or(contract.map(|one| &one.class));
+        Class {
+            name: known.map_or(if parsed { "strict" } else { "standard" }, String::as_str),
+            parsed,
+            guessed: known.is_none(),
         }
     }
 
     /// The tightest margin that decides on a template, as a difference of rates.
     pub(crate) fn margin(&self, template_id: &str, parsed_share: f64) -> f64 {
         let class = self.class(template_id, parsed_share);
-        let parsed = if 0.5 <= parsed_share {
-            &PARSED_RATES[..]
-        } else {
-            &[]
-        };
+        let parsed = if class.parsed { &PARSED_RATES[..] } else { &[] };
         let rates = RATES.iter().chain(parsed);
-        let margins = rates.filter_map(|rate| self.limits.margin(class, rate));
+        let margins = rates.filter_map(|rate| self.limits.margin(class.name, rate));
         margins.fold(1.0, f64::min)
     }
+}
+
+/// What the latest analysed window learnt of each template. A class that was configured then may not be any more.
+async fn contracts(store: &Store) -> Result<BTreeMap<String, Contract>, Failure> {
+    for window in latest_first(store.partitions(&Contract::TABLE).await?) {
+        let rows: Vec<Contract> = store.rows(&Partitions::one(&window)).await?;
+        if !rows.is_empty() {
+            let learnt = rows
+                .into_iter()
+                .filter(|row| row.class_source != "configured");
+            return Ok(learnt.map(|row| (row.template_id.clone(), row)).collect());
+        }
+    }
+    Ok(BTreeMap::new())
 }
 
 /// What the sample of one template could show.
@@ -83,6 +120,8 @@ impl Standards {
 pub(super) struct Chance {
     /// Its class.
     pub(super) class: String,
+    /// Whether that is a guess, because no window with it has been analysed.
+    pub(super) class_guessed: bool,
     /// The tightest margin that decides on it.
     pub(super) margin: f64,
     /// Share of pairs expected to disagree.
@@ -97,18 +136,33 @@ pub(super) struct Chance {
     pub(super) n_needed: Option<u64>,
 }
 
-/// What each template's sample could show, as the forecast's templates stand.
+/// What the samples could show.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Chances {
+    /// As the forecast's templates stand.
+    pub(super) templates: Vec<Chance>,
+    /// Chance of noticing a change, at which `detectable` is reckoned.
+    pub(super) power: f64,
+}
+
+/// What each template's sample could show.
 pub(super) async fn chances(
     store: &Store,
     forecast: &Forecast,
     context: &Context,
-) -> Result<Vec<Chance>, Failure> {
-    let standards = Standards::read(context)?;
+) -> Result<Chances, Failure> {
+    let standards = Standards::read(store, context).await?;
     let churn = churn(store).await?;
+    let secondaries = forecast
+        .targets
+        .iter()
+        .filter(|target| target.arms.contains(&"S1"));
+    let targets: Vec<String> = secondaries.map(|target| target.target.clone()).collect();
     let templates = forecast.templates.iter().map(|template| {
         let (id, parsed) = (template.template_id.as_str(), template.parsed_share);
         let margin = standards.margin(id, parsed);
-        let share = churn.of(id);
+        let class = standards.class(id, parsed);
+        let share = churn.of(id, &targets);
         let plan = PairedPlan {
             margin,
             true_difference: 0.0,
@@ -117,10 +171,11 @@ pub(super) async fn chances(
             power: standards.power,
         };
         Chance {
-            class: standards.class(id, parsed).to_owned(),
+            class: class.name.to_owned(),
+            class_guessed: class.guessed,
             margin,
             churn: share,
-            measured: churn.is_measured(id),
+            measured: churn.is_measured(id, &targets),
             detectable: minimum_detectable_difference(
                 template.n_drawn,
                 share,
@@ -131,7 +186,10 @@ pub(super) async fn chances(
             n_needed: pairs_for_gate(plan),
         }
     });
-    Ok(templates.collect())
+    Ok(Chances {
+        templates: templates.collect(),
+        power: standards.power,
+    })
 }
 
 /// The largest power for which so many pairs are enough, by bisection.
@@ -182,5 +240,27 @@ mod tests {
         let standards = Standards::bundled();
         assert!((standards.margin("a", 0.0) - 0.02).abs() < 1e-12);
         assert!((standards.margin("a", 1.0) - 0.01).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_was_learnt_of_a_template_comes_before_a_guess() {
+        let mut standards = Standards::bundled();
+        assert!(standards.class("a", 1.0).guessed);
+        let contract = Contract {
+            template_id: "a".to_owned(),
+            class: "tolerant".to_owned(),
+            class_source: "learnt".to_owned(),
+            ..Contract::default()
+        };
+        standards.contracts.insert("a".to_owned(), contract);
+        let class = standards.class("a", 1.0);
+        assert_eq!(
+            (class.name, class.parsed, class.guessed),
+            ("tolerant", false, false)
+        );
+        standards
+            .configured
+            .insert("a".to_owned(), "strict".to_owned());
+        assert_eq!(standards.class("a", 0.0).name, "strict");
     }
 }

@@ -4,16 +4,12 @@ use serde_json::{Value, json};
 use understudy_replay::{Forecast, Load, TargetForecast, TemplateForecast};
 use understudy_schema::units::Usd;
 
-use super::chance::Chance;
+use super::chance::{Chance, Chances};
 use crate::failure::Failure;
 
 /// The whole plan as one object.
-pub(super) fn page(
-    forecast: &Forecast,
-    chances: &[Chance],
-    budget: Usd,
-) -> Result<String, Failure> {
-    let templates = forecast.templates.iter().zip(chances);
+pub(super) fn page(forecast: &Forecast, chances: &Chances, budget: Usd) -> Result<String, Failure> {
+    let templates = forecast.templates.iter().zip(&chances.templates);
     let page = json!({
         "window": forecast.window_label,
         "n_calls": forecast.n_calls,
@@ -22,6 +18,7 @@ pub(super) fn page(
         "excluded": forecast.excluded,
         "cost_usd": forecast.cost().0,
         "cost_at_most_usd": forecast.cost_at_most().0,
+        "power": chances.power,
         "budget_usd": budget.0.is_finite().then_some(budget.0),
         "targets": forecast.targets.iter().map(target).collect::<Vec<_>>(),
         "templates": templates.map(|(one, chance)| template(one, chance)).collect::<Vec<_>>(),
@@ -82,6 +79,7 @@ fn template(template: &TemplateForecast, chance: &Chance) -> Value {
     json!({
         "template_id": template.template_id,
         "class": chance.class,
+        "class_guessed": chance.class_guessed,
         "n_calls": template.n_calls,
         "n_candidates": template.n_candidates,
         "n_drawn": template.n_drawn,

@@ -9,12 +9,9 @@ use understudy_replay::{Options, Sampling, TemplateSurvey, survey};
 use understudy_store::Store;
 
 use super::chance::Standards;
-use super::churn::{Churn, churn};
+use super::churn::churn;
 use crate::commands::Context;
 use crate::failure::Failure;
-
-/// Below this many calls no template is judged, whatever its margin.
-const LEAST: u64 = 30;
 
 /// Part of the budget that is shared out. The rest is kept for answers longer than the logged ones.
 const SHARED_OUT: f64 = 0.9;
@@ -24,11 +21,11 @@ const NOTHING_USD: f64 = 1e-9;
 
 /// The options with a size for each template, where nobody has named one.
 ///
-/// First every template gets what its gate needs (the larger of 30 and the zero-event sample size of its margin), then
+/// First every template gets what its gate needs (the larger of `least_pairs` and the zero-event sample size of its margin), then
 /// the rest of the budget goes where one more call tells most per dollar (Neyman's allocation with costs; METHOD: the
 /// expected spread is the root of the share of pairs that disagreed in the last analysed window, 5 % without one). A
-/// template whose floor the budget cannot pay gets nothing: below it there is no verdict. Where it pays none at all, 30
-/// calls of each are drawn.
+/// template whose floor the budget cannot pay gets nothing: below it there is no verdict. Where it pays none at all,
+/// `least_pairs` calls of each are drawn.
 pub(crate) async fn sized(
     store: &Store,
     mut options: Options,
@@ -39,12 +36,16 @@ pub(crate) async fn sized(
         return Ok(options);
     }
     let templates = survey(store, &options).await?;
-    let standards = Standards::read(context)?;
+    let standards = Standards::read(store, context).await?;
     let churn = churn(store).await?;
-    let sizes = sizes(&templates, &standards, &churn, options.budget.0);
+    let targets: Vec<String> = options.targets.iter().map(|one| one.name.clone()).collect();
+    let spread = |id: &str| churn.of(id, &targets).sqrt();
+    let sizes = sizes(&templates, &standards, spread, options.budget.0);
     options.sample = if sizes.values().all(|n| *n == 0) {
         // Nobody's floor can be paid: a little of each, as far as the money reaches.
-        Sampling::PerTemplate { n: LEAST }
+        Sampling::PerTemplate {
+            n: standards.least_pairs,
+        }
     } else {
         Sampling::Sizes(Arc::new(sizes))
     };
@@ -54,14 +55,14 @@ pub(crate) async fn sized(
 fn sizes(
     templates: &[TemplateSurvey],
     standards: &Standards,
-    churn: &Churn,
+    spread: impl Fn(&str) -> f64,
     budget_usd: f64,
 ) -> BTreeMap<String, u64> {
     let strata: Vec<SamplingStratum> = templates
         .iter()
         .map(|template| SamplingStratum {
             population: template.n_candidates,
-            spread: churn.of(&template.template_id).sqrt(),
+            spread: spread(&template.template_id),
             cost: template.cost_per_call.0.max(NOTHING_USD),
             floor: floor(template, standards),
         })
@@ -82,7 +83,7 @@ fn sizes(
 fn floor(template: &TemplateSurvey, standards: &Standards) -> u64 {
     let margin = standards.margin(&template.template_id, template.parsed_share);
     let needed = trials_without_event(margin, standards.alpha);
-    needed.unwrap_or(LEAST).max(LEAST)
+    needed.unwrap_or(0).max(standards.least_pairs)
 }
 
 #[cfg(test)]
@@ -104,7 +105,8 @@ mod tests {
     }
 
     fn sized(templates: &[TemplateSurvey], budget: f64) -> BTreeMap<String, u64> {
-        sizes(templates, &Standards::bundled(), &Churn::default(), budget)
+        let spread = |_: &str| 0.05_f64.sqrt();
+        sizes(templates, &Standards::bundled(), spread, budget)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use understudy_replay::{Forecast, Load, TargetForecast, TemplateForecast};
 use understudy_schema::units::Usd;
 
-use super::chance::Chance;
+use super::chance::{Chance, Chances};
 
 /// Losses shown per target; the others are counted.
 const LOSSES_SHOWN: usize = 12;
@@ -74,7 +74,7 @@ fn line(target: &TargetForecast) -> String {
 }
 
 /// The whole plan.
-pub(super) fn page(forecast: &Forecast, chances: &[Chance], budget: Usd) -> String {
+pub(super) fn page(forecast: &Forecast, chances: &Chances, budget: Usd) -> String {
     let mut text = totals(forecast, budget);
     text.push('\n');
     if !forecast.excluded.is_empty() {
@@ -82,16 +82,22 @@ pub(super) fn page(forecast: &Forecast, chances: &[Chance], budget: Usd) -> Stri
     }
     let _ = writeln!(text, "\n{}", targets(forecast));
     let _ = writeln!(text, "\n{}", losses(forecast));
-    let _ = writeln!(text, "\n{}", templates(forecast, chances));
-    text.push_str(NOTES);
+    let _ = writeln!(text, "\n{}", templates(forecast, &chances.templates));
+    text.push_str(&notes(chances.power));
     text
 }
 
-const NOTES: &str = "\
+fn notes(power: f64) -> String {
+    let power = points(power);
+    format!(
+        "\
 about: tokens as the log counted them; at most: what the budget reserves. shows: the smallest change of a rate that this
-many pairs would notice (80 % power). parity: chance to prove parity at the margin if nothing has changed; churn is the
-share of pairs expected to disagree, 5 % (~) where no earlier window has measured it.
-";
+many pairs would notice ({power} power). parity: chance to prove parity at the margin if nothing has changed; churn is the
+share of pairs expected to disagree, with the secondary that disagrees most; ~ where one of them has not been measured,
+which counts as 5 %. A class with ~ is a guess, until `understudy drift` has looked at the template's answers.
+"
+    )
+}
 
 fn counts(counts: &BTreeMap<String, u64>) -> String {
     let parts: Vec<String> = counts
@@ -211,7 +217,11 @@ fn templates(forecast: &Forecast, chances: &[Chance]) -> String {
         let load = joined(template);
         table.add_row([
             plain(&template.template_id),
-            chance.class.clone(),
+            format!(
+                "{}{}",
+                if chance.class_guessed { "~" } else { "" },
+                chance.class
+            ),
             template.n_calls.to_string(),
             template.n_candidates.to_string(),
             template.n_drawn.to_string(),
@@ -253,6 +263,12 @@ fn percent(share: f64) -> String {
     } else {
         format!("{points:.0} %")
     }
+}
+
+/// A share that is shown without a decimal where it has none.
+fn points(share: f64) -> String {
+    let text = format!("{:.1}", share * 100.0);
+    format!("{} %", text.strip_suffix(".0").unwrap_or(&text))
 }
 
 fn whole(number: f64) -> String {

@@ -257,3 +257,24 @@ fn a_gate_without_anything_to_judge_says_why() {
     hint: `understudy replay --week 2026-W46` asks the secondaries
     ");
 }
+
+#[test]
+fn tables_of_later_stages_stages_and_losses_are_explained_by_their_short_names() {
+    let explain = |name: &str| Scratch::new().run(&["explain", name]);
+    let ran = explain("posture");
+    assert!(ran.out.starts_with("summary.posture\n"), "{ran:?}");
+    let ran = explain("summary");
+    assert!(ran.out.contains("\n  summary.parity "), "{ran:?}");
+    assert!(!ran.out.contains("drift."), "{ran:?}");
+    let ran = explain("w_max_default");
+    assert!(
+        ran.out
+            .starts_with("W_MAX_DEFAULT: lost in translation\n\nThe request has no bound"),
+        "{ran:?}"
+    );
+    let ran = explain("W_MAX_DEFALT");
+    assert!(
+        ran.err.contains("the nearest is `W_MAX_DEFAULT`"),
+        "{ran:?}"
+    );
+}

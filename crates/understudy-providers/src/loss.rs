@@ -48,12 +48,12 @@ pub struct Loss {
 
 /// Declares the warnings with the words they have in tables.
 macro_rules! warnings {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal,)*) => {
+    ($(#[doc = $doc:literal] $variant:ident = $word:literal,)*) => {
         /// The kinds of loss, named alike in tables, reports and documentation.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Warning {
-            $($(#[$doc])* #[serde(rename = $word)] $variant,)*
+            $(#[doc = $doc] #[serde(rename = $word)] $variant,)*
         }
 
         impl Warning {
@@ -64,6 +64,13 @@ macro_rules! warnings {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)*
+                }
+            }
+
+            /// What is lost, in a sentence.
+            pub fn sentence(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $doc.trim_ascii(),)*
                 }
             }
         }

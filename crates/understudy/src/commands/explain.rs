@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use understudy_drift::Queries;
+use understudy_providers::loss::Warning;
 use understudy_schema::tables;
 
 use crate::exit::Exit;
@@ -12,8 +13,8 @@ use crate::printer::Printer;
 /// Arguments of `explain`.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Args {
-    /// A table (`drift.refusal`), a dimension (`refusal`), a SQL function (`tango_lower`) or a package of functions
-    /// (`rates`); all names unless given.
+    /// A table (`drift.refusal`), a dimension (`refusal`), a stage (`summary`), a SQL function (`tango_lower`), a package
+    /// of functions (`rates`) or a loss in translation (`W_SEED`); all names unless given.
     name: Option<String>,
 }
 
@@ -47,7 +48,35 @@ fn explained(name: &str) -> Result<String, Failure> {
     if let Some(text) = understudy_functions::explain(function).or(package) {
         return Ok(text);
     }
-    Err(unknown(function))
+    if let Some(warning) = loss(name) {
+        return Ok(format!(
+            "{warning}: lost in translation\n\n{}\n\nreplays.losses has the calls; understudy plan counts them beforehand\n",
+            warning.sentence()
+        ));
+    }
+    let named: Vec<_> = tables::ALL.iter().filter(|one| one.name == name).collect();
+    if !named.is_empty() {
+        let texts: Result<Vec<String>, Failure> = named.into_iter().map(table_text).collect();
+        return Ok(texts?.join("\n"));
+    }
+    stage(name).ok_or_else(|| unknown(function))
+}
+
+/// The loss of that name, in whatever case.
+fn loss(name: &str) -> Option<Warning> {
+    let mut all = Warning::ALL.iter().copied();
+    all.find(|warning| warning.as_str().eq_ignore_ascii_case(name))
+}
+
+/// The tables of a stage.
+fn stage(name: &str) -> Option<String> {
+    let tables = tables::ALL.iter().filter(|table| table.stage == name);
+    let lines: String = tables.map(table_line).collect();
+    (!lines.is_empty()).then(|| format!("{name}: the tables of a stage\n\n{lines}"))
+}
+
+fn table_line(table: &understudy_schema::Table) -> String {
+    format!("  {:<22} {}\n", table.full_name(), table.doc.trim())
 }
 
 /// The most functions that a hint names.
@@ -56,11 +85,11 @@ const MOST_HINTED: usize = 5;
 /// A name that stands for nothing, with the nearest one and the functions that mention it.
 fn unknown(name: &str) -> Failure {
     let known = every_known();
-    let lower = name.to_lowercase();
-    let nearest = known
-        .iter()
-        .map(|known| (strsim::damerau_levenshtein(known, &lower), known))
-        .min();
+    let distance = |known: &str| {
+        let (known, name) = (known.to_lowercase(), name.to_lowercase());
+        strsim::damerau_levenshtein(&known, &name)
+    };
+    let nearest = known.iter().map(|known| (distance(known), known)).min();
     let mentions: Vec<String> = understudy_functions::documentation()
         .iter()
         .filter(|entry| name.len() >= 3 && entry.mentions(name))
@@ -130,7 +159,13 @@ fn every_known() -> Vec<String> {
     let dimensions = understudy_drift::queries::DIMENSIONS
         .iter()
         .map(|name| (*name).to_owned());
+    let losses = Warning::ALL.iter().map(|one| one.as_str().to_owned());
+    let short = tables::ALL
+        .iter()
+        .flat_map(|table| [table.stage.to_owned(), table.name.to_owned()]);
     tables
+        .chain(short)
+        .chain(losses)
         .chain(dimensions)
         .chain(functions)
         .chain(packages)
@@ -139,9 +174,7 @@ fn every_known() -> Vec<String> {
 
 fn every_name() -> String {
     let mut text = String::from("tables\n");
-    for table in tables::ALL {
-        let _ = writeln!(text, "  {:<22} {}", table.full_name(), table.doc.trim());
-    }
+    text.extend(tables::ALL.iter().map(table_line));
     text.push_str("\nfunctions, by package; `understudy explain NAME` prints one with its arguments and an example\n");
     for (package, _) in understudy_functions::PACKAGES {
         let _ = write!(
@@ -149,6 +182,10 @@ fn every_name() -> String {
             "\n{}",
             understudy_functions::list(package).unwrap_or_default()
         );
+    }
+    text.push_str("\nlosses in translation\n");
+    for warning in Warning::ALL {
+        let _ = writeln!(text, "  {:<26} {}", warning.as_str(), warning.sentence());
     }
     text
 }

@@ -353,6 +353,40 @@ mod tests {
         assert!(report.contains("line 2"), "{report}");
     }
 
+    /// The keys of a section, as the parser lists them beside one that it does not know.
+    fn keys<T: serde::de::DeserializeOwned>() -> Vec<String> {
+        let Err(error) = toml::from_str::<T>("no_such_key = 1") else {
+            return Vec::new();
+        };
+        let quoted = error.message().split('`').skip(1).step_by(2);
+        quoted.skip(1).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_file_that_init_writes_names_every_key() {
+        let sections = [
+            keys::<File>(),
+            keys::<Recognise>(),
+            keys::<TemplateRule>(),
+            keys::<RedactRule>(),
+            keys::<ProviderSection>(),
+            keys::<Prices>(),
+            keys::<Batch>(),
+            keys::<Replay>(),
+            keys::<TemplateSection>(),
+        ];
+        let is_key = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let words: Vec<&str> = crate::commands::init::TEMPLATE
+            .split(|letter| !is_key(letter))
+            .collect();
+        for section in sections {
+            assert!(1 < section.len(), "{section:?}");
+            for key in section {
+                assert!(words.contains(&key.as_str()), "{key} is missing");
+            }
+        }
+    }
+
     #[test]
     fn the_file_that_init_writes_is_read() {
         let folder = tempfile::tempdir().unwrap();

@@ -158,7 +158,11 @@ pub(crate) fn about(value: f64) -> String {
 
 /// `1 template`, `3 templates`.
 pub(crate) fn counted(value: usize, noun: &str) -> String {
-    let value = i64::try_from(value).unwrap_or(i64::MAX);
+    number(i64::try_from(value).unwrap_or(i64::MAX), noun)
+}
+
+/// `1 call`, `3 calls`.
+pub(crate) fn number(value: i64, noun: &str) -> String {
     format!(
         "{}{GAP}{noun}{}",
         count(value),

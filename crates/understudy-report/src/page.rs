@@ -12,6 +12,7 @@ mod week;
 
 use understudy_schema::tables::summary::Parity;
 
+use crate::page::certificate::Control;
 use crate::page::incident::Outage;
 use crate::prose::Prose;
 use crate::summary::span;
@@ -85,7 +86,7 @@ impl<'a> Page<'a> {
             standing: certificate::standing(summary),
             outage: Outage::of(summary),
             weeks: week::weeks(summary),
-            controlled: floors(summary).next().is_some(),
+            controlled: matches!(Control::of(summary), Control::Measured(_)),
             counts: counts::counts(&summary.coverage),
             bills: bill::bills(summary),
         })
@@ -132,15 +133,11 @@ fn context(summary: &Summary) -> String {
     let mut parts = Vec::new();
     if !summary.templates.is_empty() {
         parts.push(figures::counted(summary.templates.len(), "template"));
-        parts.push(format!("{}{}calls", figures::count(n_calls), figures::GAP));
+        parts.push(figures::number(n_calls, "call"));
     }
     let n_pairs: i64 = summary.posture.iter().map(|posture| posture.n).sum();
     if !summary.posture.is_empty() {
-        parts.push(format!(
-            "{}{}pairs compared",
-            figures::count(n_pairs),
-            figures::GAP
-        ));
+        parts.push(format!("{} compared", figures::number(n_pairs, "pair")));
     }
     parts.join(" · ")
 }
@@ -165,7 +162,7 @@ fn control(summary: &Summary) -> Prose {
     let rates = summary
         .parity
         .iter()
-        .filter(|cell| !figures::is_ratio(&cell.kind));
+        .filter(|cell| !figures::is_ratio(&cell.kind) && certificate::is_measured(cell));
     let worst = rates
         .filter_map(|cell| cell.noise_floor.map(|floor| (floor, cell)))
         .max_by(|left, right| {
@@ -173,17 +170,25 @@ fn control(summary: &Summary) -> Prose {
                 .total_cmp(&right.0)
                 .then_with(|| place(right.1).cmp(&place(left.1)))
         });
-    if floors(summary).next().is_none() {
-        return Prose::default().strong("No control: noise floor assumed, not measured.").words(
-            " The primary was not asked again, so what looks like drift may be no more than the primary’s own changes \
-             of mind. Replay with --control to measure it.",
-        );
-    }
-    let measured = summary
-        .parity
-        .iter()
-        .filter(|cell| cell.noise_floor.is_some())
-        .count();
+    let measured = match Control::of(summary) {
+        Control::None => {
+            return Prose::default().strong("No control: noise floor assumed, not measured.").words(
+                " The primary was not asked again, so what looks like drift may be no more than the primary’s own \
+                 changes of mind. Replay with --control to measure it.",
+            );
+        }
+        Control::Small => {
+            return Prose::default().strong("Control too small: noise floor not measured.").words(
+                " The primary was asked again, but in too few pairs everywhere. Replay more with --control.",
+            );
+        }
+        Control::Measured(0) => {
+            return Prose::of(
+                "The primary was asked again, but no secondary was compared with it.",
+            );
+        }
+        Control::Measured(n) => n,
+    };
     let prose = Prose::default().strong("Noise floor measured").words(format!(
         " in {measured} of {}: the primary was asked again, and its own two answers were compared in the same way.",
         figures::counted(summary.parity.len(), "cell")

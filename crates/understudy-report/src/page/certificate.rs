@@ -2,29 +2,72 @@
 
 use std::collections::BTreeSet;
 
-use understudy_schema::tables::summary::Calibration;
+use understudy_schema::tables::summary::{Calibration, Parity};
 
+use super::floors;
 use crate::prose::Prose;
 use crate::{Summary, figures};
 
 /// Names of templates that a sentence lists before it counts.
 const NAMED: usize = 3;
 
+/// What the control came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Control {
+    /// There was none.
+    None,
+    /// The primary was asked again, but nowhere often enough.
+    Small,
+    /// It is large enough for so many cells; for none where no secondary was compared.
+    Measured(usize),
+}
+
+impl Control {
+    /// What the control of a run came to.
+    pub(crate) fn of(summary: &Summary) -> Self {
+        let asked =
+            whole(summary).is_some_and(|row| row.measured) || floors(summary).next().is_some();
+        match summary
+            .parity
+            .iter()
+            .filter(|cell| is_measured(cell))
+            .count()
+        {
+            _ if !asked => Self::None,
+            0 if !summary.parity.is_empty() => Self::Small,
+            n => Self::Measured(n),
+        }
+    }
+}
+
+/// Whether the control has the pairs that a cell's noise floor takes. Where it is too thin the log is judged against, with
+/// a warning; where it is the baseline and too small, nothing is judged.
+pub(crate) fn is_measured(cell: &Parity) -> bool {
+    let thin = cell
+        .warnings
+        .iter()
+        .any(|warning| warning == "thin_control");
+    cell.noise_floor.is_some() && !thin && cell.verdict != "insufficient"
+}
+
+fn whole(summary: &Summary) -> Option<&Calibration> {
+    let mut rows = summary.calibration.iter();
+    rows.find(|row| row.dimension == "all")
+}
+
 /// The certificate of calibration: what the run flagged where nothing can have changed.
 pub(crate) fn certificate(summary: &Summary) -> Prose {
-    let whole = summary
-        .calibration
-        .iter()
-        .find(|row| row.dimension == "all");
-    match whole {
-        Some(row) if row.measured => tested(row),
-        _ => Prose::default()
-            .strong("Not calibrated: there was no control to test with.")
-            .words(
-                " With one, the primary’s second replay takes the secondary’s place, and whatever is flagged is a \
-                 false alarm.",
-            ),
-    }
+    let why = match (Control::of(summary), whole(summary)) {
+        (Control::Measured(_), Some(row)) if row.measured => return tested(row),
+        (Control::Small, _) => "the control has too few pairs to test with",
+        _ => "there was no control to test with",
+    };
+    Prose::default()
+        .strong(format!("Not calibrated: {why}."))
+        .words(
+            " With one, the primary’s second replay takes the secondary’s place, and whatever is flagged is a false \
+             alarm.",
+        )
 }
 
 fn tested(row: &Calibration) -> Prose {
@@ -54,11 +97,11 @@ fn tested(row: &Calibration) -> Prose {
 
 /// What the figures stand against, where it is not the primary of today, and whether the log hides failures.
 pub(crate) fn standing(summary: &Summary) -> Option<Prose> {
-    let against_log = summary
+    let against_log: Vec<&Parity> = summary
         .parity
         .iter()
         .filter(|cell| cell.baseline == "L")
-        .count();
+        .collect();
     let hidden: BTreeSet<&str> = summary
         .posture
         .iter()
@@ -76,10 +119,19 @@ pub(crate) fn standing(summary: &Summary) -> Option<Prose> {
         .map(|cell| cell.target.as_str())
         .collect();
     let mut prose = Prose::default();
-    if against_log > 0 {
+    if !against_log.is_empty() {
+        let warned = |warning: &str| {
+            let mut warnings = against_log.iter().flat_map(|cell| &cell.warnings);
+            warnings.any(|one| one == warning)
+        };
+        let why = match (warned("no_control"), warned("thin_control")) {
+            (true, true) => "the control has no or too few pairs there",
+            (false, true) => "the control has too few pairs there",
+            _ => "there is no control",
+        };
         prose = prose.strong("Judged against the log").words(format!(
-            " in {against_log} of {}: the control has too few pairs there. Parity against the log holds; a breach may \
-             be the primary’s own change since.",
+            " in {} of {}: {why}. Parity against the log holds; a breach may be the primary’s own change since.",
+            against_log.len(),
             figures::counted(summary.parity.len(), "cell")
         ));
     }

@@ -16,6 +16,8 @@ const MAX_EXAMPLES: usize = 5;
 const EXAMPLE_CHARS: usize = 800;
 /// Week-over-week changes shown.
 const MAX_CHANGES: usize = 50;
+/// Reasons shown for which templates are unproven.
+const MAX_REASONS: usize = 4;
 
 /// Draws the page.
 pub(crate) fn draw(page: &Page<'_>) -> String {
@@ -104,13 +106,24 @@ fn answer(answer: &Answer<'_>) -> String {
             ]
         })
         .collect();
-    let heading = words_of(&["posture", "templates", "of calls", "which"]);
+    let heading = words_of(&["posture", "templates", "of all calls", "which"]);
     let name = clean::markdown_code(answer.target);
-    format!(
-        "## {name}\n\n{}\n\n{}",
-        marked(&answer.sentence),
-        table(&heading, &rows)
-    )
+    let mut parts = vec![format!("## {name}"), marked(&answer.sentence)];
+    if !rows.is_empty() {
+        parts.push(table(&heading, &rows));
+    }
+    let reasons = answer.tallies.iter().flat_map(|tally| &tally.reasons);
+    let reasons: Vec<String> = reasons
+        .take(MAX_REASONS)
+        .map(|(reason, templates)| {
+            let names = marked(&Prose::default().names(templates, 5));
+            format!("- {}: {names}", clean::markdown(&clean::name(reason)))
+        })
+        .collect();
+    if !reasons.is_empty() {
+        parts.push(reasons.join("\n"));
+    }
+    parts.join("\n\n")
 }
 
 fn matrix(out: &mut Vec<String>, page: &Page<'_>) {
@@ -120,7 +133,7 @@ fn matrix(out: &mut Vec<String>, page: &Page<'_>) {
         return;
     }
     out.push(
-        "✓ parity: proved within the margin · ✗ breach: beyond it · ? inconclusive: more pairs would decide · \
+        "✓ parity: proved within the margin · ✗ breach: beyond it · ? inconclusive: across it; “needs”: pairs that would decide, “answers lost unequally”: no number of pairs would · \
          – insufficient: too few pairs · Δ changed, but within the margin"
             .to_owned(),
     );

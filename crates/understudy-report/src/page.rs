@@ -2,6 +2,7 @@
 //! cost, method. Holds sentences and cells, no markup.
 
 mod answer;
+mod asked;
 mod bill;
 mod certificate;
 mod counts;

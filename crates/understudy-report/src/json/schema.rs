@@ -82,7 +82,7 @@ fn answer() -> Value {
         ),
         (
             "share_of_calls",
-            json!({ "type": "number", "description": "Share of all templates' calls, 0 to 1." }),
+            json!({ "type": "number", "description": "Share of all calls of the window, 0 to 1." }),
         ),
         (
             "template_ids",

@@ -1,7 +1,11 @@
 //! The answer: would anyone have noticed, said per secondary in one sentence.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
 use understudy_schema::tables::summary::Posture;
 
+use super::asked::{self, Asked};
 use crate::prose::Prose;
 use crate::words::{POSTURES, posture_rank};
 use crate::{Summary, figures};
@@ -29,8 +33,10 @@ pub(crate) struct Tally<'a> {
     pub(crate) templates: Vec<&'a str>,
     /// Calls of those templates in the window.
     pub(crate) n_calls: i64,
-    /// Their share of the calls of all templates, 0 to 1; zero when there are none.
+    /// Their share of all calls of the window, 0 to 1; zero when there are none.
     pub(crate) share: f64,
+    /// Of unproven templates: why, and which.
+    pub(crate) reasons: Vec<(&'a str, Vec<&'a str>)>,
 }
 
 /// One answer per secondary, in the order of their names.
@@ -39,6 +45,7 @@ pub(crate) fn answers(summary: &Summary) -> Vec<Answer<'_>> {
         .posture
         .iter()
         .map(|posture| posture.target.as_str())
+        .chain(summary.coverage.iter().filter_map(asked::target))
         .collect();
     targets.sort_unstable();
     targets.dedup();
@@ -60,7 +67,8 @@ fn answer<'a>(summary: &'a Summary, target: &'a str) -> Answer<'a> {
             .then(right.n_calls.cmp(&left.n_calls))
             .then_with(|| left.template_id.cmp(&right.template_id))
     });
-    let tallies = tallies(&rows);
+    let n_calls = all_calls(summary, &rows);
+    let tallies = tallies(&rows, n_calls);
     let when = if summary.window.contains("-W") {
         "that week"
     } else {
@@ -69,12 +77,22 @@ fn answer<'a>(summary: &'a Summary, target: &'a str) -> Answer<'a> {
     let start = Prose::of("If ")
         .name(&summary.primary)
         .words(" had failed over to ")
-        .name(target);
-    let sentence = start
-        .words(format!(" {when}, "))
-        .then(outcome(&rows))
-        .words(carried(&tallies))
-        .words(unmeasured(&rows));
+        .name(target)
+        .words(format!(" {when}, "));
+    let unanswered = Asked::of(summary, target).unanswered();
+    let sentence = if rows.is_empty() {
+        start
+            .strong("nothing is known of what would have broken")
+            .words(".")
+            .then(unanswered)
+    } else {
+        start
+            .then(outcome(&rows))
+            .then(unanswered)
+            .words(carried(&tallies))
+            .words(unmeasured(&rows))
+            .words(left_out(summary, &rows, n_calls))
+    };
     Answer {
         target,
         sentence,
@@ -82,8 +100,46 @@ fn answer<'a>(summary: &'a Summary, target: &'a str) -> Answer<'a> {
     }
 }
 
-fn tallies<'a>(rows: &[&'a Posture]) -> Vec<Tally<'a>> {
-    let all: i64 = rows.iter().map(|row| row.n_calls).sum();
+/// All calls of the window, whether their template was compared or not.
+fn all_calls(summary: &Summary, rows: &[&Posture]) -> i64 {
+    let seen: i64 = summary.templates.iter().map(|one| one.n_calls).sum();
+    seen.max(rows.iter().map(|row| row.n_calls).sum())
+}
+
+/// The templates that were not compared with a secondary, and their calls.
+fn left_out(summary: &Summary, rows: &[&Posture], n_calls: i64) -> String {
+    let compared: BTreeSet<&str> = rows.iter().map(|row| row.template_id.as_str()).collect();
+    let missing = summary
+        .templates
+        .iter()
+        .filter(|one| !compared.contains(one.template_id.as_str()));
+    let (n, calls) = missing.fold((0, 0), |(n, calls), one| (n + 1, calls + one.n_calls));
+    if calls == 0 {
+        return String::new();
+    }
+    format!(
+        " {}, {} of all calls, {} not compared.",
+        figures::counted(n, "template"),
+        figures::share(calls as f64 / n_calls as f64),
+        if n == 1 { "was" } else { "were" }
+    )
+}
+
+/// Why the unproven templates are unproven, the reason of the most first.
+fn reasons<'a>(rows: &[&&'a Posture]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.posture == "unproven") {
+        reasons
+            .entry(&row.reason)
+            .or_default()
+            .push(&row.template_id);
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, templates)| Reverse(templates.len()));
+    reasons
+}
+
+fn tallies<'a>(rows: &[&'a Posture], all: i64) -> Vec<Tally<'a>> {
     let mut known: Vec<&str> = POSTURES.to_vec();
     known.extend(
         rows.iter()
@@ -106,6 +162,7 @@ fn tallies<'a>(rows: &[&'a Posture]) -> Vec<Tally<'a>> {
                 } else {
                     0.0
                 },
+                reasons: reasons(&own),
             })
         })
         .collect()
@@ -143,6 +200,11 @@ fn outcome(rows: &[&Posture]) -> Prose {
             .strong(all)
             .words(" would have held up, with no change beyond what is allowed.");
     }
+    if n == 1 {
+        return Prose::default()
+            .strong("the one template")
+            .words(format!(" {}.", rest.trim_start_matches("1 ")));
+    }
     let none = format!("none of {}", figures::counted(n, "template"));
     Prose::default()
         .strong(none)
@@ -151,6 +213,9 @@ fn outcome(rows: &[&Posture]) -> Prose {
 
 /// `3 of 10 templates`.
 fn of(n: usize, all: usize) -> String {
+    if all == 1 {
+        return "the one template".to_owned();
+    }
     format!(
         "{n}{}of{}{}",
         figures::GAP,
@@ -215,9 +280,12 @@ fn carried(tallies: &[Tally<'_>]) -> String {
     match safe {
         Some(_) if tallies.len() == 1 => String::new(),
         Some(safe) => format!(
-            " The safe ones carry {} of the calls.",
+            " The safe ones carry {} of all calls.",
             figures::share(safe.share)
         ),
         None => " No template is proved safe.".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

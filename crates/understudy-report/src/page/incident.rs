@@ -57,6 +57,9 @@ fn sentence(summary: &Summary, target: &str) -> Option<Prose> {
             .then(left.starts_at.cmp(&right.starts_at))
     });
     let worst = hours.first()?;
+    if figures::about(worst.newly_broken) == "0" {
+        return Some(unbroken(target, &hours));
+    }
     let typical = hours.get(hours.len() / 2)?;
     let start = Prose::of("A failover to ")
         .name(target)
@@ -79,6 +82,24 @@ fn sentence(summary: &Summary, target: &str) -> Option<Prose> {
         figures::about(typical.newly_broken),
         figures::count(typical.n_calls),
     )))
+}
+
+/// A secondary that breaks nothing has no worst hour.
+fn unbroken(target: &str, hours: &[&Incident]) -> Prose {
+    let upper = hours.iter().map(|hour| hour.newly_broken_upper);
+    let n_unmeasured = hours.iter().map(|hour| hour.n_unmeasured).max();
+    let unmeasured = match n_unmeasured.unwrap_or_default() {
+        0 => String::new(),
+        n => format!("; up to {} were never compared", figures::number(n, "call")),
+    };
+    Prose::of("A failover to ")
+        .name(target)
+        .words(" would have newly broken ")
+        .strong("nothing")
+        .words(format!(
+            " in any hour (at most {}){unmeasured}.",
+            figures::about(upper.fold(0.0, f64::max))
+        ))
 }
 
 /// Noise, users, cost and what was not measured, as far as they are known.

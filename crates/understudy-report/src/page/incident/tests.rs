@@ -19,10 +19,8 @@ fn hour(at: i64, newly_broken: f64) -> Incident {
     }
 }
 
-#[test]
-fn the_worst_hour_comes_first_and_the_middle_one_is_typical() {
-    let hours = [hour(0, 3.0), hour(1, 9.0), hour(2, 5.0)];
-    let summary = Summary {
+fn summary(hours: &[Incident]) -> Summary {
+    Summary {
         window: "2026-W46".to_owned(),
         primary: "openai".to_owned(),
         templates: Vec::new(),
@@ -35,8 +33,21 @@ fn the_worst_hour_comes_first_and_the_middle_one_is_typical() {
         week: Vec::new(),
         incident: hours.to_vec(),
         previous: None,
-    };
-    let outage = Outage::of(&summary).unwrap();
+    }
+}
+
+#[test]
+fn where_nothing_breaks_no_hour_is_named() {
+    let outage = Outage::of(&summary(&[hour(0, 0.0), hour(1, 0.2)])).unwrap();
+    assert_eq!(
+        outage.sentences[0].plain(),
+        "A failover to claude would have newly broken nothing in any hour (at most 2)."
+    );
+}
+
+#[test]
+fn the_worst_hour_comes_first_and_the_middle_one_is_typical() {
+    let outage = Outage::of(&summary(&[hour(0, 3.0), hour(1, 9.0), hour(2, 5.0)])).unwrap();
     assert_eq!(outage.heading(), "An outage of 30 minutes");
     let said = outage.sentences;
     assert_eq!(said.len(), 1);

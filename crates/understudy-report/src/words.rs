@@ -55,6 +55,12 @@ pub(crate) fn verdict(word: &str) -> Label<'_> {
     Label { sign, word, tone }
 }
 
+/// What is said of a cell whose sides lose answers at different rates: in short, and why.
+pub(crate) const SELECTED: (&str, &str) = (
+    "answers lost unequally",
+    "one side loses more answers than the other, so those left are a selection: more pairs would not decide",
+);
+
 /// Postures from worst to best.
 pub(crate) const POSTURES: [&str; 4] = ["primary-only", "unproven", "degraded", "safe"];
 
@@ -102,7 +108,7 @@ pub(crate) fn question(dimension: &str) -> &'static str {
         "cost" => "Does the answer cost more?",
         "reasoning" => "Does it think longer before it answers?",
         "similarity" => "Are two answers further apart than two of the primary?",
-        "harm" => "Would the answer have done?",
+        "harm" => "Would the answer have been good enough?",
         _ => "",
     }
 }
@@ -122,7 +128,9 @@ pub(crate) const METHOD: [(&str, &str); 11] = [
     ("✗ breach", "The whole interval lies beyond the margin."),
     (
         "? inconclusive",
-        "The interval reaches across the margin. The figure says how many pairs would decide.",
+        "The interval reaches across the margin. The figure says how many pairs would decide. \
+         “answers lost unequally”: one side fails more often, so the answers left are a selection, and more pairs would \
+         not decide.",
     ),
     (
         "– insufficient",

@@ -26,7 +26,7 @@ fn key() -> Markup {
         div.key {
             span { (pill(&words::verdict("parity"))) " proved within the margin" }
             span { (pill(&words::verdict("breach"))) " beyond it" }
-            span { (pill(&words::verdict("inconclusive"))) " more pairs would decide" }
+            span { (pill(&words::verdict("inconclusive"))) " across it; “needs”: pairs that would decide" }
             span { (pill(&words::verdict("insufficient"))) " too few pairs" }
             span { b { "Δ" } " changed, but within the margin" }
             span.fair { (bars::sample()) "dot: change; line: its interval; left mark: no change; right mark: what is allowed" }
@@ -58,7 +58,7 @@ fn row(row: &GridRow<'_>) -> Markup {
                 @if let Some(posture) = row.posture {
                     br;
                     span title=(clean::cut(&clean::line(&posture.reason), 160)) { (pill(&words::posture(&posture.posture))) }
-                    small { (clean::name(&posture.class)) " · " (figures::count(posture.n_calls)) " calls" }
+                    small { (clean::name(&posture.class)) " · " (figures::number(posture.n_calls, "call")) }
                 }
             }
             @for one in &row.cells {
@@ -73,7 +73,7 @@ fn row(row: &GridRow<'_>) -> Markup {
 
 fn cell(cell: &Cell<'_>) -> Markup {
     html! {
-        td class=(class(cell.label.tone)) {
+        td class=(class(cell.label.tone)) title=[cell.why] {
             b { (cell.verdict()) }
             (cell.figure)
             (bars::interval(cell.row))

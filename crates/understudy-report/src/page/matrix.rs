@@ -43,6 +43,8 @@ pub(crate) struct Cell<'a> {
     pub(crate) interval: String,
     /// What else is to be said: how many pairs would decide, that it stands against the log.
     pub(crate) note: String,
+    /// Why nothing could be decided, where more pairs would not help.
+    pub(crate) why: Option<&'static str>,
 }
 
 impl Cell<'_> {
@@ -115,7 +117,11 @@ fn drawn(row: &Parity) -> Cell<'_> {
         n => format!("n{}={}{}", figures::GAP, figures::GAP, figures::count(n)),
     };
     let mut notes = Vec::new();
-    if let ("inconclusive", Some(needed)) = (row.verdict.as_str(), row.n_needed) {
+    let selected =
+        row.verdict == "inconclusive" && row.warnings.iter().any(|warning| warning == "selected");
+    if selected {
+        notes.push(words::SELECTED.0.to_owned());
+    } else if let ("inconclusive", Some(needed)) = (row.verdict.as_str(), row.n_needed) {
         notes.push(format!("needs{}{}", figures::GAP, figures::count(needed)));
     }
     if row.baseline == "L" {
@@ -129,5 +135,9 @@ fn drawn(row: &Parity) -> Cell<'_> {
             .map_or_else(pairs, |gain| figures::gain(&row.kind, gain)),
         interval: figures::interval(&row.kind, row.lower, row.upper),
         note: notes.join(", "),
+        why: selected.then_some(words::SELECTED.1),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ use crate::{clean, figures, words};
 const MAX_ROWS: usize = 30;
 /// Widest first column.
 const NAME_WIDTH: usize = 26;
+/// Widest note of a cell.
+const NOTE_WIDTH: usize = 18;
 
 pub(super) fn draw(canvas: &mut Canvas, page: &Page<'_>) {
     canvas.heading("Parity: each template, each dimension, against the primary");
@@ -17,9 +19,10 @@ pub(super) fn draw(canvas: &mut Canvas, page: &Page<'_>) {
         canvas.line(&Line::of("No cell was measured.", Style::Plain));
         return;
     }
-    let legend = "✓ parity: proved within the margin   ✗ breach: beyond it   ? inconclusive: more pairs would decide   \
-                  – insufficient: too few pairs   Δ changed, but within the margin   Below the verdict: the change \
-                  and its interval; “needs”: pairs that would decide.";
+    let legend = "✓\u{a0}parity: proved within the margin   ✗\u{a0}breach: beyond it   ?\u{a0}inconclusive: across it   \
+                  –\u{a0}insufficient: too few pairs   Δ\u{a0}changed, but within the margin   Below the verdict: the \
+                  change and its interval; “needs”: pairs that would decide; “answers lost unequally”: no number of \
+                  pairs would.";
     canvas.wrapped(0, &Line::of(legend, Style::Dim));
     for grid in &page.grids {
         canvas.blank();
@@ -50,9 +53,9 @@ fn row(row: &GridRow<'_>) -> Vec<CellLines> {
         let label = words::posture(&posture.posture);
         name.push(Line::of(&label.text(), Style::of(label.tone)));
         let facts = format!(
-            "{} · {} calls",
+            "{} · {}",
             clean::name(&posture.class),
-            figures::count(posture.n_calls)
+            figures::number(posture.n_calls, "call")
         );
         name.extend(Line::of(&facts, Style::Dim).wrap(NAME_WIDTH));
     }
@@ -75,8 +78,8 @@ fn cell(cell: Option<&Cell<'_>>) -> CellLines {
         Line::of(&cell.verdict(), Style::of(cell.label.tone)),
         Line::of(&cell.figure, Style::Plain),
         Line::of(&narrow(&cell.interval), Style::Dim),
-        Line::of(&cell.note, Style::Dim),
     ];
+    lines.extend(Line::of(&cell.note, Style::Dim).wrap(NOTE_WIDTH));
     lines.retain(|line| line.width() > 0);
     lines
 }

@@ -46,7 +46,8 @@ pub(crate) fn reason<'a>(kind: &str, reason: &'a str) -> &'a str {
         ("graded", "C") => "replay grade C: the text is known, its structure is not",
         ("graded", "X") => "replay grade X: cannot be replayed",
         ("sent", "S1") => "to the secondary",
-        ("sent", "P1" | "P2") => "to the primary again, as control",
+        ("sent", "P1") => "to the primary again, as control, for the first time",
+        ("sent", "P2") => "to the primary again, as control, for the second time",
         ("compared", "secondary") => "primary with secondary",
         ("compared", "same_time") => "primary with secondary, sent at the same time",
         ("compared", "control") => "primary with itself",
@@ -63,6 +64,7 @@ pub(crate) fn reason<'a>(kind: &str, reason: &'a str) -> &'a str {
             "so many calls ran into their deadline that the slowest answers’ time is not known"
         }
         ("apart", "meaning_changed") => "translation changed what the request means",
+        ("failed", "not_found") => "model or address not found (404)",
         ("rejected", "not_json") => "no JSON",
         ("rejected", "no_prompt") => "the log holds no prompt",
         ("failed", "in_flight_at_kill") => "in flight when the program was killed: in no figure",
@@ -74,6 +76,7 @@ pub(crate) fn reason<'a>(kind: &str, reason: &'a str) -> &'a str {
         ("skipped", "untranslatable") => "cannot be said in the secondary’s format",
         ("skipped", "budget") => "the budget was spent",
         ("skipped", "provider_stopped") => "the provider was given up",
+        ("skipped", "account") => "the key or the account was refused",
         _ => reason,
     }
 }

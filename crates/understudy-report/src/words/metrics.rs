@@ -52,7 +52,7 @@ pub(crate) fn heading(dimension: &str, metric: &str) -> &'static str {
         ("reasoning", "reasoned") => "answers reasoned over",
         ("reasoning", "reasoning_tokens") => "tokens of reasoning",
         ("similarity", "text") => "words of the answer",
-        ("harm", "broken") => "answers that would not have done",
+        ("harm", "broken") => "answers that would not have been good enough",
         _ => "",
     }
 }
@@ -91,7 +91,7 @@ fn predicate(dimension: &str, metric: &str, expects: &str) -> &'static str {
         ("length", "truncated") => "is cut off or fails",
         ("length", "cut_off") => "is cut off",
         ("reasoning", "reasoned") => "reasons before it answers",
-        ("harm", "broken") => "gives an answer that would not have done",
+        ("harm", "broken") => "gives an answer that would not have been good enough",
         ("latency", "timeout") => "answers after the client has given up",
         ("errors", "error") => "fails",
         ("errors", "auth") => "rejects the key",

@@ -82,7 +82,7 @@ pub(crate) fn posture_meaning(word: &str) -> &'static str {
         "safe" => "may fail over: neither breakage nor visible change beyond what is allowed",
         "degraded" => "would still work, but users or parsers would notice a change",
         "primary-only" => "do not fail over: answers would break beyond what is allowed",
-        "unproven" => "not enough pairs to tell: treat as primary-only until there are more",
+        "unproven" => "cannot be told yet: treat as primary-only until it can",
         _ => "",
     }
 }
@@ -143,7 +143,8 @@ pub(crate) const METHOD: [(&str, &str); 11] = [
     ),
     (
         "Margin",
-        "What is allowed before it counts, by the template's class. Margins can be set in understudy.toml.",
+        "What is allowed before it counts, by the template's class; for rates only a change for the worse counts. \
+         Margins can be set in understudy.toml.",
     ),
     (
         "Control and noise floor",

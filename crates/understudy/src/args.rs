@@ -73,9 +73,9 @@ pub(crate) enum Command {
     Sql(sql::Args),
     /// Show one request with its two answers side by side.
     Show(show::Args),
-    /// Exit with 1 when a template is not at parity.
+    /// Exit with 1 when a template is not safe to fail over.
     Gate(gate::Args),
-    /// Say what a table, a drift dimension or a SQL function means.
+    /// Say what a table, a drift dimension, a SQL function or a loss in translation means.
     Explain(explain::Args),
     /// The whole weekly job on bundled logs and simulated providers.
     Demo(demo::Args),

@@ -33,7 +33,7 @@ enum FormatArg {
     /// Each line by what it looks like.
     #[default]
     Auto,
-    /// `LiteLLM`'s `StandardLoggingPayload`.
+    #[value(help = "LiteLLM's StandardLoggingPayload")]
     Litellm,
     /// A request and its response in the vendors' own shapes.
     Plain,

@@ -57,7 +57,8 @@ pub(crate) struct Sending {
     /// collected by the next run; 0 hands in and leaves [default: 24].
     #[arg(long, value_name = "HOURS")]
     batch_wait: Option<f64>,
-    /// Send at the logged times, so many times as fast; 0 as fast as limits allow [default: 0].
+    /// Send at the pace of the log: 1 as fast as it was logged, 2 twice as fast, 0 as fast as the limits allow
+    /// [default: 0].
     #[arg(long, value_name = "SPEED")]
     pace: Option<f64>,
     /// Stop before the bill would pass this sum, in US dollars [default: 25].
@@ -72,7 +73,7 @@ pub(crate) struct Sending {
     /// Seed of the sample and the order; the same seed draws the same calls [default: 1].
     #[arg(long)]
     seed: Option<u64>,
-    /// Replay every one of equal prompts, not one of them.
+    /// Replay identical prompts every time they occur, not only once.
     #[arg(long)]
     every_duplicate: bool,
     /// Send again what failed in an earlier run. It may be paid for twice.

@@ -36,7 +36,7 @@ pub(crate) enum FormatArg {
     Json,
     /// One self-contained page.
     Html,
-    /// `JUnit` XML, a case per cell of the matrix.
+    #[value(help = "JUnit XML, a case per cell of the matrix")]
     Junit,
     /// The parity matrix as CSV.
     Csv,

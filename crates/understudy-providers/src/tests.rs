@@ -1,5 +1,6 @@
 //! Every dialect against bodies as they come over the wire, and the promises that hold for any request.
 
+mod kinds;
 mod matrix;
 mod properties;
 mod replies;

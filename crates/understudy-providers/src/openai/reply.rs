@@ -138,7 +138,16 @@ fn usage_of(usage: &Value) -> Usage {
             .or_else(|| field::count(usage, "cache_read_input_tokens")),
         tokens_in_cache_write: field::count(prompt, "cache_write_tokens")
             .or_else(|| field::count(usage, "cache_creation_input_tokens")),
-        tokens_out: field::count(usage, "completion_tokens"),
+        tokens_out: tokens_out(usage, field::count(completion, "reasoning_tokens")),
         tokens_out_reasoning: field::count(completion, "reasoning_tokens"),
     }
+}
+
+/// All billed tokens of the answer. xAI counts thinking beside the completion and not in it, which shows in the sum.
+fn tokens_out(usage: &Value, reasoning: Option<i64>) -> Option<i64> {
+    let completion = field::count(usage, "completion_tokens")?;
+    let beside = completion.checked_add(reasoning.unwrap_or(0))?;
+    let summed = field::count(usage, "prompt_tokens").and_then(|prompt| prompt.checked_add(beside));
+    let is_beside = summed.is_some() && summed == field::count(usage, "total_tokens");
+    Some(if is_beside { beside } else { completion })
 }

@@ -69,8 +69,9 @@ fn read_choice(choice: &Value, reply: &mut Reply) -> Result<()> {
     let (text, refusal) = content_of(message.get("content").or_else(|| choice.get("text")));
     reply.text = text;
     reply.refusal = refusal.or_else(|| refusal_of(message));
-    reply.reasoning =
-        field::words(message, "reasoning_content").or_else(|| field::words(message, "reasoning"));
+    reply.reasoning = field::words(message, "reasoning_content")
+        .or_else(|| field::words(message, "reasoning"))
+        .or_else(|| thoughts_of(message.get("content")?));
     reply.tool_calls = calls_of(message);
     settle_refusal(reply);
     Ok(())
@@ -112,6 +113,17 @@ fn content_of(content: Option<&Value>) -> (Option<String>, Option<String>) {
         }
         _ => (None, None),
     }
+}
+
+/// Mistral's thinking models put their thoughts among the parts.
+fn thoughts_of(content: &Value) -> Option<String> {
+    let parts = content.as_array()?.iter();
+    let thoughts = parts.filter(|part| field::text(part, "type") == Some("thinking"));
+    let texts = thoughts.flat_map(|part| field::entries(part, "thinking"));
+    let text: String = texts
+        .filter_map(|thought| field::text(thought, "text"))
+        .collect();
+    (!text.is_empty()).then_some(text)
 }
 
 fn calls_of(message: &Value) -> Vec<ToolCall> {

@@ -27,3 +27,15 @@ fn thinking_that_is_counted_beside_the_answer_is_paid_for() {
     );
     assert_eq!(openai.tokens_out, Some(320));
 }
+
+#[test]
+fn thoughts_among_the_parts_of_an_answer_are_its_reasoning() {
+    let body = json!({"choices": [{"message": {"content": [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]},
+        {"type": "text", "text": "hi"}]}, "finish_reason": "stop"}]});
+    let reply = read_reply(Dialect::OpenAi, &body).unwrap();
+    assert_eq!(
+        (reply.text.as_deref(), reply.reasoning.as_deref()),
+        (Some("hi"), Some("Hm."))
+    );
+}

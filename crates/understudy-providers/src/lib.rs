@@ -14,6 +14,7 @@ mod effort;
 pub mod error;
 mod extras;
 mod failure;
+mod family;
 mod field;
 mod finish;
 pub mod gemini;

@@ -67,7 +67,7 @@ pub fn read_request(body: &Value) -> Result<Chat> {
         },
         limits: Limits {
             max_out: field::size(body, "max_tokens"),
-            max_out_older_name: false,
+            max_out_older_name: true,
         },
         reasoning: reasoning_of(body),
         service_tier: field::owned(body, "service_tier"),

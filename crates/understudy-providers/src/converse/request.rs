@@ -57,7 +57,7 @@ pub fn read_request(body: &Value) -> Result<Chat> {
         sampling: sampling_of(config, own),
         limits: Limits {
             max_out: field::size(config, "maxTokens"),
-            max_out_older_name: false,
+            max_out_older_name: true,
         },
         reasoning: reasoning_of(body, own),
         service_tier: body

@@ -65,7 +65,7 @@ pub fn read_request(body: &Value) -> Result<Chat> {
         sampling: sampling_of(config),
         limits: Limits {
             max_out: field::size(config, "maxOutputTokens"),
-            max_out_older_name: false,
+            max_out_older_name: true,
         },
         reasoning: reasoning_of(config),
         service_tier: field::owned(body, "serviceTier"),

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 use understudy_schema::chat::{
-    Authority, Block, Chat, Function, Message, Output, Role, Tool, ToolChoice, text_of,
+    Authority, Block, Chat, Function, Message, Output, Role, System, Tool, ToolChoice, text_of,
 };
 
 use super::parts::content_of;
 use crate::effort::wish_as_level;
 use crate::extras;
+use crate::family::{family, same_tokens};
 use crate::loss::{Ledger, Warning};
 use crate::opaque::note_opaque_tool;
 use crate::profile::{MaxOutName, SchemaSupport, Target};
@@ -25,6 +26,7 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
         "messages".to_owned(),
         Value::Array(messages(chat, target, ledger)),
     );
+    note_prefill(chat, target, ledger);
     write_tools(chat, target, &mut body, ledger);
     write_output(chat, target, &mut body, ledger);
     write_sampling(chat, target, &mut body, ledger);
@@ -50,12 +52,12 @@ fn messages(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<Value> {
     let mut systems = chat.system.iter().peekable();
     for (index, message) in history.iter().enumerate() {
         while let Some(system) = systems.next_if(|system| system.at <= index) {
-            written.push(system_message(system.authority, &system.blocks, ledger));
+            written.push(system_message(system, target, ledger));
         }
         write_message(message, index, &mut written, ledger);
     }
     let rest: Vec<Value> = systems
-        .map(|system| system_message(system.authority, &system.blocks, ledger))
+        .map(|system| system_message(system, target, ledger))
         .collect();
     written.extend(rest);
     if needs_schema_in_words(chat, target)
@@ -81,12 +83,35 @@ fn messages(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<Value> {
     written
 }
 
-fn system_message(authority: Authority, blocks: &[Block], ledger: &mut Ledger) -> Value {
-    let role = match authority {
+/// Compatible servers know the system's role alone.
+fn system_message(system: &System, target: &Target, ledger: &mut Ledger) -> Value {
+    let knows_developer = matches!(target.server, Server::OpenAi | Server::Azure);
+    let role = match system.authority {
+        Authority::Developer if knows_developer => "developer",
+        Authority::Developer => {
+            let detail = "developer sent as system";
+            ledger.lossy(Warning::DeveloperAsSystem, "messages", detail);
+            "system"
+        }
         Authority::System => "system",
-        Authority::Developer => "developer",
     };
-    json!({ "role": role, "content": content_of(blocks, "system", ledger) })
+    json!({ "role": role, "content": content_of(&system.blocks, "system", ledger) })
+}
+
+/// Whether the model goes on with its own last words is the family's habit: one does, another begins anew.
+fn note_prefill(chat: &Chat, target: &Target, ledger: &mut Ledger) {
+    let is_call = |block: &Block| matches!(block, Block::ToolCall(_));
+    let ends_in_words = chat
+        .messages
+        .last()
+        .is_some_and(|last| last.role == Role::Assistant && !last.blocks.iter().any(is_call));
+    if ends_in_words && family(&chat.model) != family(&target.model) {
+        ledger.change(
+            Warning::Prefill,
+            "messages",
+            "the target may not continue the model's own words",
+        );
+    }
 }
 
 fn write_message(message: &Message, index: usize, written: &mut Vec<Value>, ledger: &mut Ledger) {
@@ -333,8 +358,11 @@ fn write_sampling(
     }
     put("seed", json!(sampling.seed));
     if target.profile.temperature_max.is_some() {
-        if !sampling.logit_bias.is_empty() {
+        if same_tokens(&chat.model, &target.model) && !sampling.logit_bias.is_empty() {
             put("logit_bias", Value::Object(sampling.logit_bias.clone()));
+        } else if !sampling.logit_bias.is_empty() {
+            let detail = "bias is on the tokens of another vocabulary";
+            ledger.change(Warning::LogitBias, "logit_bias", detail);
         }
         put("logprobs", json!(sampling.logprobs));
         put("top_logprobs", json!(sampling.top_logprobs));

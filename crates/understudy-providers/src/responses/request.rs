@@ -49,7 +49,7 @@ pub fn read_request(body: &Value) -> Result<Chat> {
         sampling: sampling_of(body),
         limits: Limits {
             max_out: field::size(body, "max_output_tokens"),
-            max_out_older_name: false,
+            max_out_older_name: true,
         },
         reasoning: reasoning_of(body),
         verbosity: body

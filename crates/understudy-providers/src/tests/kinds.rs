@@ -6,6 +6,73 @@ use super::rows::{CLAUDE, noted};
 use crate::servers::Server;
 use crate::{Dialect, Severity, Target, Warning, anthropic, openai, read_reply, write_request};
 
+/// A logged request of `OpenAI`'s, said to a model at a server.
+fn sent(server: Server, logged: &str, model: &str, extra: &Value) -> (Vec<Warning>, Value) {
+    let mut body = json!({"model": logged, "messages": [{"role": "user", "content": "hi"}]});
+    for (name, value) in extra.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    let chat = openai::read_request(&body).unwrap();
+    let written = write_request(&chat, &Target::of_server(server, model)).unwrap();
+    let warnings = written.losses.iter().map(|loss| loss.warning);
+    (warnings.collect(), written.body)
+}
+
+#[test]
+fn a_prefill_to_a_model_of_another_kind_is_named() {
+    let prefill = json!({"messages": [{"role": "user", "content": "hi"}, {"role": "assistant", "content": "{"}]});
+    let warnings = |server, logged, model| sent(server, logged, model, &prefill).0;
+    assert_eq!(
+        warnings(Server::OpenAi, "claude-sonnet-4-5", "gpt-4o"),
+        [Warning::Prefill]
+    );
+    assert_eq!(
+        warnings(Server::Vllm, "gpt-4o", "llama-3.3-70b"),
+        [Warning::Prefill]
+    );
+    assert_eq!(warnings(Server::OpenAi, "gpt-4o", "gpt-4.1"), []);
+    assert_eq!(
+        warnings(
+            Server::OpenRouter,
+            "claude-sonnet-4-5",
+            "anthropic/claude-haiku-4-5"
+        ),
+        []
+    );
+}
+
+#[test]
+fn ids_of_tokens_are_not_sent_to_another_vocabulary() {
+    let bias = json!({"logit_bias": {"42": -100}});
+    let (warnings, body) = sent(Server::OpenAi, "gpt-4o", "llama-3.3-70b", &bias);
+    assert_eq!(warnings, [Warning::LogitBias]);
+    assert_eq!(body["logit_bias"], Value::Null);
+    let (warnings, body) = sent(Server::OpenAi, "gpt-4o-2024-08-06", "gpt-4.1", &bias);
+    assert_eq!(warnings, []);
+    assert_eq!(body["logit_bias"], json!({"42": -100}));
+}
+
+#[test]
+fn a_developer_s_words_are_the_system_s_at_compatible_servers() {
+    let words = json!({"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "hi"}]});
+    let (warnings, body) = sent(Server::Together, "gpt-4o", "llama-3.3-70b", &words);
+    assert_eq!(warnings, [Warning::DeveloperAsSystem]);
+    assert_eq!(body["messages"][0]["role"], "system");
+    let (warnings, body) = sent(Server::Azure, "gpt-4o", "gpt-4o", &words);
+    assert_eq!(warnings, []);
+    assert_eq!(body["messages"][0]["role"], "developer");
+}
+
+#[test]
+fn the_bound_of_another_dialect_s_log_has_the_older_name() {
+    let logged =
+        json!({"model": CLAUDE, "max_tokens": 40, "messages": [{"role": "user", "content": "hi"}]});
+    let chat = anthropic::read_request(&logged).unwrap();
+    let written = write_request(&chat, &Target::of_server(Server::Vllm, "llama-3.3-70b")).unwrap();
+    assert_eq!(written.body["max_tokens"], 40);
+    assert_eq!(written.body["max_completion_tokens"], Value::Null);
+}
+
 #[test]
 fn thinking_that_is_counted_beside_the_answer_is_paid_for() {
     let reply = |usage: Value| {

@@ -1,6 +1,6 @@
 //! How much a Claude is to think, and how long its answer may be, which hang together.
 
-use understudy_schema::chat::{Chat, Reasoning, ToolChoice};
+use understudy_schema::chat::{Block, Chat, Reasoning, ToolChoice};
 
 use crate::effort::{budget_of, level_of, name_of};
 use crate::loss::{Ledger, Warning};
@@ -50,6 +50,10 @@ pub(crate) fn thinking_of(chat: &Chat, target: &Target, ledger: &mut Ledger) -> 
             changed("none");
             Thinking::Unsaid
         }
+        (ReasoningSupport::Budget, _) if ends_in_foreign_calls(chat, target) => {
+            changed("none, because the last calls of tools have no thinking of the model's own");
+            Thinking::Unsaid
+        }
         // A tool that must be called and thinking exclude each other.
         (ReasoningSupport::Budget, _) if forced => {
             changed("none, because a tool must be called");
@@ -84,6 +88,23 @@ pub(crate) fn thinking_of(chat: &Chat, target: &Target, ledger: &mut Ledger) -> 
             Thinking::Effort(level.to_owned())
         }
     }
+}
+
+/// Whether the last calls of tools in the history lack the sealed thinking without which a model that thinks refuses them.
+fn ends_in_foreign_calls(chat: &Chat, target: &Target) -> bool {
+    let is_call = |block: &Block| matches!(block, Block::ToolCall(_));
+    let is_sealed = |block: &Block| match block {
+        Block::Reasoning {
+            origin,
+            signature,
+            opaque,
+            ..
+        } => origin == target.dialect.as_str() && (signature.is_some() || opaque.is_some()),
+        _ => false,
+    };
+    let mut calling = chat.messages.iter().rev();
+    let last = calling.find(|message| message.blocks.iter().any(is_call));
+    last.is_some_and(|message| !message.blocks.iter().any(is_sealed))
 }
 
 /// The bound on the answer, which must always be sent.

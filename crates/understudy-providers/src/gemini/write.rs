@@ -168,6 +168,7 @@ fn write_thinking(
             format!("{name} to {to}"),
         );
     };
+    let least = least_thinking(&target.model);
     let thinking = match (target.profile.reasoning, wish) {
         (ReasoningSupport::None, Reasoning::Off)
         | (ReasoningSupport::Effort, Reasoning::Adaptive) => return,
@@ -175,10 +176,17 @@ fn write_thinking(
             changed("none".to_owned());
             return;
         }
+        (ReasoningSupport::Budget, Reasoning::Off) if 0 < least => {
+            changed(format!("{least} tokens, the least there are"));
+            json!({ "thinkingBudget": least })
+        }
         (ReasoningSupport::Budget, Reasoning::Off) => json!({ "thinkingBudget": 0 }),
         (ReasoningSupport::Budget, Reasoning::Adaptive) => json!({ "thinkingBudget": -1 }),
         (ReasoningSupport::Budget, Reasoning::Budget { tokens }) => {
-            json!({ "thinkingBudget": tokens })
+            if *tokens < least {
+                changed(format!("{least} tokens, the least there are"));
+            }
+            json!({ "thinkingBudget": (*tokens).max(least) })
         }
         (ReasoningSupport::Budget, Reasoning::Effort { level }) => {
             let tokens = budget_of(level);
@@ -203,6 +211,11 @@ fn write_thinking(
         }
     };
     config.insert("thinkingConfig".to_owned(), thinking);
+}
+
+/// The least budget that a model takes: this one cannot be kept from thinking.
+fn least_thinking(model: &str) -> u64 {
+    if model.contains("2.5-pro") { 128 } else { 0 }
 }
 
 /// One resolution for the whole request here: the finest that any picture asks for.

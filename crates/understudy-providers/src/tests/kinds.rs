@@ -74,6 +74,46 @@ fn the_bound_of_another_dialect_s_log_has_the_older_name() {
 }
 
 #[test]
+fn a_claude_does_not_think_after_calls_that_have_no_thinking_of_its_own() {
+    let history = json!({"reasoning_effort": "medium",
+        "tools": [{"type": "function", "function": {"name": "f"}}],
+        "messages": [
+            {"role": "user", "content": "go"},
+            {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+            {"role": "tool", "tool_call_id": "call_1", "content": "1"}]});
+    for (dialect, model) in [
+        (Dialect::Anthropic, CLAUDE),
+        (Dialect::BedrockConverse, super::rows::BEDROCK),
+    ] {
+        let (found, body) = noted(history.clone(), dialect, model);
+        assert!(found.contains(&(Warning::Reasoning, Severity::MeaningChange)));
+        assert!(!body.to_string().contains("budget_tokens"), "{body}");
+    }
+    let sealed = json!({"model": CLAUDE, "max_tokens": 4_000, "thinking": {"type": "enabled", "budget_tokens": 2_000},
+        "tools": [{"name": "f", "input_schema": {"type": "object"}}],
+        "messages": [
+            {"role": "user", "content": "go"},
+            {"role": "assistant", "content": [
+                {"type": "thinking", "thinking": "Hm.", "signature": "c2ln"},
+                {"type": "tool_use", "id": "toolu_1", "name": "f", "input": {}}]},
+            {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_1", "content": "1"}]}]});
+    let chat = anthropic::read_request(&sealed).unwrap();
+    let written = write_request(&chat, &Target::new(Dialect::Anthropic, CLAUDE)).unwrap();
+    assert_eq!(written.body["thinking"]["budget_tokens"], 2_000);
+}
+
+#[test]
+fn a_gemini_that_always_thinks_is_asked_for_the_least() {
+    let off = json!({"reasoning_effort": "none"});
+    let (found, body) = noted(off, Dialect::Gemini, "gemini-2.5-pro");
+    assert_eq!(found, [(Warning::Reasoning, Severity::MeaningChange)]);
+    assert_eq!(
+        body["generationConfig"]["thinkingConfig"],
+        json!({"thinkingBudget": 128})
+    );
+}
+
+#[test]
 fn thinking_that_is_counted_beside_the_answer_is_paid_for() {
     let reply = |usage: Value| {
         let body = json!({"choices": [{"message": {"content": "hi"}, "finish_reason": "stop"}], "usage": usage});

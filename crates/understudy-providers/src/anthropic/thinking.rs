@@ -117,7 +117,8 @@ pub(crate) fn max_out(
     let ceiling = target.profile.max_out.unwrap_or(u64::MAX);
     let asked = crate::capped_max_out(chat, target, ledger).unwrap_or_else(|| {
         let default = MAX_OUT_DEFAULT.min(ceiling);
-        ledger.change(
+        // Only an answer that reaches the bound is another one for it, and that shows: it is truncated.
+        ledger.lossy(
             Warning::MaxDefault,
             "max_tokens",
             format!("none to {default}"),

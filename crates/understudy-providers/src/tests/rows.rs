@@ -95,6 +95,7 @@ fn parameters_without_a_place_are_named() {
                 Warning::TopPDropped,
             ),
             (json!({"max_tokens": null}), Gemini, Warning::MaxDefault),
+            (json!({"max_tokens": null}), Anthropic, Warning::MaxDefault),
             (json!({"shoe_size": 44}), OpenAi, Warning::UnknownField),
         ],
     );
@@ -148,7 +149,6 @@ fn parameters_that_come_out_otherwise_are_named() {
                 Gemini,
                 Warning::Reasoning,
             ),
-            (json!({"max_tokens": null}), Anthropic, Warning::MaxDefault),
             (
                 json!({"max_tokens": 900_000}),
                 Anthropic,

@@ -96,11 +96,13 @@ pub(crate) fn wait(
     if policy.max_attempts <= attempt || !failure.repeatable {
         return None;
     }
-    if let Some(asked) = failure.asked_wait {
-        return (asked.0 <= policy.longest_asked.0).then_some(asked);
-    }
     let bound = policy.base.0 * f64::from(2_u32.saturating_pow(attempt - 1));
-    Some(Millis(chance.draw(attempt) * bound.min(policy.cap.0)))
+    let drawn = chance.draw(attempt) * bound.min(policy.cap.0);
+    match failure.asked_wait {
+        // One that is over by the server's own clock is no leave to ask at once.
+        Some(asked) => (asked.0 <= policy.longest_asked.0).then_some(Millis(asked.0.max(drawn))),
+        None => Some(Millis(drawn)),
+    }
 }
 
 /// Where a call's chance comes from.

@@ -44,7 +44,7 @@ fn retry_info_ms(error: &Value) -> Option<u64> {
     whole_ms(seconds * 1_000.0)
 }
 
-/// Waits of more than a day are no waits.
+/// Waits of more than a day are said to be of one, which nobody grants either.
 const WAIT_MAX_MS: f64 = 86_400_000.0;
 
 #[expect(
@@ -53,7 +53,5 @@ const WAIT_MAX_MS: f64 = 86_400_000.0;
     reason = "the range is checked first"
 )]
 fn whole_ms(milliseconds: f64) -> Option<u64> {
-    (0.0..=WAIT_MAX_MS)
-        .contains(&milliseconds)
-        .then(|| milliseconds.ceil() as u64)
+    (0.0 <= milliseconds).then(|| milliseconds.min(WAIT_MAX_MS).ceil() as u64)
 }

@@ -48,6 +48,10 @@ fn what_the_server_asks_for_is_granted_within_bounds() {
         wait(&policy(), &busy, 1, chance("a")),
         Some(Millis(45_000.0))
     );
+    // One that is over already is no leave to ask at once.
+    let drawn = wait(&policy(), &failure(ErrorClass::Quota, None), 3, chance("a"));
+    busy.asked_wait = Some(Millis(0.0));
+    assert_eq!(wait(&policy(), &busy, 3, chance("a")), drawn);
     busy.asked_wait = Some(Millis(3_600_000.0));
     assert_eq!(wait(&policy(), &busy, 1, chance("a")), None);
 }

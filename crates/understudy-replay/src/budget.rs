@@ -12,7 +12,7 @@ use understudy_providers::Price;
 use understudy_schema::units::Usd;
 
 use crate::lane::Sendable;
-use crate::prepare::Prepared;
+use crate::prepare::{Bound, Prepared};
 
 /// Characters of a token, about, where the log has no count: English text has some four (`OpenAI`'s rule of thumb).
 const CHARACTERS_PER_TOKEN: f64 = 4.0;
@@ -38,8 +38,8 @@ pub(crate) struct Size {
     pub(crate) tokens_in: Option<i64>,
     /// Completion tokens as logged.
     pub(crate) tokens_out: Option<i64>,
-    /// The request's own bound on the answer.
-    pub(crate) max_out: Option<u64>,
+    /// How long the answer may be, by the body that is sent.
+    pub(crate) bound: Bound,
 }
 
 impl Size {
@@ -49,7 +49,7 @@ impl Size {
             n_characters: prepared.body.len(),
             tokens_in: text.tokens_in,
             tokens_out: text.tokens_out,
-            max_out: prepared.max_out,
+            bound: prepared.bound,
         }
     }
 }
@@ -74,21 +74,23 @@ pub(crate) fn tokens(size: Size) -> Tokens {
         Some(tokens) => tokens as f64 * TOKENIZER_SPREAD,
         None => size.n_characters as f64 / CHARACTERS_PER_TOKEN,
     };
-    let tokens_out = match (size.max_out, size.tokens_out) {
+    let tokens_out = match (size.bound.max_out, size.tokens_out) {
         (Some(most), _) => most as f64,
         (None, Some(logged)) => (logged as f64 * ANSWER_SPREAD).max(SHORTEST_TOKENS_OUT),
         (None, None) => UNKNOWN_TOKENS_OUT,
     };
     Tokens {
         prompt: tokens_in,
-        answer: tokens_out,
+        answer: tokens_out * size.bound.n_answers as f64,
     }
 }
 
 /// The tokens a call is most likely to have: as many as the log counted.
 pub(crate) fn likely_tokens(size: Size) -> Tokens {
     let prompt = size.tokens_in.map(|tokens| tokens as f64);
-    let bound = size.max_out.map_or(f64::INFINITY, |most| most as f64);
+    let bound = size.bound.max_out.map_or(f64::INFINITY, |most| {
+        most as f64 * size.bound.n_answers as f64
+    });
     let answer = size
         .tokens_out
         .map_or(SHORTEST_TOKENS_OUT, |tokens| tokens as f64);

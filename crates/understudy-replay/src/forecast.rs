@@ -15,6 +15,7 @@ use crate::batch::way::BatchWay;
 use crate::budget::{self, Size};
 use crate::lane::Pricing;
 use crate::plan::{self, Earlier, Profile};
+use crate::prepare::Bound;
 use crate::texts::{Depth, Texts};
 use crate::{Options, Result, check};
 
@@ -210,7 +211,7 @@ fn cost_per_call(options: &Options, prices: &[(Pricing, f64)], profile: &Profile
         n_characters: 4_000,
         tokens_in: profile.tokens_in.get().map(whole),
         tokens_out: profile.tokens_out.get().map(whole),
-        max_out: None,
+        bound: Bound::one(None),
     };
     let share = options
         .control

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use understudy_providers::{
-    Delivery, Dialect, Loss, Severity, Target as Written, deliver, write_request_for,
+    Delivery, Dialect, Loss, Severity, Target as Written, Translated, Warning, raw_request,
+    write_request_for,
 };
 use understudy_schema::chat::Chat;
 
@@ -27,10 +28,49 @@ pub(crate) struct Prepared {
     pub(crate) warnings: Vec<&'static str>,
     /// Gravest loss: `none`, `lossy`, `meaning_change`.
     pub(crate) severity: &'static str,
-    /// The request's bound on the answer.
-    pub(crate) max_out: Option<u64>,
+    /// How long the answer may be.
+    pub(crate) bound: Bound,
     /// Whether the answer is asked for in pieces.
     pub(crate) delivery: Delivery,
+}
+
+/// How long the answer to a body may be, by what the body itself says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bound {
+    /// The most tokens of one answer; `None` where the body leaves it open.
+    pub(crate) max_out: Option<u64>,
+    /// Answers that are asked for.
+    pub(crate) n_answers: u64,
+}
+
+impl Bound {
+    /// One answer with at most so many tokens.
+    pub(crate) fn one(max_out: Option<u64>) -> Self {
+        Self {
+            max_out,
+            n_answers: 1,
+        }
+    }
+
+    /// The bound in a body, by any of its names. Where it has several, the highest may be the one that holds.
+    fn of(body: &Value) -> Self {
+        const MAX_OUT: [&str; 5] = [
+            "/max_completion_tokens",
+            "/max_tokens",
+            "/max_output_tokens",
+            "/generationConfig/maxOutputTokens",
+            "/inferenceConfig/maxTokens",
+        ];
+        const N_ANSWERS: [&str; 2] = ["/n", "/generationConfig/candidateCount"];
+        let highest = |names: &[&str]| {
+            let values = names.iter().filter_map(|name| body.pointer(name)?.as_u64());
+            values.max()
+        };
+        Self {
+            max_out: highest(&MAX_OUT),
+            n_answers: highest(&N_ANSWERS).unwrap_or(1).max(1),
+        }
+    }
 }
 
 impl Prepared {
@@ -97,24 +137,34 @@ fn translated(text: &Sendable, target: &Target, written: &Written) -> Result<Pre
         detail: refused.to_string(),
         losses: lost(&refused.losses, chat_json, &Value::Null),
     })?;
-    let severity = said.gravest().map_or("none", word);
-    let mut body = said.body;
+    Ok(finish(said, chat_json, (target, delivery)))
+}
+
+/// Lays the configured fields over a body and says what was lost.
+fn finish(said: Translated, asked_json: &str, (target, delivery): (&Target, Delivery)) -> Prepared {
+    let Translated {
+        mut body,
+        mut losses,
+        ..
+    } = said;
     overlay(&mut body, &target.extra);
-    let mut warnings: Vec<&'static str> = said
-        .losses
-        .iter()
-        .map(|loss| loss.warning.as_str())
-        .collect();
+    let configured = Bound::of(&Value::Object(target.extra.clone()));
+    if configured.max_out.is_some() {
+        // The bound is the user's own and not one that was made up.
+        losses.retain(|loss| loss.warning != Warning::MaxDefault);
+    }
+    let gravest = losses.iter().map(|loss| loss.severity).max();
+    let mut warnings: Vec<&'static str> = losses.iter().map(|loss| loss.warning.as_str()).collect();
     warnings.sort_unstable();
     warnings.dedup();
-    Ok(Prepared {
-        losses: lost(&said.losses, chat_json, &body).into(),
+    Prepared {
+        losses: lost(&losses, asked_json, &body).into(),
+        bound: Bound::of(&body),
         body: body.to_string(),
         warnings,
-        severity,
-        max_out: chat.limits.max_out,
+        severity: gravest.map_or("none", word),
         delivery,
-    })
+    }
 }
 
 fn word(severity: Severity) -> &'static str {
@@ -137,7 +187,7 @@ pub(crate) fn speaks(api: Option<&str>, dialect: Dialect) -> bool {
     dialect.as_str() == spoken
 }
 
-/// Sends the logged body itself; only model and stream are changed.
+/// Sends the logged body itself; only model, stream, the caller's ids and the paid tier are changed.
 fn verbatim(text: &Sendable, target: &Target, written: &Written) -> Result<Prepared, Unsayable> {
     if !speaks(text.api.as_deref(), target.dialect) {
         return Err(Unsayable::plain(format!(
@@ -149,42 +199,21 @@ fn verbatim(text: &Sendable, target: &Target, written: &Written) -> Result<Prepa
     }
     let native = text.native_json.as_deref();
     let native = native.ok_or_else(|| Unsayable::plain("the log holds no body"))?;
-    let Ok(Value::Object(mut fields)) = serde_json::from_str(native) else {
+    let Ok(logged @ Value::Object(_)) = serde_json::from_str::<Value>(native) else {
         return Err(Unsayable::plain("the logged body is no JSON object"));
     };
     let turns = ["messages", "contents", "input"];
-    if !turns.iter().any(|name| fields.contains_key(*name)) {
+    if !turns.iter().any(|name| logged.get(*name).is_some()) {
         return Err(Unsayable::plain(
             "the logged body holds no messages: content was not kept",
         ));
     }
-    // Gemini has the model in the address.
-    if fields.contains_key("model") || target.dialect != Dialect::Gemini {
-        fields.insert("model".to_owned(), Value::String(target.model.clone()));
-    }
-    let max_out = max_out(&fields);
-    let mut body = Value::Object(fields);
     let delivery = delivery(text, target);
-    deliver(&mut body, written, delivery);
-    overlay(&mut body, &target.extra);
-    Ok(Prepared {
-        body: body.to_string(),
-        losses: Arc::from([]),
-        warnings: Vec::new(),
-        severity: "none",
-        max_out,
-        delivery,
-    })
-}
-
-/// The bound on the answer, by any of its names.
-fn max_out(fields: &Map<String, Value>) -> Option<u64> {
-    let names = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
-    let named = names.iter().find_map(|name| fields.get(*name)?.as_u64());
-    named.or_else(|| {
-        let config = fields.get("generationConfig")?;
-        config.get("maxOutputTokens")?.as_u64()
-    })
+    let said = raw_request(&logged, written, delivery).map_err(|refused| Unsayable {
+        detail: refused.to_string(),
+        losses: lost(&refused.losses, native, &Value::Null),
+    })?;
+    Ok(finish(said, native, (target, delivery)))
 }
 
 /// Lays fields over a body; objects are merged, everything else is replaced.

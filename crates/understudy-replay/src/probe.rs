@@ -17,6 +17,7 @@ use understudy_schema::units::{Millis, Usd};
 
 use crate::budget::{self, Size};
 use crate::lane::{Pricing, written};
+use crate::prepare::Bound;
 use crate::send::{Body, Wire};
 use crate::wire::{self, Reading, cut};
 use crate::{Clock, Error, Result, Target};
@@ -157,7 +158,7 @@ fn estimate(pricing: &Pricing, check: &Check, body: &str) -> Usd {
         n_characters: body.len(),
         tokens_in: None,
         tokens_out: None,
-        max_out: check.chat.limits.max_out,
+        bound: Bound::one(check.chat.limits.max_out),
     };
     match pricing {
         Pricing::Known { price, .. } => budget::estimate(price, size),

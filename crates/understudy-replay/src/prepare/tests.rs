@@ -80,19 +80,73 @@ fn a_loss_says_what_was_asked_and_what_is_sent() {
 }
 
 #[test]
-fn a_raw_body_differs_in_model_and_stream_alone() {
+fn a_raw_body_differs_in_model_stream_ids_and_tier_alone() {
     let mut expected = hello();
     let fields = expected.as_object_mut().unwrap();
-    fields.remove("stream");
-    fields.remove("stream_options");
+    for name in ["stream", "stream_options", "user"] {
+        fields.remove(name);
+    }
     fields.insert("model".to_owned(), json!("claude-sonnet-4-5"));
+    let mut native = hello();
+    native["store"] = json!(true);
+    native["metadata"] = json!({ "team": "a" });
+    native["service_tier"] = json!("priority");
     for mode in [Mode::Raw, Mode::ViaGateway] {
-        let prepared = said(&logged("chat", &hello()), &target(mode, Dialect::OpenAi)).unwrap();
+        let prepared = said(&logged("chat", &native), &target(mode, Dialect::OpenAi)).unwrap();
         let body: Value = serde_json::from_str(&prepared.body).unwrap();
         assert_eq!(body, expected);
-        assert!(prepared.losses.is_empty());
-        assert_eq!(prepared.max_out, Some(40));
+        assert!(prepared.words().contains(&"W_TIER:service_tier".to_owned()));
+        assert_eq!(prepared.severity, "lossy");
+        assert_eq!(prepared.bound.max_out, Some(40));
     }
+}
+
+#[test]
+fn the_bound_is_that_of_the_body_that_is_sent() {
+    let bound =
+        |native: &Value, target: &Target| said(&logged("chat", native), target).unwrap().bound;
+    let mut native = hello();
+    native["reasoning_effort"] = json!("max");
+    let claude = target(Mode::Own, Dialect::Anthropic);
+    assert_eq!(bound(&native, &claude), Bound::one(Some(8_192 + 40)));
+
+    let mut other = target(Mode::Own, Dialect::OpenAi);
+    native["n"] = json!(3);
+    let three = Bound {
+        max_out: Some(40),
+        n_answers: 3,
+    };
+    assert_eq!(bound(&native, &other), three);
+    let mut gemini = target(Mode::Own, Dialect::Gemini);
+    gemini.model = "gemini-2.5-flash".to_owned();
+    assert_eq!(bound(&native, &gemini), three);
+
+    for mode in [Mode::Own, Mode::Raw] {
+        other.mode = mode;
+        other.extra = json!({ "max_tokens": 9_000, "n": 2 })
+            .as_object()
+            .unwrap()
+            .clone();
+        let configured = Bound {
+            max_out: Some(9_000),
+            n_answers: 2,
+        };
+        assert_eq!(bound(&native, &other), configured);
+    }
+}
+
+#[test]
+fn a_bound_that_is_configured_is_none_that_was_made_up() {
+    let mut native = hello();
+    native.as_object_mut().unwrap().remove("max_tokens");
+    let mut claude = target(Mode::Own, Dialect::Anthropic);
+    let made_up = said(&logged("chat", &native), &claude).unwrap();
+    let word = "W_MAX_DEFAULT:max_tokens".to_owned();
+    assert!(made_up.words().contains(&word));
+    claude.extra.insert("max_tokens".to_owned(), json!(4_096));
+    let configured = said(&logged("chat", &native), &claude).unwrap();
+    assert!(!configured.words().contains(&word));
+    assert_eq!(configured.bound, Bound::one(Some(4_096)));
 }
 
 #[test]

@@ -122,6 +122,7 @@ fn replay(asked: &Asked<'_>, (arm, target): (&str, &str), response: &Response) -
         finish: "stop".to_owned(),
         cost_usd: Some(0.001),
         cost_source: "configured".to_owned(),
+        cost_held_usd: None,
         inclusion_probability: 1.0,
         ..replays::Call::default()
     }

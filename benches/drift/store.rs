@@ -189,6 +189,7 @@ fn replay(made: &Made) -> replays::Call {
             .map(|text| text.len() as i64 / 4),
         cost_usd: Some(0.003),
         cost_source: "configured".to_owned(),
+        cost_held_usd: None,
         inclusion_probability: 1.0,
         ..replays::Call::default()
     }

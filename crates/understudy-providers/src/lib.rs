@@ -48,7 +48,7 @@ pub use prices::{Price, PriceTable, cost_usd, price};
 pub use profile::{Profile, Target};
 pub use raw::raw_request;
 pub use servers::Server;
-pub use stream::{AnswerStream, Progress, StreamEnd, Streamed};
+pub use stream::{AnswerStream, Progress, StreamEnd, Streamed, read_error_in};
 pub use translate::{Translated, deliver, write_request, write_request_for};
 pub(crate) use translate::{
     capped_max_out, json_word, note_penalties, note_sampling_without_place, note_tier,

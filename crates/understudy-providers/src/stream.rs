@@ -21,6 +21,7 @@ use understudy_schema::chat::{ErrorClass, Outcome, Reply};
 
 use crate::error::Error;
 use crate::{Dialect, ProviderFailure, field, read_reply};
+pub use fault::read_error_in;
 pub use frames::{Frame, FrameReader};
 pub use sse::{SseEvent, SseReader};
 

@@ -217,9 +217,24 @@ pub(crate) struct Reservation<'a> {
 }
 
 impl Reservation<'_> {
-    /// Writes off money and goes on holding the estimate for a further attempt.
+    /// Writes off money and goes on holding the estimate.
     pub(crate) fn charge(&self, cost: Usd) {
         self.budget.held().spent += cost.0;
+    }
+
+    /// Writes off what an attempt may have cost and holds the estimate anew for another one. Where the budget has no room
+    /// for that, nothing is written off, and there is to be no other attempt.
+    pub(crate) fn retry(self, lost: Usd) -> Result<Self, Self> {
+        let mut held = self.budget.held();
+        if lost.0 <= 0.0 || held.spent + held.promised + held.reserved + lost.0 <= self.budget.limit
+        {
+            held.spent += lost.0;
+            drop(held);
+            Ok(self)
+        } else {
+            drop(held);
+            Err(self)
+        }
     }
 
     /// Holds another reservation's money, too.

@@ -26,6 +26,7 @@ use crate::course::Course;
 use crate::plan::Arm;
 use crate::prepare::{Prepared, Unsayable, prepare};
 use crate::send::{Wire, control_url, is_this_machine, shown_address};
+use crate::wire::{Billed, Reading};
 use crate::{Error, Options, Result, Target, TargetOutcome};
 
 use absent::Absent;
@@ -130,6 +131,30 @@ impl Pricing {
         }
     }
 
+    /// What an attempt cost at a share of the price, or may have cost: one whose tokens nobody counted is held to have
+    /// cost its estimate.
+    pub(crate) fn bill(&self, reading: &Reading, (estimate, share): (Usd, f64)) -> Bill {
+        let counted = match reading.billed() {
+            Billed::No => return Bill::NOTHING,
+            Billed::Perhaps => None,
+            Billed::Counted(usage) => self.cost(&usage),
+        };
+        if let Some(cost) = counted {
+            let cost = Usd(cost.0 * share);
+            return Bill {
+                shown: Some(cost),
+                held: cost,
+                source: self.source(),
+            };
+        }
+        let is_lost = reading.failure().is_some() && 0.0 < estimate.0;
+        Bill {
+            shown: is_lost.then_some(estimate),
+            held: estimate,
+            source: if is_lost { "estimated" } else { "none" },
+        }
+    }
+
     /// Where the price is from.
     pub(crate) fn source(&self) -> &'static str {
         match self {
@@ -137,6 +162,25 @@ impl Pricing {
             Self::Free => "none",
         }
     }
+}
+
+/// What an attempt cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Bill {
+    /// As its row shows it; `None` where it cost nothing or an answer did not say its tokens.
+    pub(crate) shown: Option<Usd>,
+    /// As it counts against the budget.
+    pub(crate) held: Usd,
+    /// Where that is from.
+    pub(crate) source: &'static str,
+}
+
+impl Bill {
+    const NOTHING: Self = Self {
+        shown: None,
+        held: Usd(0.0),
+        source: "none",
+    };
 }
 
 /// The way to one target.

@@ -81,8 +81,8 @@ pub struct TargetOutcome {
     pub losses: BTreeMap<String, u64>,
     /// What the target's calls of this run cost, by the price table.
     pub spent: Usd,
-    /// What is held against the budget for answers that did not say their tokens: the most they can have cost. Their rows
-    /// have no cost.
+    /// What is held against the budget beside that: the most that answers can have cost which did not say their tokens, and
+    /// attempts whose answers were lost before a further one.
     pub held_for_uncounted: Usd,
     /// Why nothing more was sent to it, in words; `None` when it was not stopped.
     pub stopped: Option<String>,
@@ -97,6 +97,13 @@ impl TargetOutcome {
     /// Calls that failed.
     pub fn n_failed(&self) -> u64 {
         self.failed.values().sum()
+    }
+
+    /// Notes what a call is shown to have cost, and what it is held to have cost.
+    pub(crate) fn note_cost(&mut self, shown: Option<Usd>, held: Usd) {
+        let shown = shown.unwrap_or_default();
+        self.spent += shown;
+        self.held_for_uncounted += Usd((held.0 - shown.0).max(0.0));
     }
 
     /// Planned calls that were not sent and that a further run can send.

@@ -20,8 +20,6 @@ pub(crate) mod code {
     pub(crate) const REDIRECT: &str = "redirect";
     /// The answer is not of its dialect.
     pub(crate) const UNREADABLE: &str = "unreadable";
-    /// The stream ended before the answer did.
-    pub(crate) const STREAM_CUT: &str = "stream_cut";
     /// A batch is over, its vendor says that the request is done, and its row did not come.
     pub(crate) const BATCH_ROW_MISSING: &str = "batch_row_missing";
     /// The bucket of a batch could not be used.
@@ -73,14 +71,6 @@ pub(crate) fn is_account_used_up(code: Option<&str>, status: Option<i64>) -> boo
 
 /// What is added to a vendor's code when a day's quota is used up and the code alone does not say so.
 pub(crate) const PER_DAY: &str = "per_day";
-
-/// Whether an answer may have been generated, and so paid for, although none arrived.
-pub(crate) fn may_have_cost(failure: &Failure) -> bool {
-    matches!(
-        failure.code.as_deref(),
-        Some(code::CONNECTION_LOST | code::DEADLINE | code::TOO_LARGE | code::STREAM_CUT)
-    )
-}
 
 /// The wait before the next attempt; `None` when there is to be none.
 ///

@@ -7,7 +7,7 @@ use understudy_schema::ids::digest;
 use understudy_schema::tables::replays::Call;
 use understudy_schema::units::Usd;
 
-use crate::lane::{Job, Sendable};
+use crate::lane::{Bill, Job, Sendable};
 use crate::prepare::Prepared;
 use crate::retry::code;
 use crate::send::Times;
@@ -108,6 +108,7 @@ pub(crate) fn in_flight(sending: &Sending<'_>) -> Call {
             "none"
         }
         .to_owned(),
+        cost_held_usd: Some(sending.estimate.0),
         inclusion_probability: job.inclusion_probability,
         anchor: Some(job.anchor),
         seed: i64::from_ne_bytes(options.seed.to_ne_bytes()),
@@ -121,8 +122,9 @@ pub(crate) struct Ending<'a> {
     pub(crate) times: Option<Times>,
     /// The answer's body.
     pub(crate) native: Option<String>,
-    pub(crate) cost: Option<Usd>,
-    pub(crate) cost_source: &'static str,
+    pub(crate) bill: Bill,
+    /// What all its attempts are held to have cost.
+    pub(crate) held: Usd,
 }
 
 /// Completes a row with what the last attempt came to.
@@ -131,8 +133,9 @@ pub(crate) fn end(row: &mut Call, ending: Ending<'_>) {
     if let Some(times) = ending.times {
         fill_times(row, times);
     }
-    row.cost_usd = ending.cost.map(|cost| cost.0);
-    ending.cost_source.clone_into(&mut row.cost_source);
+    row.cost_usd = ending.bill.shown.map(|cost| cost.0);
+    ending.bill.source.clone_into(&mut row.cost_source);
+    row.cost_held_usd = Some(ending.held.0);
     row.response_native_json = ending.native;
     row.error_class = None;
     row.error_code = None;
@@ -144,6 +147,7 @@ pub(crate) fn end(row: &mut Call, ending: Ending<'_>) {
             failure,
             outcome,
             text,
+            ..
         } => {
             row.error_class = Some(failure.class.as_str().to_owned());
             row.error_code.clone_from(&failure.code);

@@ -10,7 +10,7 @@ use reqwest::{Client, ClientBuilder, Response, Url, redirect};
 use tokio::time::Instant;
 use understudy_providers::batch::{BatchApi, BatchCall};
 use understudy_providers::{AnswerStream, Delivery, Dialect, ProviderFailure};
-use understudy_schema::chat::ErrorClass;
+use understudy_schema::chat::{ErrorClass, Usage};
 use understudy_schema::units::Millis;
 
 use crate::lane::headroom::is_of_limits;
@@ -76,6 +76,8 @@ pub(crate) struct Answer {
     pub(crate) times: Times,
     /// Why a stream did not come to its end.
     pub(crate) fault: Option<ProviderFailure>,
+    /// The tokens that such a stream had counted until then.
+    pub(crate) counted: Usage,
 }
 
 /// When what came, counted from sending.
@@ -211,11 +213,7 @@ impl Wire {
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if most_bytes < bytes.len() + chunk.len() {
                 let message = format!("the answer is longer than {most_bytes} bytes");
-                return Err(Reading::failed(
-                    ErrorClass::Decode,
-                    code::TOO_LARGE,
-                    message,
-                ));
+                return Err(Reading::lost(ErrorClass::Decode, code::TOO_LARGE, message));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -230,6 +228,7 @@ impl Wire {
                 latency: since(sent),
             },
             fault: None,
+            counted: Usage::default(),
         })
     }
 
@@ -267,6 +266,7 @@ impl Wire {
                 failed_generation: fault.failed_generation.map(|text| self.scrub(text)),
                 ..fault
             }),
+            counted: streamed.reply.usage,
         })
     }
 
@@ -320,7 +320,7 @@ fn unsigned(why: String) -> Reading {
 fn too_late(timeout: Duration) -> Reading {
     let waited = timeout.as_millis();
     let message = format!("no whole answer within {waited} ms");
-    Reading::failed(ErrorClass::Timeout, code::DEADLINE, message)
+    Reading::lost(ErrorClass::Timeout, code::DEADLINE, message)
 }
 
 fn since(sent: Instant) -> Millis {
@@ -344,13 +344,39 @@ fn capacity(announced: Option<u64>) -> usize {
 /// What a failed exchange means. The address is left out of the message: it stands in the row.
 fn lost(error: reqwest::Error) -> Reading {
     let error = error.without_url();
-    let (word, what) = if error.is_connect() {
-        (code::CONNECT_FAILED, "no connection could be made")
+    let innermost = innermost(&error);
+    if error.is_connect() {
+        let message = cut(&format!("no connection could be made: {innermost}"), 500);
+        return Reading::failed(ErrorClass::Network, code::CONNECT_FAILED, message);
+    }
+    let message = cut(&format!("the connection was lost: {innermost}"), 500);
+    let mut reading = Reading::lost(ErrorClass::Network, code::CONNECTION_LOST, message);
+    if let Reading::Failed { failure, .. } = &mut reading {
+        // Mostly a connection that was closed while it lay idle: the vendor never saw the call.
+        failure.repeatable = true;
+    }
+    reading
+}
+
+/// What it means that an answer's bytes ended before their time. One with the status of success is paid for, and asking
+/// again would pay again.
+fn broken_off(error: reqwest::Error, answered: bool) -> Reading {
+    let message = format!("the answer broke off: {}", innermost(&error.without_url()));
+    let message = cut(&message, 500);
+    if answered {
+        Reading::lost(ErrorClass::Network, code::CONNECTION_LOST, message)
     } else {
-        (code::CONNECTION_LOST, "the connection was lost")
-    };
-    let message = format!("{what}: {}", innermost(&error));
-    Reading::failed(ErrorClass::Network, word, cut(&message, 500))
+        Reading::failed(ErrorClass::Network, code::CONNECTION_LOST, message)
+    }
+}
+
+/// Reads the last bytes behind an answer that is over, so that the connection can serve another call; a server that
+/// keeps it open is not waited for.
+async fn hang_up(response: &mut Response) {
+    const MOST: Duration = Duration::from_millis(100);
+    let rest = async { while let Ok(Some(_)) = response.chunk().await {} };
+    // What is not read is closed.
+    let _ = tokio::time::timeout(MOST, rest).await;
 }
 
 /// The innermost cause, which alone says something (`Connection refused`).

@@ -6,6 +6,7 @@ mod failing;
 mod full_disk;
 mod line;
 mod live;
+mod losing;
 mod money;
 mod planning;
 mod probing;

@@ -1,8 +1,8 @@
 //! Between this crate and the vendors' words: what came back, and what it cost.
 
 use serde_json::Value;
-use understudy_providers::{Price, ProviderFailure, read_error, read_reply};
-use understudy_schema::chat::{ErrorClass, Outcome, Reply, outcome};
+use understudy_providers::{Price, ProviderFailure, read_error, read_error_in, read_reply};
+use understudy_schema::chat::{ErrorClass, Outcome, Reply, Usage, outcome};
 use understudy_schema::units::{Millis, Usd};
 
 use crate::Target;
@@ -27,7 +27,30 @@ pub(crate) enum Reading {
         outcome: Outcome,
         /// What the model had written, where the vendor returns it with the error.
         text: Option<String>,
+        /// Whether it is paid for all the same.
+        billed: Billed,
     },
+}
+
+/// Whether an attempt is paid for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Billed {
+    /// It is not: nothing was sent, or the vendor said no.
+    No,
+    /// It may be, and nobody counted its tokens.
+    Perhaps,
+    /// It is, for these tokens.
+    Counted(Box<Usage>),
+}
+
+impl Billed {
+    fn by(usage: Usage) -> Self {
+        if usage.tokens_in.is_some() && usage.tokens_out.is_some() {
+            Self::Counted(Box::new(usage))
+        } else {
+            Self::Perhaps
+        }
+    }
 }
 
 impl Reading {
@@ -39,6 +62,14 @@ impl Reading {
         }
     }
 
+    /// Whether it is paid for.
+    pub(crate) fn billed(&self) -> Billed {
+        match self {
+            Self::Reply { reply, .. } => Billed::by(reply.usage),
+            Self::Failed { billed, .. } => billed.clone(),
+        }
+    }
+
     /// What came of it, in the word of the tables.
     pub(crate) fn word(&self) -> &'static str {
         match self {
@@ -47,7 +78,20 @@ impl Reading {
         }
     }
 
-    /// A failure that no vendor has named.
+    /// A failure that no vendor has named, of an attempt that may have been answered: asking again may pay again.
+    pub(crate) fn lost(class: ErrorClass, code: &str, message: String) -> Self {
+        let mut reading = Self::failed(class, code, message);
+        if let Self::Failed {
+            failure, billed, ..
+        } = &mut reading
+        {
+            failure.repeatable = false;
+            *billed = Billed::Perhaps;
+        }
+        reading
+    }
+
+    /// A failure that no vendor has named, of an attempt that was not answered.
     pub(crate) fn failed(class: ErrorClass, code: &str, message: String) -> Self {
         let fatal = code == code::REDIRECT;
         let failure = Failure {
@@ -62,6 +106,7 @@ impl Reading {
             failure,
             outcome: Outcome::Error(class),
             text: None,
+            billed: Billed::No,
         }
     }
 }
@@ -69,7 +114,7 @@ impl Reading {
 /// Reads what a target answered.
 pub(crate) fn read(target: &Target, answer: &Answer) -> Reading {
     if let Some(fault) = &answer.fault {
-        return cut_off(fault.clone());
+        return cut_off(fault.clone(), answer.counted);
     }
     match answer.status {
         200..=299 => read_success(target, answer),
@@ -90,7 +135,7 @@ pub(crate) fn read(target: &Target, answer: &Answer) -> Reading {
 
 fn read_success(target: &Target, answer: &Answer) -> Reading {
     let unreadable =
-        |message: String| Reading::failed(ErrorClass::Decode, code::UNREADABLE, cut(&message, 500));
+        |message: String| Reading::lost(ErrorClass::Decode, code::UNREADABLE, cut(&message, 500));
     let body: Value = match serde_json::from_str(&answer.body) {
         Ok(body) => body,
         Err(error) => return unreadable(format!("the answer is no JSON: {error}")),
@@ -100,13 +145,17 @@ fn read_success(target: &Target, answer: &Answer) -> Reading {
             outcome: outcome(&reply),
             reply: Box::new(reply),
         },
-        Err(error) => unreadable(error.to_string()),
+        // Some gateways say with the status of success that there is no answer.
+        Err(error) => match read_error_in(target.dialect, &body) {
+            Some(failure) => failed(failure, answer.status),
+            None => unreadable(error.to_string()),
+        },
     }
 }
 
 /// A stream that did not come to its end. What was generated until then is paid for, and asking again would pay again:
 /// it is a finding.
-fn cut_off(fault: ProviderFailure) -> Reading {
+fn cut_off(fault: ProviderFailure, counted: Usage) -> Reading {
     let failure = Failure {
         class: fault.error_class,
         code: fault.error_code,
@@ -119,6 +168,7 @@ fn cut_off(fault: ProviderFailure) -> Reading {
         failure,
         outcome: fault.outcome,
         text: None,
+        billed: Billed::by(counted),
     }
 }
 
@@ -142,6 +192,7 @@ fn failed(failure: ProviderFailure, status: u16) -> Reading {
         failure: failure_of_ours,
         outcome: failure.outcome,
         text: failure.failed_generation,
+        billed: Billed::No,
     }
 }
 

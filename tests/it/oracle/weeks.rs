@@ -367,6 +367,7 @@ impl Template {
             finish: if draw.chance(0.05) { "length" } else { "stop" }.to_owned(),
             cost_usd: Some(0.001 * (draw.number() % 8) as f64),
             cost_source: "configured".to_owned(),
+            cost_held_usd: None,
             inclusion_probability: 1.0,
             ..replays::Call::default()
         }

@@ -4,6 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{Dialect, ProviderFailure, field, read_error};
 
+/// Reads an error that came with a status of success and says itself which status it should have had; `None` for a body that
+/// does not.
+pub fn read_error_in(dialect: Dialect, body: &Value) -> Option<ProviderFailure> {
+    let inner = body.get(0).unwrap_or(body);
+    let status = known_status(inner.get("error").filter(|error| !error.is_null())?)?;
+    Some(read_error(dialect, status, &[], &inner.to_string()))
+}
+
 /// The failure that an event reports, `None` when it reports none.
 pub(super) fn failure_in(dialect: Dialect, name: &str, data: &Value) -> Option<ProviderFailure> {
     if dialect == Dialect::BedrockConverse {
@@ -47,19 +55,23 @@ fn exception(name: &str, data: &Value) -> Option<ProviderFailure> {
 
 /// The status with which the same error would have come before the stream.
 fn status_of(error: &Value) -> u16 {
+    known_status(error).unwrap_or(500)
+}
+
+fn known_status(error: &Value) -> Option<u16> {
     let given = ["code", "status", "status_code"]
         .iter()
         .find_map(|name| field::size(error, name));
     let given = given
         .and_then(|status| u16::try_from(status).ok())
         .filter(|status| (400..600).contains(status));
-    if let Some(status) = given {
-        return status;
+    if given.is_some() {
+        return given;
     }
     let mut words = ["type", "code", "status"]
         .iter()
         .filter_map(|name| field::text(error, name));
-    words.find_map(status_for).unwrap_or(500)
+    words.find_map(status_for)
 }
 
 fn status_for(word: &str) -> Option<u16> {

@@ -12,7 +12,7 @@ use crate::budget::Reservation;
 use crate::course::Course;
 use crate::journal::batches::{BatchFile, Intent};
 use crate::journal::{Arrival, Departure};
-use crate::lane::count;
+use crate::lane::{Bill, count};
 use crate::row::{Ending, end};
 use crate::wire::Reading;
 use crate::{Error, Result};
@@ -136,8 +136,10 @@ impl Collector<'_, '_> {
                 return None;
             }
         };
-        let (cost, cost_source) = self.cost(&reading, &request.row, status);
-        self.count(&reading, status, cost.1);
+        let estimate = Usd(request.row.cost_usd.unwrap_or_default());
+        let share = self.intent.price_share;
+        let bill = self.desk.lane.pricing.bill(&reading, (estimate, share));
+        self.count(&reading, status, bill.held);
         if landed {
             return None;
         }
@@ -147,42 +149,19 @@ impl Collector<'_, '_> {
             status,
             times: None,
             native,
-            cost: cost.0,
-            cost_source,
+            bill,
+            held: bill.held,
         };
         end(&mut row, ending);
         let now = self.desk.course.options.clock.now();
         row.n_in_flight = i64::try_from(self.intent.requests.len()).unwrap_or(i64::MAX);
         row.total_ms = now.duration_since(row.started_at).as_secs_f64() * 1_000.0;
-        self.note(&reading, &row, cost);
+        self.note(&reading, &row, bill);
         Some(Arrival {
             row,
             attempts: Vec::new(),
             losses: request.losses,
         })
-    }
-
-    /// What a request cost by its row, what it is held to have cost, and where that is from.
-    fn cost(
-        &self,
-        reading: &Reading,
-        row: &Call,
-        status: Option<u16>,
-    ) -> ((Option<Usd>, Usd), &'static str) {
-        let estimate = Usd(row.cost_usd.unwrap_or_default());
-        let pricing = &self.desk.lane.pricing;
-        match reading {
-            Reading::Reply { reply, .. } => {
-                let cost = pricing.cost(&reply.usage);
-                let cost = cost.map(|cost| Usd(cost.0 * self.intent.price_share));
-                let source = cost.map_or("none", |_| pricing.source());
-                ((cost, cost.unwrap_or(estimate)), source)
-            }
-            Reading::Failed { .. } if status.is_none() && 0.0 < estimate.0 => {
-                ((Some(estimate), estimate), "estimated")
-            }
-            Reading::Failed { .. } => ((None, Usd(0.0)), "none"),
-        }
     }
 
     fn count(&mut self, reading: &Reading, status: Option<u16>, cost: Usd) {
@@ -196,17 +175,12 @@ impl Collector<'_, '_> {
     }
 
     /// Settles what a request cost and counts what became of it.
-    fn note(&self, reading: &Reading, row: &Call, (shown, held): (Option<Usd>, Usd)) {
-        self.money.charge(held);
+    fn note(&self, reading: &Reading, row: &Call, bill: Bill) {
+        self.money.charge(bill.held);
         let mut tally = self.desk.lane.tally();
-        tally.spent += shown.unwrap_or_default();
+        tally.note_cost(bill.shown, bill.held);
         match reading.failure() {
-            None => {
-                if shown.is_none() {
-                    tally.held_for_uncounted += held;
-                }
-                count(&mut tally.answered, &row.outcome);
-            }
+            None => count(&mut tally.answered, &row.outcome),
             Some(failure) => count(&mut tally.failed, failure.class.as_str()),
         }
     }

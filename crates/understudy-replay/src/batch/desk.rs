@@ -18,7 +18,7 @@ use crate::journal::batches::BatchFile;
 use crate::lane::Lane;
 use crate::retry::{self, Chance, Failure, code};
 use crate::send::Answer;
-use crate::wire::{self, Reading, cut};
+use crate::wire::{self, Billed, Reading, cut};
 
 /// A vendor's desk for batches, as one lane comes to it.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +85,7 @@ impl No {
                 outcome: Outcome::Error(failure.class),
                 failure,
                 text: None,
+                billed: Billed::No,
             },
             status: None,
         }

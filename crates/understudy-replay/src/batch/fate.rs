@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use understudy_providers::batch::{
     BatchApi, BatchJoin, BatchOutcome, BatchResult, BatchState, BatchStatus, Joined,
 };
-use understudy_schema::chat::ErrorClass;
+use understudy_schema::chat::{ErrorClass, Usage};
 use understudy_schema::units::Millis;
 
 use crate::lane::health::MISSES;
@@ -131,6 +131,7 @@ fn answered(lane: &Lane, status: u16, native: String) -> Fate {
             latency: Millis(0.0),
         },
         fault: None,
+        counted: Usage::default(),
     };
     let reading = wire::read(&lane.target, &answer);
     let left = reading
@@ -160,7 +161,7 @@ fn rowless(api: BatchApi, status: &BatchStatus) -> Fate {
                 None => "the batch is over and holds no row of the request".to_owned(),
             };
             Fate::Missing {
-                reading: Reading::failed(ErrorClass::Decode, code::BATCH_ROW_MISSING, message),
+                reading: Reading::lost(ErrorClass::Decode, code::BATCH_ROW_MISSING, message),
             }
         }
     }

@@ -42,6 +42,24 @@ async fn a_call_that_waited_in_vain_is_refused() {
 }
 
 #[test]
+fn a_further_attempt_has_room_or_is_not_made() {
+    let budget = Budget::new(Usd(1.0), Usd(0.0));
+    let Room::Enough(first) = budget.try_reserve(Usd(0.4)) else {
+        panic!("there was room");
+    };
+    let second = first.retry(Usd(0.4)).unwrap();
+    assert!((budget.spent().0 - 0.4).abs() < 1e-12);
+    // What was turned away cost nothing.
+    let second = second.retry(Usd(0.0)).unwrap();
+    let second = second.retry(Usd(0.4)).unwrap_err();
+    assert!((budget.spent().0 - 0.4).abs() < 1e-12);
+    second.charge(Usd(0.4));
+    drop(second);
+    assert!((budget.spent().0 - 0.8).abs() < 1e-12);
+    assert!(matches!(budget.try_reserve(Usd(0.2)), Room::Enough(_)));
+}
+
+#[test]
 fn joined_reservations_are_given_back_once() {
     let budget = Budget::new(Usd(1.0), Usd(0.0));
     let Room::Enough(mut first) = budget.try_reserve(Usd(0.4)) else {

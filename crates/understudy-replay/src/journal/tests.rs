@@ -61,6 +61,7 @@ fn row(id: &str, text: &str) -> Call {
         tokens_out_reasoning: None,
         cost_usd: Some(f64::MIN_POSITIVE),
         cost_source: "bundled".into(),
+        cost_held_usd: None,
         inclusion_probability: 1.0 / 3.0,
         anchor: Some(true),
         seed: i64::MIN,

@@ -21,7 +21,6 @@ use crate::wire::{Reading, cut};
 #[derive(Debug)]
 pub(super) struct Ended {
     pub(super) arrival: Arrival,
-    pub(super) cost: Option<Usd>,
     /// What went wrong; `None` for an answer.
     pub(super) failed: Option<ErrorClass>,
 }
@@ -65,10 +64,13 @@ pub(crate) fn is_absent(reading: &Reading, status: Option<u16>) -> bool {
 impl Lane {
     /// Writes down what became of a call.
     pub(super) async fn land(&self, course: &Course, call: Ended) -> Result<(), Broken> {
-        let outcome = call.arrival.row.outcome.clone();
+        let row = &call.arrival.row;
+        let outcome = row.outcome.clone();
+        let shown = row.cost_usd.map(Usd);
+        let held = Usd(row.cost_held_usd.unwrap_or_default());
         course.journal.ended(call.arrival).await?;
         let mut tally = self.tally();
-        tally.spent += call.cost.unwrap_or_default();
+        tally.note_cost(shown, held);
         match call.failed {
             None => count(&mut tally.answered, &outcome),
             Some(class) => count(&mut tally.failed, class.as_str()),

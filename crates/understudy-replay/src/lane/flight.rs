@@ -12,7 +12,7 @@ use understudy_schema::units::{Millis, Usd};
 
 use super::absent::{Ended, is_absent};
 use super::crowd::Seat;
-use super::{Lane, Left, count, headroom};
+use super::{Bill, Lane, Left, count, headroom};
 use crate::budget::Reservation;
 use crate::course::Course;
 use crate::journal::beside::{Lost, Tried};
@@ -36,6 +36,8 @@ pub(super) struct Flight<'a> {
     pub(super) course: &'a Course,
     pub(super) lane: &'a Lane,
     pub(super) reservation: Reservation<'a>,
+    /// What the attempts before the last are held to have cost. It is off the budget.
+    pub(super) written_off: Usd,
     pub(super) due: Instant,
     pub(super) baggage: Baggage,
     pub(super) attempts: Vec<Tried>,
@@ -47,6 +49,7 @@ struct Landed {
     status: Option<u16>,
     times: Option<Times>,
     native: Option<String>,
+    bill: Bill,
 }
 
 impl<'a> Flight<'a> {
@@ -58,6 +61,7 @@ impl<'a> Flight<'a> {
         for attempt in 1_u32.. {
             row.attempts = i64::from(attempt);
             row.started_at = self.course.options.clock.now();
+            row.cost_held_usd = Some((self.written_off + self.reservation.estimate()).0);
             self.journal_sent(&row).await?;
             let sent = Instant::now();
             let waited = ended.map_or(0.0, |ended| ms(sent - ended));
@@ -67,16 +71,21 @@ impl<'a> Flight<'a> {
             }
             let began = *began.get_or_insert(sent);
             row.started_at = self.course.options.clock.now();
-            let landed = self.fly(&mut row, sent).await;
+            let mut landed = self.fly(&mut row, sent).await;
             drop(seat.take());
             ended = Some(Instant::now());
             self.note_attempt(&row, &landed, waited);
             if let Some(wait) = self.wait(&landed, attempt, &row.replay_id) {
-                self.settle(&row.replay_id).await?;
-                if let Some(next) = self.pause(wait).await? {
-                    seat = Some(next);
-                    self.lane.tally().n_retries += 1;
-                    continue;
+                let rebooked = self.reservation.retry(landed.bill.held);
+                let has_room = rebooked.is_ok();
+                self.reservation = rebooked.unwrap_or_else(|same| same);
+                if has_room {
+                    self.written_off += std::mem::take(&mut landed.bill.held);
+                    if let Some(next) = self.wait_again(&row, wait).await? {
+                        seat = Some(next);
+                        self.lane.tally().n_retries += 1;
+                        continue;
+                    }
                 }
             }
             row.total_ms = ms(began.elapsed());
@@ -84,6 +93,16 @@ impl<'a> Flight<'a> {
             return self.land(row, landed).await;
         }
         Ok(())
+    }
+
+    /// Waits before another attempt; `None` when there is to be none and the call is what it came to. One that may have cost
+    /// something stays in the journal meanwhile, so that a kill does not forget its money, and is kept at the run's end.
+    async fn wait_again(&self, row: &Call, wait: Millis) -> Result<Option<Seat<'a>>, Left> {
+        if 0.0 < self.written_off.0 {
+            return Ok(self.pause(wait).await.unwrap_or_default());
+        }
+        self.settle(&row.replay_id).await?;
+        self.pause(wait).await
     }
 
     async fn journal_sent(&self, row: &Call) -> Result<(), Left> {
@@ -113,27 +132,29 @@ impl<'a> Flight<'a> {
         row.n_in_flight = i64::try_from(guard.n_in_flight).unwrap_or(i64::MAX);
         let answer = self.lane.wire.send(self.body()).await;
         drop(guard);
-        let landed = match answer {
+        let (reading, status, times, native) = match answer {
             Ok(answer) => {
                 let now = self.course.options.clock.now();
                 if let Some(wait) = headroom::wait(&answer.headers, now) {
                     self.hold(wait);
                 }
-                Landed {
-                    reading: wire::read(&self.lane.target, &answer),
-                    status: Some(answer.status),
-                    times: Some(answer.times),
-                    native: serde_json::from_str::<&serde_json::value::RawValue>(&answer.body)
-                        .is_ok()
-                        .then_some(answer.body),
-                }
+                let reading = wire::read(&self.lane.target, &answer);
+                let native = serde_json::from_str::<&serde_json::value::RawValue>(&answer.body)
+                    .is_ok()
+                    .then_some(answer.body);
+                (reading, Some(answer.status), Some(answer.times), native)
             }
-            Err(reading) => Landed {
-                reading,
-                status: None,
-                times: None,
-                native: None,
-            },
+            Err(reading) => (reading, None, None, None),
+        };
+        let landed = Landed {
+            bill: self
+                .lane
+                .pricing
+                .bill(&reading, (self.reservation.estimate(), 1.0)),
+            reading,
+            status,
+            times,
+            native,
         };
         match &landed.reading {
             Reading::Reply { .. } => self.lane.crowd.answered(),
@@ -180,9 +201,6 @@ impl<'a> Flight<'a> {
     /// The wait before another attempt; `None` when this one holds.
     fn wait(&self, landed: &Landed, attempt: u32, replay_id: &str) -> Option<Millis> {
         let failure = landed.reading.failure()?;
-        if retry::may_have_cost(failure) {
-            self.reservation.charge(self.reservation.estimate());
-        }
         if self.lane.health.stopped().is_some() {
             return None;
         }
@@ -214,14 +232,17 @@ impl<'a> Flight<'a> {
 
     /// Settles what the call cost and writes down what became of it.
     async fn land(mut self, mut row: Call, landed: Landed) -> Result<(), Left> {
-        if let Some(failure) = landed.reading.failure()
+        let held = self.written_off + landed.bill.held;
+        let is_free = held.0 <= 0.0;
+        if is_free
+            && let Some(failure) = landed.reading.failure()
             && let Some(left) = self.lane.left(failure, landed.status)
         {
             // The caller's own slip says nothing of the target: the call was not answered and can be sent again.
             self.settle(&row.replay_id).await?;
             return Err(left);
         }
-        let (cost, cost_source) = self.charge(&landed.reading);
+        self.reservation.charge(landed.bill.held);
         end(
             &mut row,
             Ending {
@@ -229,13 +250,14 @@ impl<'a> Flight<'a> {
                 status: landed.status,
                 times: landed.times,
                 native: landed.native,
-                cost,
-                cost_source,
+                bill: landed.bill,
+                held,
             },
         );
-        let ended = self.ended(row, &landed.reading, cost);
+        let ended = self.ended(row, &landed.reading);
         let (course, lane) = (self.course, self.lane);
-        if is_absent(&landed.reading, landed.status)
+        if is_free
+            && is_absent(&landed.reading, landed.status)
             && let Some(failure) = landed.reading.failure()
         {
             self.settle(&ended.arrival.row.replay_id).await?;
@@ -251,7 +273,7 @@ impl<'a> Flight<'a> {
     }
 
     /// A call that has ended, with what is written down beside it.
-    fn ended(&mut self, row: Call, reading: &Reading, cost: Option<Usd>) -> Ended {
+    fn ended(&mut self, row: Call, reading: &Reading) -> Ended {
         let mut attempts = std::mem::take(&mut self.attempts);
         if attempts.len() == 1 {
             // Of a single one the row itself tells.
@@ -263,30 +285,7 @@ impl<'a> Flight<'a> {
                 attempts,
                 losses: Arc::clone(&self.baggage.losses),
             },
-            cost,
             failed: reading.failure().map(|failure| failure.class),
-        }
-    }
-
-    /// Writes off what an answer cost, and says where that is from. One whose tokens nobody counted is held to have
-    /// cost its estimate, and so is one that never came although it may have been generated.
-    fn charge(&self, reading: &Reading) -> (Option<Usd>, &'static str) {
-        let estimate = self.reservation.estimate();
-        match reading {
-            Reading::Reply { reply, .. } => {
-                let cost = self.lane.pricing.cost(&reply.usage);
-                if cost.is_none() {
-                    self.lane.tally().held_for_uncounted += estimate;
-                }
-                self.reservation.charge(cost.unwrap_or(estimate));
-                (cost, cost.map_or("none", |_| self.lane.pricing.source()))
-            }
-            Reading::Failed { failure, .. }
-                if retry::may_have_cost(failure) && 0.0 < estimate.0 =>
-            {
-                (Some(estimate), "estimated")
-            }
-            Reading::Failed { .. } => (None, "none"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::array::{Array as _, AsArray as _, Float64Array, RecordBatch};
 use arrow::datatypes::Float64Type;
 use futures::TryStreamExt as _;
 use understudy_schema::Row as _;
@@ -31,6 +31,7 @@ const COLUMNS: &[&str] = &[
     "error_code",
     "http_status",
     "cost_usd",
+    "cost_held_usd",
 ];
 
 /// What earlier runs have sent.
@@ -212,13 +213,19 @@ pub(crate) async fn replay_ids(store: &Store, run: &str) -> Result<HashSet<Strin
     Ok(ids)
 }
 
-/// What the rows of a batch cost together.
+/// What the rows of a batch are held to have cost together; what they cost, where an older program wrote them.
 fn cost(batch: &RecordBatch) -> Usd {
-    let Some(column) = batch.column_by_name("cost_usd") else {
-        return Usd(0.0);
+    let column = |name: &str| {
+        batch
+            .column_by_name(name)?
+            .as_primitive_opt::<Float64Type>()
     };
-    let costs = column.as_primitive_opt::<Float64Type>();
-    Usd(costs
-        .map(|costs| costs.iter().flatten().sum())
-        .unwrap_or_default())
+    let (shown, held) = (column("cost_usd"), column("cost_held_usd"));
+    let of = |column: Option<&Float64Array>, row: usize| {
+        column
+            .filter(|column| column.is_valid(row))
+            .map(|column| column.value(row))
+    };
+    let costs = (0..batch.num_rows()).filter_map(|row| of(held, row).or_else(|| of(shown, row)));
+    Usd(costs.sum())
 }

@@ -105,6 +105,8 @@ table! {
         cost_usd: Option<f64>,
         /// Where the cost is from: a price that is `configured` or `bundled`, an estimate where the answer was lost (`estimated`), or `none`.
         cost_source: String,
+        /// What the call is held to have cost against its run's budget, in US dollars, all its attempts together: what was counted, and the most that was possible where an answer was lost or did not say its tokens. Null in stores of older programs.
+        cost_held_usd: Option<f64>,
         /// Chance with which the call was drawn from its template, above 0 and at most 1.
         inclusion_probability: f64,
         /// Whether the call's permanent random number lies in the fixed slice that every sample of the same seed holds. Null in stores of older programs.

@@ -329,7 +329,7 @@ fn target_line(target: &TargetOutcome) -> String {
     if target.held_for_uncounted.0 > 0.0 {
         let _ = write!(
             line,
-            " and at most {} for answers that did not say their tokens",
+            " and at most {} for answers that were lost or did not say their tokens",
             target.held_for_uncounted
         );
     }

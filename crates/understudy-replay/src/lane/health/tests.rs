@@ -3,6 +3,7 @@
 use understudy_schema::chat::{Outcome, Reply};
 
 use super::*;
+use crate::wire::Billed;
 
 fn failed(class: ErrorClass, code: &str, fatal: bool) -> Reading {
     let failure = Failure {
@@ -17,6 +18,7 @@ fn failed(class: ErrorClass, code: &str, fatal: bool) -> Reading {
         failure,
         outcome: Outcome::Error(class),
         text: None,
+        billed: Billed::No,
     }
 }
 

@@ -1,0 +1,66 @@
+//! What may have been paid for is held against the budget, however its answer was lost, and is not asked for again.
+
+use std::time::Duration;
+
+use understudy_schema::units::Usd;
+
+use super::scene::{Scene, calls, options, target};
+use super::stand_in::{Act, StandIn, reply};
+use crate::{Options, Streaming, run, stop_switch};
+
+/// What a call is held possible to cost: 135 tokens of prompt and 256 of answer.
+const ESTIMATE: f64 = (100.0 * 1.35 * 100.0 + 256.0 * 200.0) / 1e6;
+
+#[tokio::test]
+async fn further_attempts_are_within_the_budget() {
+    let server = StandIn::start(|_| Act::Close).await;
+    let scene = Scene::of(&calls("billing", 6));
+    let mut limited = options(vec![target("other", &server.base_url)]);
+    limited.budget = Usd(ESTIMATE * 5.5);
+    let outcome = scene.run(limited).await.unwrap();
+    assert_eq!(server.n_received(), 5);
+    assert!((outcome.spent.0 - 5.0 * ESTIMATE).abs() < 1e-9);
+    // Every attempt's money stands in a row.
+    let held = scene.replays().await;
+    let held = held.iter().filter_map(|row| row.cost_held_usd);
+    assert!((held.sum::<f64>() - outcome.spent.0).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_is_held_to_have_cost_its_estimate() {
+    let server = StandIn::start(|_| Act::Answer {
+        status: 200,
+        headers: String::new(),
+        body: "<html>welcome</html>".to_owned(),
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 30));
+    let mut limited = options(vec![target("other", &server.base_url)]);
+    limited.budget = Usd(ESTIMATE * 4.5);
+    let outcome = scene.run(limited).await.unwrap();
+    assert_eq!(
+        (server.n_received(), outcome.targets[0].skipped["budget"]),
+        (4, 26)
+    );
+    let rows = scene.replays().await;
+    assert!(rows.iter().all(|row| row.cost_source == "estimated"));
+}
+
+#[tokio::test]
+async fn an_error_with_the_status_of_success_is_the_failure_it_says() {
+    let server = StandIn::start(|received| match received.n_before {
+        0 => Act::Answer {
+            status: 200,
+            headers: String::new(),
+            body: "{\"error\":{\"code\":429,\"message\":\"slower\"}}".to_owned(),
+        },
+        _ => Act::text("hello"),
+    })
+    .await;
+    let scene = Scene::of(&calls("billing", 2));
+    let options = options(vec![target("other", &server.base_url)]);
+    let outcome = scene.run(options).await.unwrap();
+    assert_eq!(outcome.targets[0].answered["ok"], 2);
+    assert_eq!(outcome.targets[0].n_retries, 2);
+    assert!((outcome.spent.0 - 0.04).abs() < 1e-9);
+}

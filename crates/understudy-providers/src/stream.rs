@@ -109,6 +109,7 @@ pub struct AnswerStream {
     assembly: Assembly,
     progress: Progress,
     n_bytes: usize,
+    over: bool,
     fault: Option<StreamEnd>,
 }
 
@@ -150,6 +151,7 @@ impl AnswerStream {
             assembly,
             progress: Progress::default(),
             n_bytes: 0,
+            over: false,
             fault: None,
         }
     }
@@ -179,6 +181,16 @@ impl AnswerStream {
     /// Whether nothing that may still come can change the answer: the stream need not be read on.
     pub fn is_at_fault(&self) -> bool {
         self.fault.is_some()
+    }
+
+    /// Whether the vendor has said that nothing more comes, the counts of tokens included. Not every dialect has a word for it.
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Whether the vendor has said why the answer ended: what may still come is its counts.
+    pub fn has_ended(&self) -> bool {
+        self.progress.ended
     }
 
     /// Ends the stream and reads the answer.
@@ -275,6 +287,7 @@ impl AnswerStream {
         }
         if is_end(data) {
             self.progress.ended = true;
+            self.over = true;
             return;
         }
         match serde_json::from_str::<Value>(data) {
@@ -293,6 +306,11 @@ impl AnswerStream {
             return;
         }
         let progress = &mut self.progress;
+        let is_last = match self.dialect {
+            Dialect::Anthropic => field::text(&data, "type") == Some("message_stop"),
+            Dialect::BedrockConverse => name == "metadata" && progress.ended,
+            Dialect::OpenAi | Dialect::OpenAiResponses | Dialect::Gemini => false,
+        };
         match &mut self.assembly {
             Assembly::OpenAi(assembly) => assembly.take(data, progress),
             Assembly::Responses(assembly) => assembly.take(&data, progress),
@@ -300,6 +318,8 @@ impl AnswerStream {
             Assembly::Gemini(assembly) => assembly.take(data, progress),
             Assembly::Converse(assembly) => assembly.take(name, &data, progress),
         }
+        // The last event of Responses holds the whole answer.
+        self.over |= is_last || (self.dialect == Dialect::OpenAiResponses && progress.ended);
     }
 
     /// The body of an answer in one piece. Several answers in an array are Gemini's stream without `alt=sse`.

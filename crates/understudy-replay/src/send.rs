@@ -209,8 +209,10 @@ impl Wire {
         most_bytes: usize,
     ) -> Result<Answer, Reading> {
         let ttfb = since(sent);
+        let answered = response.status().is_success();
+        let broken_off = |error| broken_off(error, answered);
         let mut bytes = Vec::with_capacity(capacity(response.content_length()));
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        while let Some(chunk) = response.chunk().await.map_err(broken_off)? {
             if most_bytes < bytes.len() + chunk.len() {
                 let message = format!("the answer is longer than {most_bytes} bytes");
                 return Err(Reading::lost(ErrorClass::Decode, code::TOO_LARGE, message));
@@ -232,12 +234,21 @@ impl Wire {
         })
     }
 
-    /// Reads a stream to its end and notes when what came. The vendor's own parser is fed as the bytes arrive.
+    /// Reads a stream to its end and notes when what came. The vendor's own parser is fed as the bytes arrive. What has
+    /// ended by the vendor's word is an answer, however the connection ends.
     async fn streamed(&self, mut response: Response, sent: Instant) -> Result<Answer, Reading> {
         let ttfb = since(sent);
         let mut stream = AnswerStream::new(self.dialect);
         let (mut first_event, mut ttft) = (None, None);
-        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        let mut latency = ttfb;
+        let deadline = sent + self.timeout;
+        loop {
+            let chunk = match tokio::time::timeout_at(deadline, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None) | Err(_)) => break,
+                Err(_) if stream.has_ended() => break,
+                Err(_) => return Err(too_late(self.timeout)),
+            };
             let progress = stream.push(&chunk);
             if 0 < progress.n_events + progress.n_reasoning {
                 first_event.get_or_insert_with(|| since(sent));
@@ -245,11 +256,15 @@ impl Wire {
             if 0 < progress.n_visible {
                 ttft.get_or_insert_with(|| since(sent));
             }
+            latency = since(sent);
             if stream.is_at_fault() {
                 break;
             }
+            if stream.is_over() {
+                hang_up(&mut response).await;
+                break;
+            }
         }
-        let latency = since(sent);
         let streamed = stream.finish();
         Ok(Answer {
             status: response.status().as_u16(),

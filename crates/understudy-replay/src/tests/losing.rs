@@ -11,6 +11,31 @@ use crate::{Options, Streaming, run, stop_switch};
 /// What a call is held possible to cost: 135 tokens of prompt and 256 of answer.
 const ESTIMATE: f64 = (100.0 * 1.35 * 100.0 + 256.0 * 200.0) / 1e6;
 
+/// Options for calls whose answers are asked for in pieces.
+fn streamed(base_url: &str) -> Options {
+    let mut other = target("other", base_url);
+    other.streaming = Streaming::Always;
+    options(vec![other])
+}
+
+fn piece(delta: &str, finish: &str) -> String {
+    format!(
+        "data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"stand-in-2026\",\"choices\":[{{\
+         \"index\":0,\"delta\":{delta},\"finish_reason\":{finish}}}]}}\n\n"
+    )
+}
+
+fn whole_stream() -> String {
+    let usage = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[],\
+        \"usage\":{\"prompt_tokens\":100,\"completion_tokens\":50,\"total_tokens\":150}}\n\ndata: [DONE]\n\n";
+    [
+        piece("{\"content\":\"hello\"}", "null"),
+        piece("{}", "\"stop\""),
+        usage.to_owned(),
+    ]
+    .concat()
+}
+
 #[tokio::test]
 async fn further_attempts_are_within_the_budget() {
     let server = StandIn::start(|_| Act::Close).await;
@@ -63,4 +88,42 @@ async fn an_error_with_the_status_of_success_is_the_failure_it_says() {
     assert_eq!(outcome.targets[0].answered["ok"], 2);
     assert_eq!(outcome.targets[0].n_retries, 2);
     assert!((outcome.spent.0 - 0.04).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn a_stream_that_has_ended_is_an_answer_however_its_connection_ends() {
+    for act in [Act::Short(whole_stream()), Act::Open(whole_stream())] {
+        let server = StandIn::start(move |_| act.clone()).await;
+        let scene = Scene::of(&calls("billing", 2));
+        let began = std::time::Instant::now();
+        let outcome = scene.run(streamed(&server.base_url)).await.unwrap();
+        assert!(began.elapsed() < Duration::from_secs(3));
+        assert_eq!(
+            (server.n_received(), outcome.targets[0].n_answered()),
+            (2, 2)
+        );
+        assert!((outcome.spent.0 - 0.04).abs() < 1e-9);
+        let rows = scene.replays().await;
+        assert!(rows.iter().all(|row| row.text.as_deref() == Some("hello")));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_not_asked_for_again() {
+    let cut = piece("{\"content\":\"hel\"}", "null");
+    let server = StandIn::start(move |_| Act::Short(cut.clone())).await;
+    let scene = Scene::of(&calls("billing", 2));
+    let outcome = scene.run(streamed(&server.base_url)).await.unwrap();
+    assert_eq!(server.n_received(), 2);
+    assert!((outcome.spent.0 - 2.0 * ESTIMATE).abs() < 1e-9);
+    let rows = scene.replays().await;
+    let is_cut = |code: Option<&str>| code == Some("stream_cut");
+    assert!(rows.iter().all(|row| is_cut(row.error_code.as_deref())));
+
+    let server = StandIn::start(|_| Act::Short(reply("hello"))).await;
+    let scene = Scene::of(&calls("billing", 2));
+    let options = options(vec![target("other", &server.base_url)]);
+    let outcome = scene.run(options).await.unwrap();
+    assert_eq!(server.n_received(), 2);
+    assert!((outcome.spent.0 - 2.0 * ESTIMATE).abs() < 1e-9);
 }

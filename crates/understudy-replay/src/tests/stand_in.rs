@@ -31,6 +31,10 @@ pub(super) enum Act {
     Hang,
     /// It closes the connection without a word.
     Close,
+    /// It begins to answer with the status of success, and closes the connection in the middle.
+    Short(String),
+    /// It answers, and keeps the connection open as if more were to come.
+    Open(String),
 }
 
 impl Act {
@@ -140,7 +144,8 @@ async fn serve(
             n_before,
         };
         ledger.lock().unwrap().push(received.clone());
-        let (status, headers, body) = match script(&received) {
+        let act = script(&received);
+        let (status, headers, body) = match act.clone() {
             Act::Answer {
                 status,
                 headers,
@@ -155,6 +160,15 @@ async fn serve(
                 return;
             }
             Act::Close => return,
+            Act::Short(body) | Act::Open(body) => {
+                let n_bytes = body.len() + 100;
+                let head = format!("HTTP/1.1 200 X\r\ncontent-length: {n_bytes}\r\n\r\n");
+                let written = stream.write_all(format!("{head}{body}").as_bytes()).await;
+                if written.is_ok() && matches!(act, Act::Open(_)) {
+                    std::future::pending::<()>().await;
+                }
+                return;
+            }
         };
         let head = format!(
             "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n{headers}\r\n",

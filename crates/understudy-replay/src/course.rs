@@ -143,6 +143,11 @@ impl Course {
         *self.halt.borrow() != Halt::No
     }
 
+    /// Whether nothing more is sent because the user said so.
+    pub(crate) fn was_ended(&self) -> bool {
+        *self.halt.borrow() == Halt::Asked
+    }
+
     /// Whether there is nowhere to write to.
     pub(crate) fn is_broken(&self) -> bool {
         *self.halt.borrow() == Halt::Broken

@@ -58,7 +58,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use understudy_schema::units::Millis;
+use understudy_schema::units::{Millis, Usd};
 use understudy_store::Store;
 
 use budget::Budget;
@@ -135,10 +135,15 @@ pub async fn run(
     // The journal's reason comes first: the others follow from it.
     closed.and(done)?;
     course.finish_skips()?;
-    let outcome = outcome(&course, &plan, recovered, began);
+    let outcome = Outcome {
+        spent_before: spent,
+        ..outcome(&course, &plan, recovered, began)
+    };
     let mut out = outcome.batches_out.iter();
-    if !out.any(|one| one.run == outcome.run) {
-        // What is out is paid by this run's budget, so that the next run goes on with this one.
+    let is_out = out.any(|one| one.run == outcome.run);
+    let is_left = outcome.was_ended && 0 < outcome.n_unsent;
+    // What is out is paid by this run's budget, and so is what its user interrupted: the next run goes on with this one.
+    if !is_out && !is_left {
         underway::end(store, &course.options.run)?;
     }
     progress.update(&course.status());
@@ -191,7 +196,7 @@ async fn begin(
     store: &Store,
     options: Options,
     lanes: Vec<Lane>,
-    (spent, landed): (understudy_schema::units::Usd, HashSet<String>),
+    (spent, landed): (Usd, HashSet<String>),
 ) -> Result<Course> {
     underway::begin(store, &options.run)?;
     let unsent = SkipFile::create(store, &options.run, Part::Unsent)?;
@@ -220,6 +225,8 @@ fn outcome(course: &Course, plan: &Plan, recovered: Recovered, began: Instant) -
         n_recovered: recovered.n_rows,
         n_in_flight_at_kill: recovered.n_in_flight,
         spent: course.budget.spent(),
+        spent_before: Usd(0.0),
+        was_ended: course.was_ended(),
         elapsed: Millis(began.elapsed().as_secs_f64() * 1_000.0),
         targets,
     }

@@ -28,6 +28,10 @@ pub struct Outcome {
     pub batches_out: Vec<BatchOut>,
     /// What the run cost, what the same run cost earlier included, and estimates for answers that never came.
     pub spent: Usd,
+    /// What of that the same run had cost before it was ended and gone on with.
+    pub spent_before: Usd,
+    /// Whether the run was asked to end.
+    pub was_ended: bool,
     /// The length of the run.
     pub elapsed: Millis,
     /// Each target, secondaries first in the order given, then the primary.
@@ -35,6 +39,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What was spent since the run began or was gone on with: the sum over its targets.
+    pub fn spent_now(&self) -> Usd {
+        Usd((self.spent.0 - self.spent_before.0).max(0.0))
+    }
+
     /// Whether nothing is left for a further run.
     pub fn is_whole(&self) -> bool {
         self.n_unsent == 0 && self.batches_out.is_empty()

@@ -89,7 +89,9 @@ async fn a_run_that_is_asked_to_end_waits_for_what_is_in_flight_and_can_go_on() 
         300 - n_sent as u64
     );
     assert_eq!(scene.skips().await.len(), 300 - n_sent);
-    assert!(scene.journals().is_empty());
+    // Only the mark is left by which the next run goes on with this one.
+    let left = scene.journals();
+    assert!(left.iter().all(|path| path.ends_with("run-1.underway")));
 
     let outcome = scene
         .run(options(vec![target("other", &base_url)]))

@@ -260,8 +260,17 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
     let n_sent: u64 = outcome.targets.iter().map(|target| target.n_sent).sum();
     let mut text = format!(
         "sent {n_sent} replays of {} calls in {}, spent {}",
-        outcome.n_calls, outcome.window_label, outcome.spent
+        outcome.n_calls,
+        outcome.window_label,
+        outcome.spent_now()
     );
+    if outcome.spent_before.0 > 0.0 {
+        let _ = write!(
+            text,
+            " after {} before it was ended ({} in all)",
+            outcome.spent_before, outcome.spent
+        );
+    }
     if outcome.n_already_sent > 0 {
         let _ = write!(
             text,

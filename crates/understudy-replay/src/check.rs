@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::batch::way::takes_batches;
 use crate::plan::{MOST_SLOTS, slots};
-use crate::{Error, LaneChoice, Options, Pacing, Result};
+use crate::{Error, LaneChoice, Options, Pacing, Result, Target};
 
 /// Checks what a run is told.
 ///
@@ -60,7 +60,43 @@ pub(crate) fn check(options: &Options) -> Result<()> {
         return Err(wrong(option, &found.to_string(), "a positive number"));
     }
     batches(options)?;
+    prices(options)?;
     shares(options)
+}
+
+/// The targets, the control's included.
+fn targets(options: &Options) -> impl Iterator<Item = &Target> {
+    let control = options.control.iter().map(|control| &control.primary);
+    options.targets.iter().chain(control)
+}
+
+/// A price that is no number is compared with nothing, and one below nothing would fill the budget up.
+fn prices(options: &Options) -> Result<()> {
+    for price in targets(options).filter_map(|target| target.price.as_ref()) {
+        let each = [
+            ("prices.input_usd_per_mtok", Some(price.input_usd_per_mtok)),
+            (
+                "prices.cached_input_usd_per_mtok",
+                price.cached_input_usd_per_mtok,
+            ),
+            (
+                "prices.cache_write_usd_per_mtok",
+                price.cache_write_usd_per_mtok,
+            ),
+            (
+                "prices.output_usd_per_mtok",
+                Some(price.output_usd_per_mtok),
+            ),
+        ];
+        for (option, dollars) in each {
+            if let Some(dollars) = dollars
+                && !(0.0 <= dollars && dollars.is_finite())
+            {
+                return Err(wrong(option, &dollars.to_string(), "a price, 0 or above"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Batches are bounded, and whoever is asked for them takes them.
@@ -71,8 +107,8 @@ fn batches(options: &Options) -> Result<()> {
         ("batches.first_poll", batches.first_poll.0),
         ("batches.longest_poll", batches.longest_poll.0),
     ];
-    for (option, wait) in waits {
-        if wait.is_nan() || wait < 0.0 {
+    for (option, wait, least) in waits {
+        if wait.is_nan() || wait < least {
             return Err(wrong(option, &wait.to_string(), "a positive number"));
         }
     }
@@ -88,8 +124,7 @@ fn batches(options: &Options) -> Result<()> {
             "a number from 0 to 1",
         ));
     }
-    let control = options.control.iter().map(|control| &control.primary);
-    for target in options.targets.iter().chain(control) {
+    for target in targets(options) {
         let share = target.batch.price_share;
         if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
             return Err(wrong(
@@ -131,11 +166,7 @@ fn shares(options: &Options) -> Result<()> {
             "a number from 0 to 1",
         ));
     }
-    for target in options
-        .targets
-        .iter()
-        .chain(control.map(|control| &control.primary))
-    {
+    for target in targets(options) {
         let rates = [
             ("requests_per_minute", target.limits.requests_per_minute),
             ("tokens_per_minute", target.limits.tokens_per_minute),

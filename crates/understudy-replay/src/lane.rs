@@ -27,7 +27,7 @@ use crate::plan::Arm;
 use crate::prepare::{Prepared, Unsayable, prepare};
 use crate::send::{Wire, control_url, is_this_machine, shown_address};
 use crate::wire::{Billed, Reading};
-use crate::{Error, Options, Result, Target, TargetOutcome};
+use crate::{Error, Mode, Options, Result, Target, TargetOutcome};
 
 use absent::Absent;
 use crowd::Crowd;
@@ -114,7 +114,8 @@ impl Pricing {
             });
         }
         let url = reqwest::Url::parse(&target.base_url);
-        if url.is_ok_and(|url| is_this_machine(&url)) {
+        // Behind a gateway on this machine stands somebody who asks for money.
+        if target.mode != Mode::ViaGateway && url.is_ok_and(|url| is_this_machine(&url)) {
             return Ok(Self::Free);
         }
         Err(Error::UnknownPrice {

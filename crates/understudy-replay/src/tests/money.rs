@@ -86,6 +86,32 @@ async fn an_unknown_price_is_asked_for_and_a_server_on_this_machine_is_free() {
 }
 
 #[tokio::test]
+async fn a_gateway_on_this_machine_is_not_free() {
+    let server = StandIn::start(|_| Act::text("hello")).await;
+    let scene = Scene::of(&calls("billing", 3));
+    let mut gateway = target("gateway", &server.base_url);
+    gateway.price = None;
+    gateway.mode = crate::Mode::ViaGateway;
+    let refused = scene.run(options(vec![gateway])).await.unwrap_err();
+    assert!(matches!(refused, Error::UnknownPrice { .. }));
+    assert_eq!(server.n_received(), 0);
+}
+
+#[tokio::test]
+async fn a_price_that_is_none_is_refused() {
+    let scene = Scene::of(&calls("billing", 1));
+    for dollars in [f64::NAN, f64::INFINITY, -0.01] {
+        let mut other = target("other", "http://127.0.0.1:9/v1");
+        other.price.as_mut().unwrap().output_usd_per_mtok = dollars;
+        let refused = scene.run(options(vec![other])).await.unwrap_err();
+        assert!(
+            refused.to_string().contains("output_usd_per_mtok"),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_does_not_say_its_tokens_is_held_at_its_estimate_and_said_so() {
     let server = StandIn::start(|_| Act::Answer {
         status: 200,

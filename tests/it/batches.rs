@@ -22,7 +22,7 @@ fn stage(manner: BatchManner) -> Stage {
     };
     let stage = Stage::new(
         change,
-        "budget_usd = 50.0\nbatch_poll_seconds = 0.02\nlive_minimum = 3",
+        "budget_usd = 50.0\nbatch_poll_seconds = 1.0\nlive_minimum = 3",
     );
     let config = std::fs::read_to_string(stage.scratch.path("understudy.toml")).unwrap();
     let config = config.replace(

@@ -103,9 +103,10 @@ fn prices(options: &Options) -> Result<()> {
 fn batches(options: &Options) -> Result<()> {
     let batches = &options.batches;
     let waits = [
-        ("batches.wait", batches.wait.0),
-        ("batches.first_poll", batches.first_poll.0),
-        ("batches.longest_poll", batches.longest_poll.0),
+        ("batches.wait", batches.wait.0, 0.0),
+        // A look at a batch after no time at all would be a look after each other one.
+        ("batches.first_poll", batches.first_poll.0, 1.0),
+        ("batches.longest_poll", batches.longest_poll.0, 1.0),
     ];
     for (option, wait, least) in waits {
         if wait.is_nan() || wait < least {

@@ -170,6 +170,13 @@ pub(crate) fn options(
     } else {
         None
     };
+    if let Some(seconds) = section.batch_poll_seconds
+        && !(1.0..=f64::MAX).contains(&seconds)
+    {
+        return Err(Failure::usage(format!(
+            "replay.batch_poll_seconds is `{seconds}`: expected 1 or more"
+        )));
+    }
     let seed = sending.seed.or(section.seed).unwrap_or(1);
     let run = run_id(window, settings.store());
     let duplicates =

@@ -14,6 +14,7 @@ mod cli;
 /// Files that are generated, compared with what generates them.
 mod generated;
 /// One request, all the way, file by file.
+mod interrupt;
 mod journey;
 /// The drift tables, computed a second time with other tools.
 #[expect(

@@ -13,6 +13,8 @@ pub(crate) enum Exit {
     Unusable = 2,
     /// Not finished; running it again goes on from there.
     Incomplete = 3,
+    /// Ended at once by Ctrl-C, as shells say it: 128 and the signal's number.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -8,6 +8,7 @@ mod commands;
 mod env;
 mod exit;
 mod failure;
+mod interrupt;
 mod printer;
 mod progress;
 mod settings;

@@ -17,6 +17,7 @@ use crate::checks::{self, Before};
 use crate::env;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::interrupt::Interrupt;
 use crate::progress::ReplayBar;
 use crate::settings::{Keys, file};
 
@@ -134,20 +135,17 @@ pub(crate) async fn replay(
 async fn send(store: &Store, options: Options, context: &Context) -> Result<Outcome, Failure> {
     let (switch, stop) = stop_switch();
     let printer = context.printer;
-    let listener = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            printer.say(
-                "stopping: nothing more is sent, what is in flight is awaited, batches go on at the vendor (run again to go on)",
-            );
-            switch.stop();
-        }
-        // The switch lives as long as the run.
-        std::future::pending::<()>().await;
+    let interrupt = Interrupt::asks(move || {
+        printer.say(
+            "stopping: nothing more is sent, what is in flight is awaited, batches go on at the vendor (run again to go on; \
+             Ctrl-C once more ends at once)",
+        );
+        switch.stop();
     });
     let bar = ReplayBar::new(printer);
     let outcome = understudy_replay::run(store, options, &bar, stop).await;
     bar.finish();
-    listener.abort();
+    interrupt.ends_at_once();
     Ok(outcome?)
 }
 

@@ -42,6 +42,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
     checks::templates(&store, context, Before::Sending).await?;
     let replayed = replay::replay(&window, &args.sending, context).await?;
     context.printer.say(&replay::closing(&replayed));
+    if replayed.was_ended {
+        return Ok(Exit::Incomplete);
+    }
     let outcome = drift::drift(&window, &args.engine, context).await?;
     context.printer.say(&drift::closing(&window, &outcome));
     let summary = report::read(&window, context).await?;

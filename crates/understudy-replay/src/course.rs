@@ -16,6 +16,7 @@ use crate::feed::By;
 use crate::journal::Journal;
 use crate::journal::batches::BatchFile;
 use crate::journal::beside::About;
+use crate::lane::prospect::Gate;
 use crate::lane::{Job, Lane, Left, count};
 use crate::plan::Entry;
 use crate::prepare::Unsayable;
@@ -49,6 +50,8 @@ pub(crate) struct Course {
     pub(crate) batches_until: Option<Instant>,
     /// Batches that are out, by name.
     out: Mutex<BTreeMap<String, BatchOut>>,
+    /// Whether the control is worth its money.
+    pub(crate) gate: Gate,
     /// When the first call was due, on both clocks.
     began: OnceLock<(Timestamp, Instant)>,
     halt: watch::Sender<Halt>,
@@ -95,6 +98,7 @@ impl Course {
             landed,
             batches_until: wait.and_then(|wait| Instant::now().checked_add(wait)),
             out: Mutex::default(),
+            gate: Gate::default(),
             began: OnceLock::new(),
             halt: watch::Sender::new(Halt::No),
             unsent: Mutex::new(Unsent {

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::course::Course;
 use crate::lane::Job;
+use crate::lane::health::MISSES;
 use crate::plan::{Entry, Plan, Slot, Stratum};
 use crate::texts::{Depth, Read, Shared, Texts};
 use crate::{Pacing, Result};
@@ -135,6 +136,9 @@ impl Feeder<'_> {
             jobs.extend(slots.map(|slot| (slot.lane, self.job(call, slot))));
         }
         shuffle(&mut jobs, self.course.options.seed ^ self.n_pieces);
+        if self.n_pieces == 1 {
+            self.put_trials_first(&mut jobs);
+        }
         if self.course.options.pacing != Pacing::Fast {
             jobs.sort_by_key(|(_, job)| job.due);
         }
@@ -147,6 +151,23 @@ impl Feeder<'_> {
                 return;
             }
         }
+    }
+
+    /// Puts as many calls to each secondary first as show whether it can be used: the control waits for that.
+    fn put_trials_first(&self, jobs: &mut [(usize, Job)]) {
+        let mut n_trials = vec![0; self.course.lanes.len()];
+        jobs.sort_by_cached_key(|(lane, _)| {
+            let is_control = self
+                .course
+                .lanes
+                .get(*lane)
+                .is_none_or(|lane| lane.is_control);
+            let n_before = n_trials.get_mut(*lane).map_or(0, |n: &mut u32| {
+                *n += 1;
+                *n
+            });
+            is_control || MISSES < n_before
+        });
     }
 
     fn job(&self, call: &Loaded, slot: Slot) -> Job {

@@ -1,12 +1,13 @@
 //! The way to one target: its workers, what it costs, how fast it may be asked, and how it fares.
 
-mod absent;
 mod call;
 mod crowd;
+mod doubtful;
 mod flight;
 pub(crate) mod headroom;
 pub(crate) mod health;
 pub(crate) mod pace;
+pub(crate) mod prospect;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -29,8 +30,8 @@ use crate::send::{Wire, control_url, is_this_machine, shown_address};
 use crate::wire::{Billed, Reading};
 use crate::{Error, Mode, Options, Result, Target, TargetOutcome};
 
-use absent::Absent;
 use crowd::Crowd;
+use doubtful::Doubtful;
 use health::Health;
 use pace::Pace;
 
@@ -197,8 +198,8 @@ pub(crate) struct Lane {
     pub(crate) pace: Pace,
     pub(crate) crowd: Crowd,
     pub(crate) health: Health,
-    /// Calls that were answered "not found".
-    absent: Absent,
+    /// Calls of which it is open whether they were answered.
+    doubtful: Doubtful,
     pub(crate) in_flight: AtomicU64,
     /// How its calls go by batch; `None` when they go one by one.
     pub(crate) batch: Option<BatchWay>,
@@ -247,7 +248,7 @@ impl Lane {
             pace: Pace::new(target.limits),
             crowd: Crowd::new(options.concurrency),
             health: Health::new(options.concurrency),
-            absent: Absent::default(),
+            doubtful: Doubtful::default(),
             in_flight: AtomicU64::new(0),
             unaffordable: AtomicU32::new(0),
             batches_replied: AtomicBool::new(false),

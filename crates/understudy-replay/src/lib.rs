@@ -15,6 +15,7 @@
 //!
 //! # What stops a target
 //! A refused key, a used-up account, a model or an address that does not exist, a redirect, a host where nobody answers:
+//! twenty calls in a row of which none was answered although the target has answered nothing else (5xx, 429):
 //! the target is stopped with a word in the [`Outcome`], its calls not sent become skips (`provider_stopped`), and the
 //! other targets go on. The calls that were refused so become skips too (`account`, `provider_stopped`) and no rows of
 //! `replays.calls`: they say nothing of the target, and the next run sends them. A single call that is not found (404) while
@@ -25,6 +26,9 @@
 //! Calls go one by one (`live`), which alone gives them latencies, or many in one batch ([`Batches`]), for the vendor's
 //! discount. A batch outlives the run that handed it in: what is out when a run ends is in [`Outcome::batches_out`] and is
 //! collected by the next run of the window, under the same run id and budget, whatever lane that run is told to take.
+//!
+//! # When the control is sent
+//! The primary is asked again only when a secondary was tried: where none can be used, nothing is paid for a control.
 
 mod batch;
 mod budget;
@@ -129,7 +133,7 @@ pub async fn run(
     let done = stages::replay(store, &plan, (&course, own), watch).await;
     for lane in &course.lanes {
         // When the journal is broken, it says so itself.
-        let _ = lane.settle_absent(&course).await;
+        let _ = lane.settle_doubtful(&course).await;
     }
     let closed = course.journal.close().await;
     // The journal's reason comes first: the others follow from it.

@@ -8,6 +8,7 @@ mod line;
 mod live;
 mod losing;
 mod money;
+mod outage;
 mod planning;
 mod probing;
 mod resuming;

@@ -116,6 +116,7 @@ impl<'a> Packer<'a> {
     pub(super) async fn pack(&mut self, job: &Job) -> Result<(), Left> {
         let (course, lane) = (self.course, self.lane);
         course.check(lane)?;
+        course.check_control(lane)?;
         let Some(way) = lane.batch else { return Ok(()) };
         if REFUSALS <= self.n_refused {
             return Err(refused("the batches before it were refused"));

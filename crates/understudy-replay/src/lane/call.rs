@@ -12,6 +12,7 @@ use crate::row::{Sending, in_flight};
 /// Sends one call, or says why not.
 pub(super) async fn send(course: &Course, lane: &Lane, job: &Job) -> Result<(), Left> {
     course.check(lane)?;
+    course.worth_controlling(lane).await?;
     let (text, prepared) = sendable(course, lane, &lane.target, job)?;
     let due = course.due(job);
     course

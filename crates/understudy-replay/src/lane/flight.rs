@@ -10,8 +10,8 @@ use understudy_schema::chat::ErrorClass;
 use understudy_schema::tables::replays::Call;
 use understudy_schema::units::{Millis, Usd};
 
-use super::absent::{Ended, is_absent};
 use super::crowd::Seat;
+use super::doubtful::Ended;
 use super::{Bill, Lane, Left, count, headroom};
 use crate::budget::Reservation;
 use crate::course::Course;
@@ -257,16 +257,16 @@ impl<'a> Flight<'a> {
         let ended = self.ended(row, &landed.reading);
         let (course, lane) = (self.course, self.lane);
         if is_free
-            && is_absent(&landed.reading, landed.status)
+            && lane.is_doubtful(&landed.reading, landed.status)
             && let Some(failure) = landed.reading.failure()
         {
             self.settle(&ended.arrival.row.replay_id).await?;
-            lane.keep_absent(course, ended, failure);
+            lane.keep_doubtful(course, ended, failure);
             return Ok(());
         }
         lane.land(course, ended).await.map_err(|_| Left::Broken)?;
         if let Reading::Reply { .. } = landed.reading {
-            let admitted = lane.admit_absent(course).await;
+            let admitted = lane.admit_doubtful(course).await;
             admitted.map_err(|_| Left::Broken)?;
         }
         Ok(())

@@ -195,6 +195,14 @@ impl Health {
         self.stop(unreachable_after(n_attempts, failure));
     }
 
+    /// Stops a target whose every call failed or was turned away.
+    pub(crate) fn give_up_outage(&self, failure: &Failure, status: i64) {
+        let message = cut(&failure.message, 200);
+        self.stop(format!(
+            "answered none of {MISSES} calls in a row ({status}: {message})"
+        ));
+    }
+
     fn open(&self) {
         if self.opened.set(()).is_ok() {
             // Everyone who waits in line goes through.

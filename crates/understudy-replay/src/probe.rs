@@ -184,10 +184,9 @@ impl Probing<'_> {
             Ok(answer) => wire::read(self.target, &answer),
             Err(reading) => reading,
         };
+        self.probed.cost += self.pricing.bill(&reading, (estimate, 1.0)).held;
         let (found, detail) = match &reading {
             Reading::Reply { reply, .. } => {
-                let cost = self.pricing.cost(&reply.usage).unwrap_or(estimate);
-                self.probed.cost += cost;
                 if self.probed.model_served.is_none() {
                     self.probed.model_served.clone_from(&reply.model_served);
                 }

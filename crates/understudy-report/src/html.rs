@@ -19,8 +19,6 @@ const STYLE: &str = include_str!("html/style.css");
 const STYLE_DIGEST: &str = "4+ZOoAaYu4v1GNJ3JSbw/B4e93JPA8dOKBrPEkFWEFQ=";
 /// Rows of the table of changes and of each bill.
 const MAX_LINES: usize = 200;
-/// Reasons shown for which templates are unproven.
-const MAX_REASONS: usize = 4;
 
 /// Draws the page.
 pub(crate) fn draw(page: &Page<'_>) -> String {
@@ -125,7 +123,7 @@ fn one_answer(answer: &Answer<'_>) -> Markup {
                         td.num { (figures::share(tally.share)) " of all calls" }
                         td.soft { (said(&Prose::default().names(&tally.templates, 3))) }
                     }
-                    @for (reason, templates) in tally.reasons.iter().take(MAX_REASONS) {
+                    @for (reason, templates) in &tally.reasons {
                         tr { td {} td.soft colspan="3" { (clean::name(reason)) ": " (said(&Prose::default().names(templates, 3))) } }
                     }
                 }

@@ -16,8 +16,6 @@ const MAX_EXAMPLES: usize = 5;
 const EXAMPLE_CHARS: usize = 800;
 /// Week-over-week changes shown.
 const MAX_CHANGES: usize = 50;
-/// Reasons shown for which templates are unproven.
-const MAX_REASONS: usize = 4;
 
 /// Draws the page.
 pub(crate) fn draw(page: &Page<'_>) -> String {
@@ -114,7 +112,6 @@ fn answer(answer: &Answer<'_>) -> String {
     }
     let reasons = answer.tallies.iter().flat_map(|tally| &tally.reasons);
     let reasons: Vec<String> = reasons
-        .take(MAX_REASONS)
         .map(|(reason, templates)| {
             let names = marked(&Prose::default().names(templates, 5));
             format!("- {}: {names}", clean::markdown(&clean::name(reason)))

@@ -18,8 +18,6 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 60..=200;
 const PROSE_WIDTH: usize = 100;
 /// Week-over-week changes shown.
 const MAX_CHANGES: usize = 12;
-/// Reasons shown for which templates are unproven.
-const MAX_REASONS: usize = 4;
 
 /// Whether escape sequences for colour are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +153,7 @@ fn one_answer(canvas: &mut Canvas, answer: &Answer<'_>) {
         let names = Prose::default().names(&tally.templates, 3).plain();
         line.push(&clean::cut(&names, left.saturating_sub(1)), Style::Dim);
         canvas.line(&line);
-        for (reason, templates) in tally.reasons.iter().take(MAX_REASONS) {
+        for (reason, templates) in &tally.reasons {
             let why = Prose::of(format!("{}: ", clean::name(reason))).names(templates, 3);
             canvas.wrapped(4, &Line::of(&why.plain(), Style::Dim));
         }

@@ -12,6 +12,8 @@ use crate::{Summary, figures};
 
 /// Names of templates that a sentence lists before it counts.
 const NAMED: usize = 3;
+/// Reasons named for which templates are unproven; the rest are others.
+const MAX_REASONS: usize = 4;
 
 /// What a failover to one secondary would have been like.
 #[derive(Debug, Clone)]
@@ -136,6 +138,13 @@ fn reasons<'a>(rows: &[&&'a Posture]) -> Vec<(&'a str, Vec<&'a str>)> {
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, templates)| Reverse(templates.len()));
+    let others: Vec<&str> = reasons
+        .drain(MAX_REASONS.min(reasons.len())..)
+        .flat_map(|(_, templates)| templates)
+        .collect();
+    if !others.is_empty() {
+        reasons.push(("other reasons", others));
+    }
     reasons
 }
 

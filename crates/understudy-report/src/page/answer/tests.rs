@@ -103,3 +103,14 @@ fn one_template_is_not_one_of_one() {
         "{said}"
     );
 }
+
+#[test]
+fn of_many_reasons_the_rest_are_others() {
+    let rows: Vec<Posture> = (0..7)
+        .map(|n| posture(&format!("t{n}"), 1, &format!("reason {n}")))
+        .collect();
+    let rows: Vec<&Posture> = rows.iter().collect();
+    let reasons = reasons(&rows.iter().collect::<Vec<_>>());
+    assert_eq!(reasons.len(), 5);
+    assert_eq!(reasons[4], ("other reasons", vec!["t4", "t5", "t6"]));
+}

@@ -26,7 +26,7 @@ use crate::failure::Failure;
 )]
 #[command(
     after_help = "Exit codes: 0 done, 1 drift beyond the margins (where parity was asked for), 2 wrong use or \
-                        unusable input, 3 incomplete: run again to go on."
+                        unusable input, 3 incomplete: run again to go on, 130 ended at once by a second Ctrl-C."
 )]
 pub(crate) struct Cli {
     /// The configuration file; `understudy.toml` in the working folder unless named.

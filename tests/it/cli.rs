@@ -103,7 +103,7 @@ fn a_function_is_explained_with_everything_that_is_written_about_it() {
         assert_eq!(ran.code, 0);
         for part in [
             "`tango_lower(both, only_secondary, only_primary, neither, confidence)`: scalar.",
-            "- `confidence` (number):",
+            "- `confidence` (number above 0 and below 1, else read as null):",
             "Returns a number from -1 to 1",
             "Nulls: null when",
             "Source: Tango 1998.",

@@ -116,6 +116,12 @@ pub async fn run(
     let batches = std::mem::take(&mut earlier.batches);
     let landed = landed(store, &options.run, &batches).await?;
     let spent = earlier.spent;
+    for lane in lanes
+        .iter()
+        .filter(|lane| earlier.has_replied(&lane.target))
+    {
+        lane.health.note_replied_before();
+    }
     let plan = plan::plan(store, &options, earlier).await?;
     skips::write_planned(store, &options, &plan).await?;
     let own = batches

@@ -4,7 +4,7 @@
 //! answer of the target. Where others are answered, it is what the one call came to, as at a gateway that has nobody for a
 //! call with images. In an outage every call fails (5xx) or is turned away, and a week of such rows would say nothing but
 //! that there was one. The next answer tells: after one, what is kept becomes rows; after twenty such in a row, or when the
-//! run ends and nothing was ever answered, it becomes skips, which the next run sends. Such calls cost nothing.
+//! run ends and nothing was ever answered, in it or before it, it becomes skips, which the next run sends. Such calls cost nothing.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -116,7 +116,7 @@ impl Lane {
 
     /// At the end of the run: what is kept is what those calls came to, where others were answered.
     pub(crate) async fn settle_doubtful(&self, course: &Course) -> Result<(), Broken> {
-        if self.health.has_replied() && self.health.stopped().is_none() {
+        if self.health.has_ever_replied() && self.health.stopped().is_none() {
             return self.admit_doubtful(course).await;
         }
         self.leave_doubtful(course);

@@ -41,6 +41,7 @@ pub(crate) struct Health {
     stopping: watch::Sender<bool>,
     solo: Semaphore,
     opened: OnceLock<()>,
+    replied_before: OnceLock<()>,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +67,7 @@ impl Health {
             stopping: watch::Sender::new(false),
             solo: Semaphore::new(1),
             opened: OnceLock::new(),
+            replied_before: OnceLock::new(),
         }
     }
 
@@ -84,6 +86,17 @@ impl Health {
     pub(crate) fn has_replied(&self) -> bool {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         counts.replied
+    }
+
+    /// Notes that an earlier run had answers of the target's model.
+    pub(crate) fn note_replied_before(&self) {
+        // Noted twice is noted.
+        let _ = self.replied_before.set(());
+    }
+
+    /// Whether a call to the target was answered by its model, in this run or an earlier one.
+    pub(crate) fn has_ever_replied(&self) -> bool {
+        self.has_replied() || self.replied_before.get().is_some()
     }
 
     /// Waits until the target is stopped.

@@ -94,7 +94,8 @@ impl Lane {
         let has_ended = 0 < tally.n_answered() + tally.n_failed();
         let n_left = tally.n_skipped() + self.n_doubtful() as u64;
         // A batch tells after hours.
-        Some(if self.batch.is_some() || has_ended {
+        let has_replied = self.health.has_ever_replied() && self.health.stopped().is_none();
+        Some(if self.batch.is_some() || has_ended || has_replied {
             Prospect::Good
         } else if self.health.stopped().is_some() || tally.n_planned <= n_left {
             Prospect::Bad

@@ -40,6 +40,8 @@ pub(crate) struct Earlier {
     sent: HashSet<u128>,
     /// Target, model and mode of each lane.
     lanes: Vec<(String, String, &'static str)>,
+    /// Target, model and mode of whatever answered a call.
+    replied: HashSet<[String; 3]>,
     /// What this very run has sent and sends again.
     pub(crate) repeated: Repeated,
     /// What this very run has cost so far.
@@ -55,6 +57,13 @@ impl Earlier {
     /// When a file of `replays.calls` cannot be read.
     pub(crate) async fn read(store: &Store, options: &Options) -> Result<Self> {
         read(store, options).await
+    }
+
+    /// Whether a target has answered a call of the window before.
+    pub(crate) fn has_replied(&self, target: &Target) -> bool {
+        let mode = target.mode.as_str().to_owned();
+        self.replied
+            .contains(&[target.name.clone(), target.model.clone(), mode])
     }
 
     /// What is out in batches has been sent, whatever comes of it.
@@ -138,6 +147,7 @@ async fn read(store: &Store, options: &Options) -> Result<Earlier> {
                 batch: &batch,
                 path: &path,
             };
+            earlier.replied.extend(replied(&columns, options)?);
             for (key, again) in sendings(&columns, options)? {
                 if !again {
                     earlier.sent.insert(key);
@@ -152,6 +162,24 @@ async fn read(store: &Store, options: &Options) -> Result<Earlier> {
     }
     earlier.note_batches(BatchFile::all(store)?, options);
     Ok(earlier)
+}
+
+/// Target, model and mode of what answered a call of the window.
+fn replied(columns: &Columns<'_>, options: &Options) -> Result<HashSet<[String; 3]>> {
+    let windows = columns.text("window_label")?;
+    let outcomes = columns.text("outcome")?;
+    let targets = columns.text("target")?;
+    let models = columns.text("model_requested")?;
+    let modes = columns.text("mode")?;
+    let rows = (0..outcomes.len()).filter(|row| {
+        windows.value(*row) == options.window.label && outcomes.value(*row) != "error"
+    });
+    let known = rows.map(|row| [targets.value(row), models.value(row), modes.value(row)]);
+    let known: HashSet<[&str; 3]> = known.collect();
+    Ok(known
+        .into_iter()
+        .map(|one| one.map(str::to_owned))
+        .collect())
 }
 
 /// What a batch's rows of the window say was sent, and whether it is to be sent again.

@@ -92,3 +92,25 @@ async fn the_control_is_sent_where_a_secondary_answers_or_has_answered_before() 
     assert_eq!((server.n_received(), primary.n_received()), (12, 24));
     assert!(outcome.is_whole());
 }
+
+#[tokio::test]
+async fn the_last_calls_of_a_target_that_answered_before_are_findings_and_the_control_is_sent() {
+    let server = StandIn::start(|received| {
+        if received.body.contains("question 1\"") {
+            Act::error(500, "server_error", "")
+        } else {
+            Act::text("hello")
+        }
+    })
+    .await;
+    let primary = StandIn::start(|_| Act::text("hello")).await;
+    let scene = Scene::of(&calls("billing", 9));
+    let mut options = options(vec![target("other", &server.base_url)]);
+    scene.run(options.clone()).await.unwrap();
+    options.control = with_control(&server.base_url, &primary.base_url).control;
+    options.repeat = crate::Repeat::Failed;
+    let outcome = scene.run(options).await.unwrap();
+    assert!(outcome.is_whole(), "{outcome:?}");
+    assert_eq!(outcome.targets[0].failed["overloaded"], 1);
+    assert_eq!(primary.n_received(), 18);
+}

@@ -164,7 +164,7 @@ posture AS (
                 THEN 'the log holds successes only: a control would decide whether the budget holds'
             WHEN verdict = 'inconclusive' THEN 'more pairs would decide whether the budget holds'
             WHEN made_up_for
-                THEN 'answers newly broken may pass the budget, others were mended: a control would tell noise from harm'
+                THEN 'more pairs would show whether what newly breaks stays within the budget'
             ELSE 'not yet decided: ' || array_to_string(undecided, ', ')
         END AS reason,
         n_calls,

@@ -110,7 +110,8 @@ arms AS (
             OR refused
             OR truncated
             OR coalesce(unusable, FALSE) AS broken,
-        coalesce(latency_ms > timeout_ms, FALSE) AS late
+        -- A batch has no time, and the log's is not compared.
+        lane = 'live' AND coalesce(latency_ms > timeout_ms, FALSE) AS late
     FROM sides
 ),
 
@@ -122,7 +123,6 @@ others AS (
         answered,
         broken,
         late,
-        lane,
         presence_bits,
         json_paths,
         n_tool_calls,
@@ -237,10 +237,9 @@ responses AS (
         ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0)) AS length_log_ratio,
         lead.lane = 'live' AND stand_in.lane = 'live' AS latency_comparable,
         lead.timeout_ms,
-        lead.broken OR (lead.late AND lead.lane = 'live' AND stand_in.lane = 'live') AS primary_broken,
-        stand_in.broken OR (stand_in.late AND lead.lane = 'live' AND stand_in.lane = 'live') AS secondary_broken,
-        other.broken OR (other.late AND lead.lane = 'live' AND stand_in.lane = 'live' AND other.lane = 'live')
-            AS primary_again_broken,
+        lead.broken OR (lead.late AND stand_in.lane = 'live') AS primary_broken,
+        stand_in.broken OR (stand_in.late AND lead.lane = 'live') AS secondary_broken,
+        other.broken OR (other.late AND lead.lane = 'live' AND stand_in.lane = 'live') AS primary_again_broken,
         lead.envelope AS primary_envelope,
         stand_in.envelope AS secondary_envelope,
         lead.unusual_envelope AS primary_unusual_envelope,

@@ -170,12 +170,10 @@ decided AS (
                 both_sides, only_secondary, only_primary, neither, n_prompts, margin, alpha, least_pairs, least_prompts
             )
             -- Of a ratio that is at least so large only the lower end is known: it may be a breach, never parity.
-            WHEN kind = 'ratio' AND at_least IS NOT NULL
-                THEN interval_verdict(
-                    lower, CAST('Infinity' AS DOUBLE), n, n_prompts, margin_lower, margin, least_pairs, least_prompts
-                )
-            WHEN kind = 'ratio'
-                THEN interval_verdict(lower, upper, n, n_prompts, margin_lower, margin, least_pairs, least_prompts)
+            WHEN kind = 'ratio' THEN interval_verdict(
+                lower, CASE WHEN at_least IS NOT NULL THEN CAST('Infinity' AS DOUBLE) ELSE upper END, n, n_prompts,
+                margin_lower, margin, least_pairs, least_prompts
+            )
             ELSE 'informational'
         END AS raw_verdict
     FROM beside

@@ -91,7 +91,8 @@ tails AS (
                 primary_p95['estimate'], primary_p95['lower'], primary_p95['upper']
             ),
             -- That the typical latency changed says nothing of a percentile that is not known.
-            'p_value', CASE WHEN secondary_p95['upper'] IS NOT NULL AND primary_p95['upper'] IS NOT NULL THEN latency_ratio['p_value'] END
+            'p_value',
+            CASE WHEN secondary_p95['upper'] IS NOT NULL AND primary_p95['upper'] IS NOT NULL THEN latency_ratio['p_value'] END
         ) AS p95_ratio
     FROM known
 )

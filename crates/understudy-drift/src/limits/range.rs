@@ -16,7 +16,7 @@ const SHARES: [&str; 7] = [
 ];
 
 /// The words of `parse_tolerance`.
-pub(super) const TOLERANCES: [&str; 3] = ["strict", "fence_strip", "repair"];
+const TOLERANCES: [&str; 3] = ["strict", "fence_strip", "repair"];
 
 /// What may be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

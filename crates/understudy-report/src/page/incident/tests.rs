@@ -1,6 +1,7 @@
 //! The worst hour is named, and a typical one beside it.
 
 use super::*;
+use crate::page::tests::nothing;
 
 fn hour(at: i64, newly_broken: f64) -> Incident {
     Incident {
@@ -21,18 +22,8 @@ fn hour(at: i64, newly_broken: f64) -> Incident {
 
 fn summary(hours: &[Incident]) -> Summary {
     Summary {
-        window: "2026-W46".to_owned(),
-        primary: "openai".to_owned(),
-        templates: Vec::new(),
-        parity: Vec::new(),
-        posture: Vec::new(),
-        findings: Vec::new(),
-        coverage: Vec::new(),
-        cost: Vec::new(),
-        calibration: Vec::new(),
-        week: Vec::new(),
         incident: hours.to_vec(),
-        previous: None,
+        ..nothing()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The change is split, and laid at someone's door only where that was measured.
 
 use super::*;
+use crate::page::tests::nothing;
 
 fn line(template: &str, line: &str, change: f64) -> Week {
     Week {
@@ -33,20 +34,7 @@ fn line(template: &str, line: &str, change: f64) -> Week {
 }
 
 fn summary(week: Vec<Week>) -> Summary {
-    Summary {
-        window: "2026-W46".to_owned(),
-        primary: "openai".to_owned(),
-        templates: Vec::new(),
-        parity: Vec::new(),
-        posture: Vec::new(),
-        findings: Vec::new(),
-        coverage: Vec::new(),
-        cost: Vec::new(),
-        calibration: Vec::new(),
-        week,
-        incident: Vec::new(),
-        previous: None,
-    }
+    Summary { week, ..nothing() }
 }
 
 #[test]

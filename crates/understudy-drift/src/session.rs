@@ -3,8 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray as _, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::error::ArrowError;
 use datafusion::catalog::{MemTable, MemorySchemaProvider, TableProvider};
 use datafusion::common::DFSchema;
 use datafusion::config::TableParquetOptions;
@@ -249,24 +251,52 @@ pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
     let schema = batches
         .first()
         .map_or_else(|| Arc::new(planned), |batch| open_to_nulls(&batch.schema()));
+    let schema = without_views(&schema);
     let batches: Result<Vec<RecordBatch>, _> = batches
         .into_iter()
-        .map(|batch| {
-            let columns = batch.columns().iter().map(compact).collect();
-            RecordBatch::try_new(Arc::clone(&schema), columns)
-        })
+        .map(|batch| held(&batch, &schema))
         .collect();
     let batches = batches.map_err(|error| Error::query(&file)(DataFusionError::from(error)))?;
     register(context, &query.table(), in_memory(schema, batches)?)
 }
 
-/// Views of texts with a buffer of their own. Each join and merge adds the buffers of its inputs to those of its output,
+/// The batch with texts instead of views of texts. Each join and merge adds the buffers of its inputs to those of its output,
 /// needed or not; DataFusion 55.2 counts a buffer as often as it is listed when it asks for room to sort, and a thousand
 /// rows would be held for hundreds of megabytes.
-fn compact(column: &ArrayRef) -> ArrayRef {
-    match column.as_string_view_opt() {
-        Some(texts) => Arc::new(texts.gc()),
-        None => Arc::clone(column),
+fn held(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+    let columns: Result<Vec<ArrayRef>, _> = batch
+        .columns()
+        .iter()
+        .zip(schema.fields())
+        .map(|(column, field)| cast(column, field.data_type()))
+        .collect();
+    RecordBatch::try_new(Arc::clone(schema), columns?)
+}
+
+fn without_views(schema: &Schema) -> SchemaRef {
+    let fields: Vec<Field> = schema
+        .fields()
+        .iter()
+        .map(|field| {
+            let kind = without_view(field.data_type());
+            field.as_ref().clone().with_data_type(kind)
+        })
+        .collect();
+    Arc::new(Schema::new(fields))
+}
+
+fn without_view(kind: &DataType) -> DataType {
+    let inside = |field: &Field| {
+        let kind = without_view(field.data_type());
+        Arc::new(field.clone().with_data_type(kind))
+    };
+    match kind {
+        DataType::Utf8View => DataType::Utf8,
+        DataType::List(item) => DataType::List(inside(item)),
+        DataType::Struct(fields) => {
+            DataType::Struct(fields.iter().map(|field| inside(field)).collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -64,6 +64,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the engine's memory did not suffice.
+    pub fn is_out_of_memory(&self) -> bool {
+        match self {
+            Self::Query { source, .. } | Self::Session { source, .. } => {
+                matches!(source.find_root(), DataFusionError::ResourcesExhausted(_))
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn query(query: &str) -> impl FnOnce(DataFusionError) -> Self {
         let query = query.to_owned();
         move |source| Self::Query {
@@ -77,5 +87,20 @@ impl Error {
             act,
             source: Box::new(source),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_engine_says_of_its_memory_is_found_below_its_advice() {
+        let exhausted = DataFusionError::ResourcesExhausted("no room".to_owned());
+        let advised = exhausted.context("Not enough memory to continue external sort");
+        assert!(Error::query("5_drift/similarity.sql")(advised).is_out_of_memory());
+
+        let other = DataFusionError::Plan("no such column".to_owned());
+        assert!(!Error::query("5_drift/similarity.sql")(other).is_out_of_memory());
     }
 }

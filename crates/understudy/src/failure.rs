@@ -108,6 +108,8 @@ impl From<understudy_drift::Error> for Failure {
     fn from(error: understudy_drift::Error) -> Self {
         match error {
             understudy_drift::Error::Store(error) => error.into(),
+            error if error.is_out_of_memory() => Self::of(error)
+                .hint("give it more with --memory; unless named, it is half of the machine's"),
             error => Self::of(error),
         }
     }

@@ -21,6 +21,11 @@ use crate::args::Cli;
 use crate::exit::Exit;
 use crate::printer::{Printer, Talk};
 
+/// Gives what is freed back to the system soon, so that a limit on the engine's memory is one on the program's.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Stack of a worker thread. Plans of SQL and deep JSON are walked by recursion, and the default of 2 MiB is too
 /// close to what a plan over all tables needs in a program that is not optimised.
 const STACK_BYTES: usize = 16 << 20;

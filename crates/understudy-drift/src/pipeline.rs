@@ -218,9 +218,10 @@ impl Work<'_> {
 
     /// Runs a query and writes its answer as a part of the window's partition of a table of the store.
     async fn write(&self, table: &Table, sql: &str, file: &str, part: &str) -> Result<usize> {
-        self.begin(table, (sql, file), part, self.context)
-            .await?
-            .await
+        session::sparingly(self.context, |context| async move {
+            self.begin(table, (sql, file), part, &context).await?.await
+        })
+        .await
     }
 
     /// Begins a query whose answer becomes a part of the window's partition of a table of the store. What is registered

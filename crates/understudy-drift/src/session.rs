@@ -244,9 +244,7 @@ fn started_within(calls: DataFrame, window: &Window) -> Result<DataFrame, DataFu
 /// When the query does not run.
 pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
     let file = format!("{}.sql", query.path);
-    let frame = context.sql(&query.sql).await.map_err(Error::query(&file))?;
-    let planned = frame.schema().as_arrow().clone();
-    let batches = frame.collect().await.map_err(Error::query(&file))?;
+    let (planned, batches) = sparingly(context, |context| answer(context, query, &file)).await?;
     // What is run may promise more than what was planned (no nulls, say), and differently from batch to batch.
     let schema = batches
         .first()
@@ -258,6 +256,32 @@ pub async fn make(context: &SessionContext, query: &Query) -> Result<()> {
         .collect();
     let batches = batches.map_err(|error| Error::query(&file)(DataFusionError::from(error)))?;
     register(context, &query.table(), in_memory(schema, batches)?)
+}
+
+async fn answer(
+    context: SessionContext,
+    query: &Query,
+    file: &str,
+) -> Result<(Schema, Vec<RecordBatch>)> {
+    let frame = context.sql(&query.sql).await.map_err(Error::query(file))?;
+    let planned = frame.schema().as_arrow().clone();
+    let batches = frame.collect().await.map_err(Error::query(file))?;
+    Ok((planned, batches))
+}
+
+/// Does what a query asks for and, where memory did not suffice, does it again on one thread: one sort then has the room that
+/// several would share, and none merges while another still takes rows in.
+pub(crate) async fn sparingly<T, R>(
+    context: &SessionContext,
+    run: impl Fn(SessionContext) -> R,
+) -> Result<T>
+where
+    R: Future<Output = Result<T>>,
+{
+    match run(context.clone()).await {
+        Err(error) if error.is_out_of_memory() => run(on_threads(context, 1)).await,
+        done => done,
+    }
 }
 
 /// The batch with texts instead of views of texts. Each join and merge adds the buffers of its inputs to those of its output,

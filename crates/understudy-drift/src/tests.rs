@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray as _, RecordBatch, StringViewArray};
 use arrow::buffer::Buffer;
+use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
 
+use crate::Error;
 use crate::queries::Query;
 use crate::session::{self, Resources};
 
@@ -39,4 +42,36 @@ fn a_made_table_holds_each_text_once_however_many_buffers_came_with_it() {
     let texts = made[0].column(0).as_string::<i32>();
     assert_eq!(texts.value_data().len(), 3 * text.len());
     assert!(texts.iter().all(|found| found == Some(text)));
+}
+
+#[test]
+fn what_does_not_fit_into_memory_is_done_again_on_one_thread_and_nothing_else_is() {
+    let context = session::bare(Resources {
+        memory_bytes: 1 << 20,
+        threads: 2,
+    })
+    .unwrap();
+    let exhausted = || DataFusionError::ResourcesExhausted("no room".to_owned());
+    let other = || DataFusionError::Plan("no such column".to_owned());
+    let on_threads = |context: &SessionContext| context.state().config().target_partitions();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+
+    let done = runtime.block_on(session::sparingly(
+        &context,
+        async |context| match on_threads(&context) {
+            1 => Ok("on one"),
+            _ => Err(Error::query("5_drift/similarity.sql")(exhausted())),
+        },
+    ));
+    assert_eq!(done.unwrap(), "on one");
+
+    let tries = std::cell::Cell::new(0);
+    let failed: Result<(), Error> = runtime.block_on(session::sparingly(&context, |_| async {
+        tries.set(tries.get() + 1);
+        Err(Error::query("5_drift/similarity.sql")(other()))
+    }));
+    assert!(failed.is_err());
+    assert_eq!(tries.get(), 1);
 }

@@ -29,10 +29,10 @@ use crate::failure::Failure;
                         unusable input, 3 incomplete: run again to go on, 130 ended at once by a second Ctrl-C."
 )]
 pub(crate) struct Cli {
-    /// The configuration file; `understudy.toml` in the working folder unless named.
+    /// The configuration file; else `$UNDERSTUDY_CONFIG`, or `understudy.toml` in the working folder.
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub(crate) config: Option<PathBuf>,
-    /// The store, a folder.
+    /// The store, a folder; else `$UNDERSTUDY_STORE`, or what the configuration says.
     #[arg(
         long,
         global = true,

@@ -68,10 +68,9 @@ fn sentence(summary: &Summary, target: &str) -> Option<Prose> {
             worst.starts_at.strftime("%A %H:%M UTC")
         ))
         .strong(format!(
-            "{} of {}{}calls",
+            "{} of {}",
             figures::about(worst.newly_broken),
-            figures::count(worst.n_calls),
-            figures::GAP
+            figures::number(worst.n_calls, "call"),
         ));
     Some(start.words(format!(
         " within {} minutes ({} to {}){}; in a typical hour {} of {}.",
@@ -110,8 +109,8 @@ fn beside(hour: &Incident) -> String {
     }
     if let Some(n_users) = hour.n_users {
         parts.push(format!(
-            "{} users among the callers",
-            figures::count(n_users)
+            "{} among the callers",
+            figures::number(n_users, "user")
         ));
     }
     if let Some(cost) = hour.extra_cost_usd {
@@ -120,8 +119,8 @@ fn beside(hour: &Incident) -> String {
     }
     if hour.n_unmeasured > 0 {
         parts.push(format!(
-            "{} calls never compared",
-            figures::count(hour.n_unmeasured)
+            "{} never compared",
+            figures::number(hour.n_unmeasured, "call")
         ));
     }
     if parts.is_empty() {

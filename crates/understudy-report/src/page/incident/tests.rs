@@ -48,3 +48,22 @@ fn the_worst_hour_comes_first_and_the_middle_one_is_typical() {
          $0.5000 less to pay; in a typical hour 5 of 80."
     );
 }
+
+#[test]
+fn one_user_is_no_users() {
+    let quiet = Incident {
+        n_calls: 1,
+        n_users: Some(1),
+        n_unmeasured: 1,
+        extra_cost_usd: None,
+        newly_broken_lower: 0.0,
+        newly_broken_upper: 1.0,
+        ..hour(0, 1.0)
+    };
+    let said = Outage::of(&summary(&[quiet])).unwrap().sentences;
+    assert_eq!(
+        said[0].plain(),
+        "A failover to claude at Monday 00:00 UTC would have newly broken 1 of 1 call within 30 minutes (0 to 1), \
+         1 user among the callers, 1 call never compared; in a typical hour 1 of 1."
+    );
+}

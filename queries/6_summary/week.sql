@@ -3,7 +3,7 @@
 -- One row per secondary and template, and one per secondary for the whole; none where the window before was not summed up.
 -- The harm of the traffic is the sum of the templates' harm by their shares of the calls. Its change is split exactly
 -- (Kitagawa 1955): `mix`, because shares changed, `rate`, because harm did; new and retired templates have lines of
--- their own. The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
+-- their own, and so have those judged beside the log in one window and beside the primary of today in the other (`rebased`). The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
 -- windows: half of the change that comes with the one side's new answers, whichever the other's (Shapley).
 -- Every part has an interval at the confidence of the gate: those of the panel by bootstrap over its prompts, the others out
 -- of the intervals of the two harms (MOVER), the templates being independent and the shares of the calls known.
@@ -14,6 +14,7 @@ WITH now AS (
     SELECT
         target,
         template_id,
+        baseline,
         harm,
         harm_lower,
         harm_upper,
@@ -26,6 +27,7 @@ earlier AS (
     SELECT
         target,
         template_id,
+        baseline,
         harm,
         harm_lower,
         harm_upper,
@@ -118,7 +120,12 @@ joined AS (
     SELECT
         coalesce(now.target, earlier.target) AS target,
         coalesce(now.template_id, earlier.template_id) AS template_id,
-        CASE WHEN earlier.target IS NULL THEN 'new' WHEN now.target IS NULL THEN 'retired' ELSE 'continued' END AS line,
+        CASE
+            WHEN earlier.target IS NULL THEN 'new'
+            WHEN now.target IS NULL THEN 'retired'
+            WHEN now.baseline <> earlier.baseline THEN 'rebased'
+            ELSE 'continued'
+        END AS line,
         earlier.share AS previous_share,
         now.share AS share,
         earlier.harm AS previous_harm,
@@ -137,7 +144,8 @@ parts AS (
         joined.*,
         coalesce(share, 0.0) AS weight,
         coalesce(previous_share, 0.0) AS previous_weight,
-        (share - previous_share) / 2.0 AS shift,
+        CASE WHEN line = 'continued' THEN (share - previous_share) / 2.0 END AS shift,
+        CASE WHEN line = 'continued' THEN (share + previous_share) / 2.0 END AS middle,
         mover_difference_lower(harm, harm_lower, harm_upper, -previous_harm, -previous_harm_upper, -previous_harm_lower)
             AS sum_lower,
         mover_difference_upper(harm, harm_lower, harm_upper, -previous_harm, -previous_harm_upper, -previous_harm_lower)
@@ -167,8 +175,8 @@ lines AS (
         least(shift * sum_lower, shift * sum_upper) AS mix_lower,
         greatest(shift * sum_lower, shift * sum_upper) AS mix_upper,
         CASE WHEN line = 'continued' THEN kitagawa_rate(previous_share, previous_harm, share, harm) END AS rate,
-        (share + previous_share) / 2.0 * difference_lower AS rate_lower,
-        (share + previous_share) / 2.0 * difference_upper AS rate_upper,
+        middle * difference_lower AS rate_lower,
+        middle * difference_upper AS rate_upper,
         coalesce(n_anchor, 0) AS n_anchor,
         primary_changed,
         primary_changed_lower,

@@ -74,6 +74,9 @@ struct Panel {
 
 type Key = (String, String);
 
+/// A template of a week: its share of the calls, its harm, and what it was judged beside.
+type Judged = (f64, Figure, String);
+
 /// Compares `summary.week`; gives how many cells were compared.
 pub(crate) fn compare(weeks: &Weeks, rows: &[Week], differences: &mut Vec<String>) -> usize {
     let parts = parts(weeks);
@@ -183,7 +186,7 @@ fn check_panel(row: &Week, panel: Option<Panel>, differences: &mut Vec<String>) 
 
 fn parts(weeks: &Weeks) -> BTreeMap<Key, Parts> {
     let (earlier, later) = (harms(&weeks.earlier.0), harms(&weeks.later.0));
-    let knows = |harms: &BTreeMap<Key, (f64, Figure)>, target: &String| {
+    let knows = |harms: &BTreeMap<Key, Judged>, target: &String| {
         harms.keys().any(|(other, _)| other == target)
     };
     let keys: std::collections::BTreeSet<&Key> = earlier.keys().chain(later.keys()).collect();
@@ -198,7 +201,7 @@ fn parts(weeks: &Weeks) -> BTreeMap<Key, Parts> {
 }
 
 /// Each template's share of the calls and its harm, with the interval that the posture has.
-fn harms(postures: &[Posture]) -> BTreeMap<Key, (f64, Figure)> {
+fn harms(postures: &[Posture]) -> BTreeMap<Key, Judged> {
     let known = || postures.iter().filter(|posture| posture.harm.is_some());
     known()
         .map(|posture| {
@@ -211,17 +214,18 @@ fn harms(postures: &[Posture]) -> BTreeMap<Key, (f64, Figure)> {
                 above: posture.harm_upper.unwrap() - harm,
             };
             let key = (posture.target.clone(), posture.template_id.clone());
-            (key, (posture.n_calls as f64 / all as f64, figure))
+            let share = posture.n_calls as f64 / all as f64;
+            (key, (share, figure, posture.baseline.clone()))
         })
         .collect()
 }
 
 /// Kitagawa 1955.
-fn split(earlier: Option<&(f64, Figure)>, later: Option<&(f64, Figure)>) -> Parts {
-    let nothing = (0.0, Figure::default());
+fn split(earlier: Option<&Judged>, later: Option<&Judged>) -> Parts {
+    let nothing = (0.0, Figure::default(), String::new());
     let (before, after) = (earlier.unwrap_or(&nothing), later.unwrap_or(&nothing));
     let change = after.1.times(after.0).plus(before.1.times(-before.0));
-    let continued = earlier.is_some() && later.is_some();
+    let continued = before.2 == after.2;
     let mix = after.1.plus(before.1).times((after.0 - before.0) / 2.0);
     let rate = after
         .1

@@ -5,6 +5,17 @@ use understudy_schema::tables::summary::Week;
 use crate::prose::Prose;
 use crate::{Summary, figures};
 
+/// Lines that the mix and the rate leave out, and how they are said.
+const LINES_APART: [(&str, &str, &str); 3] = [
+    ("new", "new template", ""),
+    ("retired", "retired template", ""),
+    (
+        "rebased",
+        "template",
+        " judged beside the log in one window and the primary’s answers of the day in the other",
+    ),
+];
+
 /// One sentence per secondary that was compared in both windows, in the order of their names.
 pub(crate) fn weeks(summary: &Summary) -> Vec<Prose> {
     let mut totals: Vec<&Week> = summary
@@ -37,7 +48,7 @@ fn sentence(summary: &Summary, total: &Week) -> Prose {
             points(total.mix, total.mix_lower, total.mix_upper),
             points(total.rate, total.rate_lower, total.rate_upper)
         ));
-    let start = ["new", "retired"].iter().fold(start, |prose, line| {
+    let start = LINES_APART.iter().fold(start, |prose, (line, noun, rest)| {
         let own: Vec<&Week> = summary
             .week
             .iter()
@@ -48,9 +59,9 @@ fn sentence(summary: &Summary, total: &Week) -> Prose {
         }
         let change: f64 = own.iter().map(|row| row.change).sum();
         prose.words(format!(
-            ", {} by {}",
+            ", {} by {}{rest}",
             figures::points(change),
-            figures::counted(own.len(), &format!("{line} template"))
+            figures::counted(own.len(), noun)
         ))
     });
     match (total.primary_changed, total.secondary_changed) {

@@ -229,7 +229,7 @@ table! {
         target: String,
         /// The prompt template; `(all)` for the whole.
         template_id: String,
-        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one).
+        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one), `rebased` (judged beside another baseline: the log in the one, the primary of today in the other).
         line: String,
         /// The window before.
         previous_window: String,

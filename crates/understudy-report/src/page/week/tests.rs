@@ -43,12 +43,13 @@ fn without_an_anchor_nobody_is_blamed() {
         line("(all)", "total", 0.1),
         line("n", "new", 0.02),
         line("o", "retired", -0.02),
+        line("b", "rebased", -0.01),
     ]);
     assert_eq!(
         weeks(&summary)[0].plain(),
         "At claude newly broken calls went from 7 % to 17 % of the traffic: +3.8 pp [+2.0, +6.0] by the mix of \
-         templates, +6.2 pp [−1.0, +13.0] by templates that break more or less, +2.0 pp by 1 new template, −2.0 pp by 1 retired template. Whose doing it is \
-         cannot be told: no prompt was replayed with a control in both windows."
+         templates, +6.2 pp [−1.0, +13.0] by templates that break more or less, +2.0 pp by 1 new template, −2.0 pp by 1 retired template, −1.0 pp by 1 template \
+         judged beside the log in one window and the primary’s answers of the day in the other. Whose doing it is cannot be told: no prompt was replayed with a control in both windows."
     );
 }
 

@@ -1,5 +1,5 @@
 -- Do the secondary's answers say it in other words than the primary would, asked twice?
-SELECT template_id, target, n, primary_value AS primary_from_itself, secondary_value AS secondary_from_primary, gain, lower,
-    upper, excess_p
+SELECT window, template_id, target, n, primary_value AS primary_from_itself, secondary_value AS secondary_from_primary, gain,
+    lower, upper, excess_p
 FROM drift.similarity
-ORDER BY gain DESC, template_id, target;
+ORDER BY window DESC, gain DESC, template_id, target;

@@ -1,5 +1,5 @@
 -- Which verdicts are still open, how many more pairs would decide them, and what would these cost?
-SELECT template_id, target, dimension, metric, n, n_needed, n_more, more_cost_usd
+SELECT window, template_id, target, dimension, metric, n, n_needed, n_more, more_cost_usd
 FROM (
     SELECT 'formatting' AS dimension, * FROM drift.formatting
     UNION ALL SELECT 'refusal', * FROM drift.refusal
@@ -11,4 +11,4 @@ FROM (
     UNION ALL SELECT 'cost', * FROM drift.cost
 ) AS drift
 WHERE verdict IN ('inconclusive', 'insufficient')
-ORDER BY more_cost_usd, template_id, target, dimension, metric;
+ORDER BY window DESC, more_cost_usd, template_id, target, dimension, metric;

@@ -1,5 +1,5 @@
 -- Which verdicts stand against the log instead of the primary of today, and why?
-SELECT template_id, target, dimension, verdict, n, warnings
+SELECT window, template_id, target, dimension, verdict, n, warnings
 FROM summary.parity
 WHERE baseline = 'L'
-ORDER BY template_id, target, dimension;
+ORDER BY window DESC, template_id, target, dimension;

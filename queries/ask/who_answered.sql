@@ -1,5 +1,5 @@
 -- Which models and hosts answered, on either side?
-SELECT stage, target, reason AS served, n, unit
+SELECT window, stage, target, reason AS served, n, unit
 FROM summary.coverage
 WHERE kind = 'served'
-ORDER BY stage, target, n DESC, reason;
+ORDER BY window DESC, stage, target, n DESC, reason;

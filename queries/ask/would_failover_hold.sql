@@ -1,4 +1,4 @@
 -- If the primary fails now, which templates hold, and where?
-SELECT template_id, target, posture, reason, n_calls
+SELECT window, template_id, target, posture, reason, n_calls
 FROM summary.posture
-ORDER BY n_calls DESC, template_id, target;
+ORDER BY window DESC, n_calls DESC, template_id, target;

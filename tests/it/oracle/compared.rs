@@ -234,13 +234,15 @@ impl Sheet<'_> {
             (Some(row.n as f64), Some(values.len() as f64)),
             0.0,
         );
-        let Some((estimate, lower, upper)) = hodges_lehmann(values) else {
+        let Some((estimate, ends)) = hodges_lehmann(values) else {
             return;
         };
         self.number(row, "gain", (row.gain, Some(estimate.exp())), EXACT);
         let widened = |end: f64| (estimate + (end - estimate) * row.design_effect.sqrt()).exp();
-        self.number(row, "lower", (row.lower, Some(widened(lower))), CLOSE);
-        self.number(row, "upper", (row.upper, Some(widened(upper))), CLOSE);
+        let lower = ends.map(|(lower, _)| widened(lower));
+        let upper = ends.map(|(_, upper)| widened(upper));
+        self.number(row, "lower", (row.lower, lower), CLOSE);
+        self.number(row, "upper", (row.upper, upper), CLOSE);
     }
 
     /// The ratio of the 95th percentiles.

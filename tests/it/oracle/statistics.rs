@@ -106,8 +106,9 @@ pub(crate) fn term(n: u64, k: u64, p: f64) -> f64 {
 }
 
 /// Hodges–Lehmann with its interval: all means of two, sorted; the rank of the ends from the signed-rank distribution,
-/// exact up to 50 differences without ties and zeros, else by the normal approximation.
-pub(crate) fn hodges_lehmann(values: &[f64]) -> Option<(f64, f64, f64)> {
+/// exact up to 50 differences without ties and zeros, else by the normal approximation. No ends where even all differences on
+/// one side of the shift, 2 of 2ⁿ ways, are more likely than 10 %.
+pub(crate) fn hodges_lehmann(values: &[f64]) -> Option<(f64, Option<(f64, f64)>)> {
     let n = values.len();
     if n == 0 {
         return None;
@@ -128,7 +129,9 @@ pub(crate) fn hodges_lehmann(values: &[f64]) -> Option<(f64, f64, f64)> {
         normal_rank(n)
     };
     let rank = rank.clamp(1, m);
-    Some((estimate, means[rank - 1], means[m - rank]))
+    let bounded = 2.0 * 0.5_f64.powf(n as f64) <= 0.1;
+    let ends = bounded.then(|| (means[rank - 1], means[m - rank]));
+    Some((estimate, ends))
 }
 
 /// The smallest rank sum that is not too small at 5 %, at least 1.

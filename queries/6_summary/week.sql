@@ -3,7 +3,8 @@
 -- One row per secondary and template, and one per secondary for the whole; none where the window before was not summed up.
 -- The harm of the traffic is the sum of the templates' harm by their shares of the calls. Its change is split exactly
 -- (Kitagawa 1955): `mix`, because shares changed, `rate`, because harm did; new and retired templates have lines of
--- their own, and so have those judged beside the log in one window and beside the primary of today in the other (`rebased`). The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
+-- their own, and so have those judged beside the log in one window and beside the primary of today in the other
+-- (`rebased`). The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
 -- windows: half of the change that comes with the one side's new answers, whichever the other's (Shapley).
 -- Every part has an interval at the confidence of the gate: those of the panel by bootstrap over its prompts, the others out
 -- of the intervals of the two harms (MOVER), the templates being independent and the shares of the calls known.

@@ -170,9 +170,7 @@ fn the_summary_counts_what_was_not_read() {
 #[test]
 fn the_gate_fails_where_drift_is_and_passes_where_none_is() {
     let store = ["--store", "demo/store"];
-    let all = DEMO
-        .0
-        .run(&["gate", "--week", "2026-W46", store[0], store[1]]);
+    let all = DEMO.0.run(&["gate", "--week", WEEK, store[0], store[1]]);
     assert_eq!(all.code, 1, "{all:?}");
     let safe =
         rows("SELECT template_id, target FROM summary.posture WHERE posture = 'safe' LIMIT 1");
@@ -181,7 +179,7 @@ fn the_gate_fails_where_drift_is_and_passes_where_none_is() {
     let one = DEMO.0.run(&[
         "gate",
         "--week",
-        "2026-W46",
+        WEEK,
         "--to",
         target,
         "--template",

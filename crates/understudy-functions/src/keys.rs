@@ -1,5 +1,6 @@
 //! The JSON of an answer: how it is found, its paths and types, and whether a consumer's keys are there.
 
+mod alike;
 mod json_divergence;
 mod json_paths;
 mod json_status;

@@ -12,6 +12,7 @@ use datafusion_common::{Result, ScalarValue, internal_err};
 use datafusion_expr::Accumulator;
 use xxhash_rust::xxh3::{Xxh3DefaultBuilder, xxh3_64};
 
+use super::alike::Alike;
 use super::path_counts::fields;
 use super::smallest::keep_smallest;
 use super::typed_path::split;
@@ -91,42 +92,54 @@ pub(super) struct PathTally {
     /// The largest digest that a path may have, once there were too many.
     largest: Option<u64>,
     bytes: usize,
+    /// Pairs that are not counted yet.
+    alike: Alike,
 }
 
 impl PathTally {
-    /// Counts one pair. Both lists are in order, each entry once.
-    fn add_pair(&mut self, primary: &[Typed<'_>], secondary: &[Typed<'_>], id: &str) {
-        if primary.is_empty() || secondary.is_empty() {
-            return;
+    /// Counts `n` pairs with the same lists, of which `id` is the smallest.
+    fn add(&mut self, primary: &[&str], secondary: &[&str], (n, id): (i64, &str)) {
+        if !primary.is_empty() && !secondary.is_empty() {
+            self.add_typed(&typed(primary), &typed(secondary), (n, id));
         }
-        self.n += 1;
+    }
+
+    fn add_typed(&mut self, primary: &[Typed<'_>], secondary: &[Typed<'_>], (n, id): (i64, &str)) {
+        self.n += n;
         let (mut left, mut right) = (primary, secondary);
         while let Some(path) = left.iter().chain(right).map(|(path, _)| *path).next() {
             let path = right.first().map_or(path, |(other, _)| path.min(other));
             let (here, left_rest) = left.split_at(n_of(left, path));
             let (there, right_rest) = right.split_at(n_of(right, path));
-            self.count(path, (here, there), id);
+            self.count(path, (here, there), (n, id));
             (left, right) = (left_rest, right_rest);
         }
     }
 
-    fn count(&mut self, path: &str, (here, there): (&[Typed<'_>], &[Typed<'_>]), id: &str) {
+    fn count(
+        &mut self,
+        path: &str,
+        (here, there): (&[Typed<'_>], &[Typed<'_>]),
+        (n, id): (i64, &str),
+    ) {
         let Some(tally) = self.tally(path) else {
             return;
         };
         for (_, kind) in here {
-            tally.primary_types.add(kind, 1);
+            tally.primary_types.add(kind, n);
         }
         for (_, kind) in there {
-            tally.secondary_types.add(kind, 1);
+            tally.secondary_types.add(kind, n);
         }
         match (here.is_empty(), there.is_empty()) {
-            (false, false) => tally.n_both += 1,
-            (false, true) => tally.n_only_primary += 1,
-            _ => tally.n_only_secondary += 1,
+            (false, false) => tally.n_both += n,
+            (false, true) => tally.n_only_primary += n,
+            _ => tally.n_only_secondary += n,
         }
         if here != there {
-            tally.n_retyped += i64::from(!here.is_empty() && !there.is_empty());
+            if !here.is_empty() && !there.is_empty() {
+                tally.n_retyped += n;
+            }
             keep_smallest(&mut tally.example, Some(id));
         }
     }
@@ -166,6 +179,14 @@ impl PathTally {
         self.bytes = self.tallies.keys().map(|path| path.len() + 64).sum();
     }
 
+    /// Counts the pairs that are not counted yet.
+    fn count_alike(&mut self) {
+        for (lists, met) in self.alike.drain() {
+            let (primary, secondary) = lists.entries();
+            self.add(&primary, &secondary, (met.n, &met.id));
+        }
+    }
+
     /// The paths in order, no more than are to be counted.
     fn settled(&mut self) -> Vec<(&str, &Tally)> {
         self.prune();
@@ -190,20 +211,21 @@ impl Accumulator for PathTally {
         let arguments = Arguments::of_columns(values, rows);
         let (primary, secondary) = (arguments.texts(0)?, arguments.texts(1)?);
         let ids = arguments.text(2)?;
-        let (mut entries, mut left, mut right) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left, mut right) = (Vec::new(), Vec::new());
         for row in 0..rows {
-            let here = primary.read(row, &mut entries);
-            typed(&entries, &mut left);
-            let there = secondary.read(row, &mut entries);
-            typed(&entries, &mut right);
-            if let (Some(()), Some(()), Some(id)) = (here, there, ids.at(row)) {
-                self.add_pair(&left, &right, id);
+            let here = primary.read(row, &mut left);
+            let there = secondary.read(row, &mut right);
+            if let (Some(()), Some(()), Some(id)) = (here, there, ids.at(row))
+                && !self.alike.add(&left, &right, id)
+            {
+                self.add(&left, &right, (1, id));
             }
         }
         Ok(())
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
+        self.count_alike();
         let n = self.n;
         let all = self.settled();
         let count = |read: fn(&Tally) -> i64| -> ArrayRef {
@@ -252,10 +274,14 @@ impl Accumulator for PathTally {
     }
 
     fn size(&self) -> usize {
-        size_of_val(self) + self.bytes + self.tallies.capacity() * size_of::<(Box<str>, Tally)>()
+        size_of_val(self)
+            + self.bytes
+            + self.alike.bytes()
+            + self.tallies.capacity() * size_of::<(Box<str>, Tally)>()
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
+        self.count_alike();
         let n = self.n;
         let all = self.settled();
         let counts = all.iter().flat_map(|(_, tally)| {
@@ -355,11 +381,11 @@ impl PathTally {
 }
 
 /// The entries of a list as path and type, in order, each once.
-fn typed<'a>(entries: &[&'a str], into: &mut Vec<Typed<'a>>) {
-    into.clear();
-    into.extend(entries.iter().map(|entry| split(entry)));
-    into.sort_unstable();
-    into.dedup();
+fn typed<'a>(entries: &[&'a str]) -> Vec<Typed<'a>> {
+    let mut typed: Vec<Typed<'a>> = entries.iter().map(|entry| split(entry)).collect();
+    typed.sort_unstable();
+    typed.dedup();
+    typed
 }
 
 /// The types of what is remembered.

@@ -20,9 +20,9 @@ const ROWS_PER_GROUP: usize = 65_536;
 /// Bytes after which a row group is closed early, so that long answers do not fill the memory.
 const BYTES_PER_GROUP: usize = 64 << 20;
 
-/// Bytes of one page of whole bodies or answers, before compression: some eighty answers, so that reading a few answers of
-/// a table does not read all.
-const BYTES_PER_TEXT_PAGE: usize = 128 << 10;
+/// Bytes of one page of whole bodies or answers, before compression: some twenty answers, so that reading a few answers of
+/// a table neither reads all nor holds much of it.
+const BYTES_PER_TEXT_PAGE: usize = 32 << 10;
 
 /// Rows of one page of a table that lies in order of the calls' permanent random number: it is read by small ranges of
 /// these, each time from the start of a page.

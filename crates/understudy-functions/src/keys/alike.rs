@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
+use super::smallest::keep_smallest;
+
 /// The most different pairs of lists that are held.
 const MOST_SHAPES: usize = 256;
 
@@ -13,104 +15,94 @@ const MOST_BYTES: usize = 16 << 10;
 /// Pairs of lists, each pair once with how often it was met.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
-    shapes: HashMap<Box<[u8]>, Met, Xxh3DefaultBuilder>,
+    shapes: HashMap<Lists, Met, Xxh3DefaultBuilder>,
     bytes: usize,
     /// What is looked for.
-    wanted: Vec<u8>,
+    wanted: Lists,
 }
 
 /// How often a pair of lists was met, and the smallest id it came with.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Met {
     pub(super) n: i64,
-    pub(super) id: Box<str>,
+    pub(super) id: Option<Box<str>>,
 }
 
-/// A pair of lists as one row of bytes: the number of texts of the first, then each text of both behind its length.
-#[derive(Debug)]
-pub(super) struct Lists(Box<[u8]>);
+/// A pair of lists in one piece, which is hashed and compared at once.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Lists {
+    /// Texts of the first list.
+    n_first: usize,
+    /// Where each text of both ends.
+    ends: Vec<usize>,
+    joined: String,
+}
 
 impl Alike {
     /// Counts a pair of lists; false, and nothing is counted, where it is one too many.
     pub(super) fn add(&mut self, first: &[&str], second: &[&str], id: &str) -> bool {
-        let mut wanted = std::mem::take(&mut self.wanted);
-        let fits = write(first, second, &mut wanted).is_some();
-        let is_counted = fits && self.count(&wanted, id);
-        self.wanted = wanted;
-        is_counted
-    }
-
-    fn count(&mut self, wanted: &[u8], id: &str) -> bool {
-        if let Some(met) = self.shapes.get_mut(wanted) {
+        if !self.wanted.write(first, second) {
+            return false;
+        }
+        if let Some(met) = self.shapes.get_mut(&self.wanted) {
             met.n += 1;
-            if id < met.id.as_ref() {
-                met.id = id.into();
-            }
+            keep_smallest(&mut met.id, Some(id));
             return true;
         }
         if self.shapes.len() >= MOST_SHAPES {
             return false;
         }
-        self.bytes += wanted.len() + id.len();
+        self.bytes += self.wanted.bytes() + id.len();
         let met = Met {
             n: 1,
-            id: id.into(),
+            id: Some(id.into()),
         };
-        self.shapes.insert(wanted.into(), met);
+        self.shapes.insert(self.wanted.clone(), met);
         true
     }
 
     /// Takes all pairs of lists out.
-    pub(super) fn drain(&mut self) -> Vec<(Lists, Met)> {
+    pub(super) fn take(&mut self) -> impl Iterator<Item = (Lists, Met)> + use<> {
         self.bytes = 0;
-        let shapes = self.shapes.drain();
-        shapes.map(|(lists, met)| (Lists(lists), met)).collect()
+        std::mem::take(&mut self.shapes).into_iter()
     }
 
     /// What is held, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes + self.shapes.capacity() * size_of::<(Box<[u8]>, Met)>() + self.wanted.capacity()
+        self.bytes + self.shapes.capacity() * size_of::<(Lists, Met)>() + self.wanted.bytes()
     }
-}
-
-/// Writes a pair of lists as [`Lists`] holds it; nothing where it is too long.
-fn write(first: &[&str], second: &[&str], into: &mut Vec<u8>) -> Option<()> {
-    into.clear();
-    into.extend(u16::try_from(first.len()).ok()?.to_le_bytes());
-    for text in first.iter().chain(second) {
-        into.extend(u16::try_from(text.len()).ok()?.to_le_bytes());
-        into.extend(text.as_bytes());
-        if into.len() > MOST_BYTES {
-            return None;
-        }
-    }
-    Some(())
 }
 
 impl Lists {
+    /// Holds these lists instead; false where they are too long.
+    fn write(&mut self, first: &[&str], second: &[&str]) -> bool {
+        self.n_first = first.len();
+        self.ends.clear();
+        self.joined.clear();
+        for text in first.iter().chain(second) {
+            self.joined.push_str(text);
+            self.ends.push(self.joined.len());
+            if self.bytes() > MOST_BYTES {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn bytes(&self) -> usize {
+        self.joined.len() + size_of_val(self.ends.as_slice())
+    }
+
     /// The texts of both lists.
     pub(super) fn entries(&self) -> (Vec<&str>, Vec<&str>) {
-        let mut rest: &[u8] = &self.0;
-        let n_first = length(&mut rest);
-        let mut texts = Vec::new();
-        while !rest.is_empty() {
-            let n = length(&mut rest);
-            let (text, behind) = rest.split_at(n.min(rest.len()));
-            texts.push(std::str::from_utf8(text).unwrap_or_default());
-            rest = behind;
-        }
-        let second = texts.split_off(n_first.min(texts.len()));
+        let starts = std::iter::once(&0).chain(&self.ends);
+        let mut texts: Vec<&str> = starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.joined[*start..*end])
+            .collect();
+        let second = texts.split_off(self.n_first);
         (texts, second)
     }
-}
-
-fn length(rest: &mut &[u8]) -> usize {
-    let Some((length, behind)) = rest.split_first_chunk() else {
-        *rest = &[];
-        return 0;
-    };
-    *rest = behind;
-    usize::from(u16::from_le_bytes(*length))
 }
 
 #[cfg(test)]
@@ -121,8 +113,7 @@ mod tests {
     fn held(alike: &mut Alike) -> Vec<(Vec<String>, Vec<String>, Met)> {
         let owned = |texts: Vec<&str>| texts.into_iter().map(ToOwned::to_owned).collect();
         let mut held: Vec<_> = alike
-            .drain()
-            .into_iter()
+            .take()
             .map(|(lists, met)| {
                 let (first, second) = lists.entries();
                 (owned(first), owned(second), met)
@@ -133,7 +124,10 @@ mod tests {
     }
 
     fn met(n: i64, id: &str) -> Met {
-        Met { n, id: id.into() }
+        Met {
+            n,
+            id: Some(id.into()),
+        }
     }
 
     #[test]

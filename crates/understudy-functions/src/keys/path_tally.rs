@@ -97,16 +97,11 @@ pub(super) struct PathTally {
 }
 
 impl PathTally {
-    /// Counts `n` pairs with the same lists, of which `id` is the smallest.
-    fn add(&mut self, primary: &[&str], secondary: &[&str], (n, id): (i64, &str)) {
-        if !primary.is_empty() && !secondary.is_empty() {
-            self.add_typed(&typed(primary), &typed(secondary), (n, id));
-        }
-    }
-
-    fn add_typed(&mut self, primary: &[Typed<'_>], secondary: &[Typed<'_>], (n, id): (i64, &str)) {
+    /// Counts `n` pairs with the same lists, neither empty, of which `id` is the smallest.
+    fn add(&mut self, primary: &[&str], secondary: &[&str], (n, id): (i64, Option<&str>)) {
         self.n += n;
-        let (mut left, mut right) = (primary, secondary);
+        let (primary, secondary) = (typed(primary), typed(secondary));
+        let (mut left, mut right) = (primary.as_slice(), secondary.as_slice());
         while let Some(path) = left.iter().chain(right).map(|(path, _)| *path).next() {
             let path = right.first().map_or(path, |(other, _)| path.min(other));
             let (here, left_rest) = left.split_at(n_of(left, path));
@@ -120,7 +115,7 @@ impl PathTally {
         &mut self,
         path: &str,
         (here, there): (&[Typed<'_>], &[Typed<'_>]),
-        (n, id): (i64, &str),
+        (n, id): (i64, Option<&str>),
     ) {
         let Some(tally) = self.tally(path) else {
             return;
@@ -140,7 +135,7 @@ impl PathTally {
             if !here.is_empty() && !there.is_empty() {
                 tally.n_retyped += n;
             }
-            keep_smallest(&mut tally.example, Some(id));
+            keep_smallest(&mut tally.example, id);
         }
     }
 
@@ -181,14 +176,15 @@ impl PathTally {
 
     /// Counts the pairs that are not counted yet.
     fn count_alike(&mut self) {
-        for (lists, met) in self.alike.drain() {
+        for (lists, met) in self.alike.take() {
             let (primary, secondary) = lists.entries();
-            self.add(&primary, &secondary, (met.n, &met.id));
+            self.add(&primary, &secondary, (met.n, met.id.as_deref()));
         }
     }
 
-    /// The paths in order, no more than are to be counted.
-    fn settled(&mut self) -> Vec<(&str, &Tally)> {
+    /// How many pairs there were, and their paths in order, no more than are to be counted.
+    fn settled(&mut self) -> (i64, Vec<(&str, &Tally)>) {
+        self.count_alike();
         self.prune();
         let mut all: Vec<(&str, &Tally)> = self
             .tallies
@@ -196,7 +192,7 @@ impl PathTally {
             .map(|(path, tally)| (path.as_ref(), tally))
             .collect();
         all.sort_unstable_by_key(|(path, _)| *path);
-        all
+        (self.n, all)
     }
 }
 
@@ -216,18 +212,18 @@ impl Accumulator for PathTally {
             let here = primary.read(row, &mut left);
             let there = secondary.read(row, &mut right);
             if let (Some(()), Some(()), Some(id)) = (here, there, ids.at(row))
+                && !left.is_empty()
+                && !right.is_empty()
                 && !self.alike.add(&left, &right, id)
             {
-                self.add(&left, &right, (1, id));
+                self.add(&left, &right, (1, Some(id)));
             }
         }
         Ok(())
     }
 
     fn evaluate(&mut self) -> Result<ScalarValue> {
-        self.count_alike();
-        let n = self.n;
-        let all = self.settled();
+        let (n, all) = self.settled();
         let count = |read: fn(&Tally) -> i64| -> ArrayRef {
             Arc::new(Int64Array::from_iter_values(
                 all.iter().map(|(_, tally)| read(tally)),
@@ -281,9 +277,7 @@ impl Accumulator for PathTally {
     }
 
     fn state(&mut self) -> Result<Vec<ScalarValue>> {
-        self.count_alike();
-        let n = self.n;
-        let all = self.settled();
+        let (n, all) = self.settled();
         let counts = all.iter().flat_map(|(_, tally)| {
             let types = [&tally.primary_types, &tally.secondary_types];
             let [n_primary_types, n_secondary_types] =

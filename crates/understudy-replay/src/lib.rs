@@ -116,11 +116,11 @@ pub async fn run(
     let batches = std::mem::take(&mut earlier.batches);
     let landed = landed(store, &options.run, &batches).await?;
     let spent = earlier.spent;
-    for lane in lanes
-        .iter()
-        .filter(|lane| earlier.has_replied(&lane.target))
-    {
-        lane.health.note_replied_before();
+    for lane in &lanes {
+        if earlier.has_replied(&lane.target) {
+            lane.health.note_replied_before();
+        }
+        lane.tally().later_model = earlier.later_model(&lane.target).map(str::to_owned);
     }
     let plan = plan::plan(store, &options, earlier).await?;
     skips::write_planned(store, &options, &plan).await?;

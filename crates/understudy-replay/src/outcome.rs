@@ -95,6 +95,9 @@ pub struct TargetOutcome {
     pub held_for_uncounted: Usd,
     /// Why nothing more was sent to it, in words; `None` when it was not stopped.
     pub stopped: Option<String>,
+    /// The model that the target was later than its present one, where both have answered calls of the window: of the calls
+    /// that both were sent, the later answers are compared.
+    pub later_model: Option<String>,
 }
 
 impl TargetOutcome {

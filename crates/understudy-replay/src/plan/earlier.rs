@@ -30,6 +30,7 @@ const COLUMNS: &[&str] = &[
     "error_class",
     "error_code",
     "http_status",
+    "started_at",
     "cost_usd",
     "cost_held_usd",
 ];
@@ -40,8 +41,8 @@ pub(crate) struct Earlier {
     sent: HashSet<u128>,
     /// Target, model and mode of each lane.
     lanes: Vec<(String, String, &'static str)>,
-    /// Target, model and mode of whatever answered a call.
-    replied: HashSet<[String; 3]>,
+    /// When each target, model and mode was asked last what it answered, in microseconds since 1970.
+    replied: HashMap<[String; 3], i64>,
     /// What this very run has sent and sends again.
     pub(crate) repeated: Repeated,
     /// What this very run has cost so far.
@@ -63,7 +64,17 @@ impl Earlier {
     pub(crate) fn has_replied(&self, target: &Target) -> bool {
         let mode = target.mode.as_str().to_owned();
         self.replied
-            .contains(&[target.name.clone(), target.model.clone(), mode])
+            .contains_key(&[target.name.clone(), target.model.clone(), mode])
+    }
+
+    /// The model that a target was later than its present one: of the calls that both were sent, its answers are compared.
+    pub(crate) fn later_model(&self, target: &Target) -> Option<&str> {
+        let of_target = self.replied.iter().filter(|(way, _)| way[0] == target.name);
+        let (own, others): (Vec<_>, Vec<_>) =
+            of_target.partition(|(way, _)| way[1] == target.model);
+        let last = own.into_iter().map(|(_, asked)| *asked).max()?;
+        let (way, asked) = others.into_iter().max_by_key(|(_, asked)| **asked)?;
+        (last < *asked).then_some(way[1].as_str())
     }
 
     /// What is out in batches has been sent, whatever comes of it.
@@ -147,7 +158,10 @@ async fn read(store: &Store, options: &Options) -> Result<Earlier> {
                 batch: &batch,
                 path: &path,
             };
-            earlier.replied.extend(replied(&columns, options)?);
+            for (way, asked) in replied(&columns, options)? {
+                let last = earlier.replied.entry(way).or_insert(asked);
+                *last = asked.max(*last);
+            }
             for (key, again) in sendings(&columns, options)? {
                 if !again {
                     earlier.sent.insert(key);
@@ -164,21 +178,26 @@ async fn read(store: &Store, options: &Options) -> Result<Earlier> {
     Ok(earlier)
 }
 
-/// Target, model and mode of what answered a call of the window.
-fn replied(columns: &Columns<'_>, options: &Options) -> Result<HashSet<[String; 3]>> {
+/// When each target, model and mode was asked last what it answered of the window.
+fn replied(columns: &Columns<'_>, options: &Options) -> Result<HashMap<[String; 3], i64>> {
     let windows = columns.text("window_label")?;
     let outcomes = columns.text("outcome")?;
     let targets = columns.text("target")?;
     let models = columns.text("model_requested")?;
     let modes = columns.text("mode")?;
+    let started = columns.instant("started_at")?;
     let rows = (0..outcomes.len()).filter(|row| {
         windows.value(*row) == options.window.label && outcomes.value(*row) != "error"
     });
-    let known = rows.map(|row| [targets.value(row), models.value(row), modes.value(row)]);
-    let known: HashSet<[&str; 3]> = known.collect();
+    let mut known: HashMap<[&str; 3], i64> = HashMap::new();
+    for row in rows {
+        let way = [targets.value(row), models.value(row), modes.value(row)];
+        let last = known.entry(way).or_insert(i64::MIN);
+        *last = started.value(row).max(*last);
+    }
+    let known = known.into_iter();
     Ok(known
-        .into_iter()
-        .map(|one| one.map(str::to_owned))
+        .map(|(way, asked)| (way.map(str::to_owned), asked))
         .collect())
 }
 

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::scene::{Scene, calls, options, target};
+use jiff::SignedDuration;
+
+use super::scene::{Scene, calls, now, options, target};
 use super::stand_in::{Act, StandIn, reply};
 use crate::journal::{Arrival, Departure, Journal, Room};
-use crate::{Repeat, Sampling, Stop, run, stop_switch};
+use crate::{Clock, Repeat, Sampling, Stop, Target, run, stop_switch};
 
 fn most_often(server: &StandIn) -> usize {
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -57,6 +59,35 @@ async fn another_model_of_the_same_target_is_asked_anew() {
     other.model = "stand-in-2".to_owned();
     let outcome = scene.run(options(vec![other])).await.unwrap();
     assert_eq!((outcome.n_already_sent, server.n_received()), (0, 10));
+    assert_eq!(outcome.targets[0].later_model, None);
+}
+
+#[tokio::test]
+async fn a_model_that_is_changed_back_is_told_whose_answers_count() {
+    let server = StandIn::start(|_| Act::text("hello")).await;
+    let scene = Scene::of(&calls("billing", 5));
+    let first = target("other", &server.base_url);
+    let mut second = first.clone();
+    second.model = "stand-in-2".to_owned();
+    let hour = |hours, target: &Target, repeat| {
+        let mut options = options(vec![target.clone()]);
+        options.run = format!("run-{hours}");
+        options.clock = Clock::new(move || now() + SignedDuration::from_hours(hours));
+        options.repeat = repeat;
+        options
+    };
+    let steps = [
+        (&first, Repeat::Unanswered, None, 5),
+        (&second, Repeat::Unanswered, None, 10),
+        (&first, Repeat::Unanswered, Some("stand-in-2"), 10),
+        (&first, Repeat::Everything, None, 15),
+        (&first, Repeat::Unanswered, None, 15),
+    ];
+    for (hours, (target, repeat, later_model, n_received)) in (0..).zip(steps) {
+        let outcome = scene.run(hour(hours, target, repeat)).await.unwrap();
+        let told = outcome.targets[0].later_model.as_deref();
+        assert_eq!((told, server.n_received()), (later_model, n_received));
+    }
 }
 
 #[tokio::test]

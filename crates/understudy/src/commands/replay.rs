@@ -359,6 +359,13 @@ fn target_line(target: &TargetOutcome) -> String {
     if let Some(reason) = &target.stopped {
         let _ = write!(line, "\n    stopped: {reason}");
     }
+    if let Some(model) = &target.later_model {
+        let _ = write!(
+            line,
+            "\n    was {model} when it was asked last: of calls that both models answered, {model}'s answers are compared; \
+             --fresh asks the present one again"
+        );
+    }
     line
 }
 

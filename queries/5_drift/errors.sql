@@ -5,7 +5,16 @@
 -- shown, not gated. The logged primary's failures are never replayed, so against the log its side counts none.
 -- Remedy: for `invalid_request` change the request or the translation; for `quota` raise the limit before it is needed.
 
-WITH counted AS (
+WITH classed AS (
+    SELECT
+        *,
+        coalesce(primary_error_class, 'none') AS primary_class,
+        coalesce(secondary_error_class, 'none') AS secondary_class
+    FROM pairs.responses
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+),
+
+counted AS (
     SELECT
         template_id,
         target,
@@ -16,24 +25,23 @@ WITH counted AS (
         paired_table(NOT primary_answered, NOT secondary_answered) AS error_counts,
         sum(CASE WHEN primary_answered AND NOT secondary_answered THEN 1 ELSE 0 END) AS error_failed,
         example_calls(call_id, primary_answered AND NOT secondary_answered) AS error_examples,
-        paired_table(coalesce(primary_error_class = 'auth', FALSE), coalesce(secondary_error_class = 'auth', FALSE)) AS auth_counts,
-        example_calls(call_id, secondary_error_class = 'auth') AS auth_examples,
-        paired_table(coalesce(primary_error_class = 'quota', FALSE), coalesce(secondary_error_class = 'quota', FALSE)) AS quota_counts,
-        example_calls(call_id, secondary_error_class = 'quota') AS quota_examples,
-        paired_table(coalesce(primary_error_class = 'overloaded', FALSE), coalesce(secondary_error_class = 'overloaded', FALSE)) AS overloaded_counts,
-        example_calls(call_id, secondary_error_class = 'overloaded') AS overloaded_examples,
-        paired_table(coalesce(primary_error_class = 'timeout', FALSE), coalesce(secondary_error_class = 'timeout', FALSE)) AS timeout_counts,
-        example_calls(call_id, secondary_error_class = 'timeout') AS timeout_examples,
-        paired_table(coalesce(primary_error_class = 'invalid_request', FALSE), coalesce(secondary_error_class = 'invalid_request', FALSE)) AS invalid_request_counts,
-        example_calls(call_id, secondary_error_class = 'invalid_request') AS invalid_request_examples,
-        paired_table(coalesce(primary_error_class = 'content_block', FALSE), coalesce(secondary_error_class = 'content_block', FALSE)) AS content_block_counts,
-        example_calls(call_id, secondary_error_class = 'content_block') AS content_block_examples,
-        paired_table(coalesce(primary_error_class = 'network', FALSE), coalesce(secondary_error_class = 'network', FALSE)) AS network_counts,
-        example_calls(call_id, secondary_error_class = 'network') AS network_examples,
-        paired_table(coalesce(primary_error_class = 'decode', FALSE), coalesce(secondary_error_class = 'decode', FALSE)) AS decode_counts,
-        example_calls(call_id, secondary_error_class = 'decode') AS decode_examples
-    FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+        paired_table(primary_class = 'auth', secondary_class = 'auth') AS auth_counts,
+        example_calls(call_id, secondary_class = 'auth') AS auth_examples,
+        paired_table(primary_class = 'quota', secondary_class = 'quota') AS quota_counts,
+        example_calls(call_id, secondary_class = 'quota') AS quota_examples,
+        paired_table(primary_class = 'overloaded', secondary_class = 'overloaded') AS overloaded_counts,
+        example_calls(call_id, secondary_class = 'overloaded') AS overloaded_examples,
+        paired_table(primary_class = 'timeout', secondary_class = 'timeout') AS timeout_counts,
+        example_calls(call_id, secondary_class = 'timeout') AS timeout_examples,
+        paired_table(primary_class = 'invalid_request', secondary_class = 'invalid_request') AS invalid_request_counts,
+        example_calls(call_id, secondary_class = 'invalid_request') AS invalid_request_examples,
+        paired_table(primary_class = 'content_block', secondary_class = 'content_block') AS content_block_counts,
+        example_calls(call_id, secondary_class = 'content_block') AS content_block_examples,
+        paired_table(primary_class = 'network', secondary_class = 'network') AS network_counts,
+        example_calls(call_id, secondary_class = 'network') AS network_examples,
+        paired_table(primary_class = 'decode', secondary_class = 'decode') AS decode_counts,
+        example_calls(call_id, secondary_class = 'decode') AS decode_examples
+    FROM classed
     GROUP BY template_id, target, contrast, primary_arm
 ),
 

@@ -7,7 +7,16 @@
 -- primary's own changes of mind (markdown), are shown, not gated.
 -- Remedy: strip fences and preambles before parsing, or ask for the form in the secondary's system prompt.
 
-WITH counted AS (
+WITH formed AS (
+    SELECT
+        *,
+        NOT primary_answered OR primary_unusual_envelope AS primary_mismatch,
+        NOT secondary_answered OR secondary_unusual_envelope AS secondary_mismatch
+    FROM pairs.responses
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+),
+
+counted AS (
     SELECT
         template_id,
         target,
@@ -15,9 +24,9 @@ WITH counted AS (
         primary_arm AS baseline,
         count(*) AS n_pairs,
         distinct_texts(prompt_hash) AS n_prompts,
-        paired_table(NOT primary_answered OR primary_unusual_envelope, NOT secondary_answered OR secondary_unusual_envelope) AS envelope_mismatch_counts,
-        sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_unusual_envelope THEN 1 ELSE 0 END) AS envelope_mismatch_failed,
-        example_calls(call_id, (NOT secondary_answered OR secondary_unusual_envelope) AND primary_answered AND NOT primary_unusual_envelope) AS envelope_mismatch_examples,
+        paired_table(primary_mismatch, secondary_mismatch) AS envelope_mismatch_counts,
+        sum(CASE WHEN NOT secondary_answered AND NOT primary_mismatch THEN 1 ELSE 0 END) AS envelope_mismatch_failed,
+        example_calls(call_id, secondary_mismatch AND NOT primary_mismatch) AS envelope_mismatch_examples,
         paired_table(primary_has_header, secondary_has_header) AS header_counts,
         example_calls(call_id, secondary_has_header AND NOT primary_has_header) AS header_examples,
         paired_table(primary_has_bullet, secondary_has_bullet) AS bullet_counts,
@@ -34,8 +43,7 @@ WITH counted AS (
         example_calls(call_id, secondary_has_preamble AND NOT primary_has_preamble) AS preamble_examples,
         paired_table(primary_has_closing, secondary_has_closing) AS closing_counts,
         example_calls(call_id, secondary_has_closing AND NOT primary_has_closing) AS closing_examples
-    FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+    FROM formed
     GROUP BY template_id, target, contrast, primary_arm
 ),
 

@@ -7,7 +7,16 @@
 -- sides drop at different rates.
 -- Remedy: state the length in the prompt; raise the token limit where answers are cut.
 
-WITH counted AS (
+WITH ended AS (
+    SELECT
+        *,
+        NOT primary_answered OR primary_truncated AS primary_incomplete,
+        NOT secondary_answered OR secondary_truncated AS secondary_incomplete
+    FROM pairs.responses
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+),
+
+counted AS (
     SELECT
         template_id,
         target,
@@ -15,13 +24,12 @@ WITH counted AS (
         primary_arm AS baseline,
         count(*) AS n_pairs,
         distinct_texts(prompt_hash) AS n_prompts,
-        paired_table(NOT primary_answered OR primary_truncated, NOT secondary_answered OR secondary_truncated) AS truncated_counts,
-        sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_truncated THEN 1 ELSE 0 END) AS truncated_failed,
-        example_calls(call_id, (NOT secondary_answered OR secondary_truncated) AND primary_answered AND NOT primary_truncated) AS truncated_examples,
+        paired_table(primary_incomplete, secondary_incomplete) AS truncated_counts,
+        sum(CASE WHEN NOT secondary_answered AND NOT primary_incomplete THEN 1 ELSE 0 END) AS truncated_failed,
+        example_calls(call_id, secondary_incomplete AND NOT primary_incomplete) AS truncated_examples,
         paired_table(primary_truncated, secondary_truncated) AS cut_off_counts,
         example_calls(call_id, secondary_truncated AND NOT primary_truncated) AS cut_off_examples
-    FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+    FROM ended
     GROUP BY template_id, target, contrast, primary_arm
 ),
 

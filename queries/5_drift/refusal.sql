@@ -6,7 +6,16 @@
 -- shown, not gated.
 -- Remedy: soften the system prompt for that secondary, or mark the template primary-only.
 
-WITH counted AS (
+WITH given AS (
+    SELECT
+        *,
+        NOT primary_answered OR primary_refused AS primary_gives_nothing,
+        NOT secondary_answered OR secondary_refused AS secondary_gives_nothing
+    FROM pairs.responses
+    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+),
+
+counted AS (
     SELECT
         template_id,
         target,
@@ -14,15 +23,14 @@ WITH counted AS (
         primary_arm AS baseline,
         count(*) AS n_pairs,
         distinct_texts(prompt_hash) AS n_prompts,
-        paired_table(NOT primary_answered OR primary_refused, NOT secondary_answered OR secondary_refused) AS refused_counts,
-        sum(CASE WHEN NOT secondary_answered AND primary_answered AND NOT primary_refused THEN 1 ELSE 0 END) AS refused_failed,
-        example_calls(call_id, (NOT secondary_answered OR secondary_refused) AND primary_answered AND NOT primary_refused) AS refused_examples,
+        paired_table(primary_gives_nothing, secondary_gives_nothing) AS refused_counts,
+        sum(CASE WHEN NOT secondary_answered AND NOT primary_gives_nothing THEN 1 ELSE 0 END) AS refused_failed,
+        example_calls(call_id, secondary_gives_nothing AND NOT primary_gives_nothing) AS refused_examples,
         paired_table(primary_refused, secondary_refused) AS declined_counts,
         example_calls(call_id, secondary_refused AND NOT primary_refused) AS declined_examples,
         paired_table(primary_soft_refused, secondary_soft_refused) AS soft_refused_counts,
         example_calls(call_id, secondary_soft_refused AND NOT primary_soft_refused) AS soft_refused_examples
-    FROM pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+    FROM given
     GROUP BY template_id, target, contrast, primary_arm
 ),
 

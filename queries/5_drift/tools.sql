@@ -8,7 +8,30 @@
 -- beyond the primary's own than the margin allows.
 -- Remedy: tighten the tools' descriptions and schemas, or force the tool where the dialect allows it.
 
-WITH counted AS (
+WITH beside AS (
+    SELECT
+        *,
+        CASE
+            WHEN contrast <> 'secondary' OR tool_mismatch IS NULL THEN primary_tool_mismatch
+            ELSE FALSE
+        END AS primary_mismatch_beside,
+        CASE
+            WHEN contrast <> 'secondary' OR tool_called_differs IS NULL THEN primary_tool_called_differs
+            ELSE FALSE
+        END AS primary_called_beside,
+        CASE
+            WHEN contrast <> 'secondary' OR tool_names_differ IS NULL THEN primary_tool_names_differ
+            ELSE FALSE
+        END AS primary_names_beside,
+        CASE
+            WHEN contrast <> 'secondary' OR tool_arguments_differ IS NULL THEN primary_tool_arguments_differ
+            ELSE FALSE
+        END AS primary_arguments_beside
+    FROM pairs.responses
+    WHERE counted AND expects_tools AND contrast IN ('secondary', 'same_time', 'control')
+),
+
+counted AS (
     SELECT
         template_id,
         target,
@@ -16,19 +39,20 @@ WITH counted AS (
         primary_arm AS baseline,
         count(*) AS n_pairs,
         distinct_texts(prompt_hash) AS n_prompts,
-        paired_table(CASE WHEN contrast = 'secondary' AND tool_mismatch IS NOT NULL THEN FALSE ELSE primary_tool_mismatch END, tool_mismatch) AS tool_mismatch_counts,
-        sum(CASE WHEN NOT secondary_answered AND tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN 1 ELSE 0 END) AS tool_mismatch_failed,
+        paired_table(primary_mismatch_beside, tool_mismatch) AS tool_mismatch_counts,
+        sum(
+            CASE WHEN NOT secondary_answered AND tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE) THEN 1 ELSE 0 END
+        ) AS tool_mismatch_failed,
         example_calls(call_id, tool_mismatch AND NOT coalesce(primary_tool_mismatch, FALSE)) AS tool_mismatch_examples,
-        paired_table(CASE WHEN contrast = 'secondary' AND tool_called_differs IS NOT NULL THEN FALSE ELSE primary_tool_called_differs END, tool_called_differs) AS called_counts,
+        paired_table(primary_called_beside, tool_called_differs) AS called_counts,
         example_calls(call_id, tool_called_differs AND NOT coalesce(primary_tool_called_differs, FALSE)) AS called_examples,
-        paired_table(CASE WHEN contrast = 'secondary' AND tool_names_differ IS NOT NULL THEN FALSE ELSE primary_tool_names_differ END, tool_names_differ) AS names_counts,
+        paired_table(primary_names_beside, tool_names_differ) AS names_counts,
         example_calls(call_id, tool_names_differ AND NOT coalesce(primary_tool_names_differ, FALSE)) AS names_examples,
-        paired_table(CASE WHEN contrast = 'secondary' AND tool_arguments_differ IS NOT NULL THEN FALSE ELSE primary_tool_arguments_differ END, tool_arguments_differ) AS arguments_counts,
+        paired_table(primary_arguments_beside, tool_arguments_differ) AS arguments_counts,
         example_calls(call_id, tool_arguments_differ AND NOT coalesce(primary_tool_arguments_differ, FALSE)) AS arguments_examples,
         paired_table(primary_tool_arguments_invalid, secondary_tool_arguments_invalid) AS arguments_invalid_counts,
         example_calls(call_id, secondary_tool_arguments_invalid AND NOT primary_tool_arguments_invalid) AS arguments_invalid_examples
-    FROM pairs.responses
-    WHERE counted AND expects_tools AND contrast IN ('secondary', 'same_time', 'control')
+    FROM beside
     GROUP BY template_id, target, contrast, primary_arm
 ),
 

@@ -215,6 +215,8 @@ impl<'i, 't> Search<'i, 't> {
         while let Some(at) = self.next_candidate(from) {
             from = at + 1;
             let Some(found) = self.candidate(at, Grammar::Strict) else {
+                // What stands inside a value with a flaw is a part of it, not the answer.
+                from = self.end_of_mendable(at).unwrap_or(from);
                 continue;
             };
             from = found.span.end;
@@ -297,6 +299,18 @@ impl<'i, 't> Search<'i, 't> {
         }
         let previous = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
         !(previous.is_ascii_alphanumeric() || matches!(previous, b'_' | b')' | b']'))
+    }
+
+    /// Where a value ends that is meant as JSON and parses after repairs.
+    fn end_of_mendable(&mut self, at: usize) -> Option<usize> {
+        if self.unfinished.is_some() || !self.is_plausible(at, Grammar::Tolerant) {
+            return None;
+        }
+        let scanned = self.scan(at, Grammar::Tolerant);
+        let Outcome::Complete(end) = scanned.outcome else {
+            return None;
+        };
+        is_meant(&scanned.document, at == self.start).then_some(end)
     }
 
     fn starts_line(&self, at: usize) -> bool {

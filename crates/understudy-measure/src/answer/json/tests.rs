@@ -183,6 +183,57 @@ fn repairs_are_named_by_the_first_that_is_needed() {
 }
 
 #[test]
+fn a_part_of_a_value_with_a_flaw_is_not_the_answer() {
+    for (text, expected, first_path) in [
+        (
+            "{\"user\":{\"id\":1},\"tags\":[\"a\"],}",
+            "repairable:trailing_comma",
+            "$.tags:array",
+        ),
+        (
+            "{\"items\":[{\"a\":1},{\"a\":2}],}",
+            "repairable:trailing_comma",
+            "$.items:array",
+        ),
+        (
+            "{\"user\":{\"id\":1},\"ok\":True}",
+            "repairable:python_literal",
+            "$.ok:boolean",
+        ),
+        (
+            "{user: {\"id\": 1}}",
+            "repairable:unquoted_key",
+            "$.user.id:integer",
+        ),
+        (
+            "```json\n{\"user\":{\"id\":1},\"x\":NaN}\n```",
+            "repairable:nan",
+            "$.user.id:integer",
+        ),
+        (
+            "Here: {\"user\":{\"id\":1},} as asked.",
+            "repairable:trailing_comma",
+            "$.user.id:integer",
+        ),
+        (
+            "{\"user\":{\"id\":1},} or {\"b\":{\"c\":2}}",
+            "prose_wrapped",
+            "$.b.c:integer",
+        ),
+        ("{\"a\":{\"b\":1}}}", "prose_wrapped", "$.a.b:integer"),
+        ("{see {\"a\":1}}", "prose_wrapped", "$.a:integer"),
+    ] {
+        let found = json(text, Finish::Stop);
+        assert_eq!(found.status.as_str(), expected, "{text}");
+        assert!(
+            found.paths.iter().any(|path| path == first_path),
+            "{text}: {:?}",
+            found.paths
+        );
+    }
+}
+
+#[test]
 fn statuses_beyond_the_simple_ones() {
     for (text, expected) in [
         ("{\"a\":1}\r\n", "strict"),

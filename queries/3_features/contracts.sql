@@ -7,7 +7,8 @@
 WITH primary_answers AS (
     SELECT template_id, envelope, label, json_strict, cardinality(json_paths) > 0 AS holds_json, n_tool_calls
     FROM features.responses
-    WHERE arm = 'L' AND answered
+    -- A consumer counts on no refusal, and on nothing that was cut off.
+    WHERE arm = 'L' AND answered AND NOT refused AND NOT truncated
 ),
 
 shares AS (

@@ -10,6 +10,7 @@ WITH answers AS (
     SELECT
         call_id,
         CAST(NULL AS VARCHAR) AS replay_id,
+        CAST(NULL AS VARCHAR) AS run,
         'L' AS arm,
         'primary' AS target,
         template_id,
@@ -38,6 +39,7 @@ WITH answers AS (
     SELECT
         call_id,
         replay_id,
+        run,
         arm,
         target,
         template_id,
@@ -68,6 +70,7 @@ features AS (
         call_id,
         permanent_random(call_id, 0) AS draw,
         replay_id,
+        run,
         arm,
         target,
         template_id,

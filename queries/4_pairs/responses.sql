@@ -5,7 +5,8 @@
 -- primary answered once more, that answer stands by as the measure of noise: what the primary differs from itself
 -- (`primary_…`), and what the secondary differs from the other answer (`again_…`).
 -- What belongs to an answer is null when that side did not answer. A call that failed is never a short answer: it has no
--- length; and it is never a usable one. An answer is late only where the other side could have been: a batch has no time.
+-- length; and it is never a usable one. An answer is late only where the other side could have been: a batch has no time, and
+-- what another run measured was measured at another hour, maybe from another place.
 -- Flags nothing.
 -- Remedy: none; drift is counted over these rows.
 
@@ -43,6 +44,7 @@ WITH checked AS (
 sides AS (
     SELECT
         call_id,
+        run,
         arm,
         target,
         template_id,
@@ -235,11 +237,12 @@ responses AS (
                     OR stand_in.tool_arguments_invalid
         END AS again_tool_mismatch,
         ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0)) AS length_log_ratio,
-        lead.lane = 'live' AND stand_in.lane = 'live' AS latency_comparable,
+        lead.lane = 'live' AND stand_in.lane = 'live' AND stand_in.run = lead.run AS latency_comparable,
         lead.timeout_ms,
-        lead.broken OR (lead.late AND stand_in.lane = 'live') AS primary_broken,
-        stand_in.broken OR (stand_in.late AND lead.lane = 'live') AS secondary_broken,
-        other.broken OR (other.late AND lead.lane = 'live' AND stand_in.lane = 'live') AS primary_again_broken,
+        lead.broken OR (lead.late AND stand_in.lane = 'live' AND stand_in.run = lead.run) AS primary_broken,
+        stand_in.broken OR (stand_in.late AND lead.lane = 'live' AND stand_in.run = lead.run) AS secondary_broken,
+        other.broken OR (other.late AND lead.lane = 'live' AND stand_in.lane = 'live' AND stand_in.run = lead.run)
+            AS primary_again_broken,
         lead.envelope AS primary_envelope,
         stand_in.envelope AS secondary_envelope,
         lead.unusual_envelope AS primary_unusual_envelope,

@@ -120,8 +120,10 @@ pub(crate) fn only_file(
         .with_listing_options(ListingOptions::new(format_of(table)))
         .with_schema(viewed(table));
     let file = ListingTable::try_new(config).map_err(Error::session(act))?;
+    let partition = layout::partition_of(path).unwrap_or_default();
     let rows = context
         .read_table(Arc::new(file))
+        .and_then(|rows| rows.with_column(table.partition.column(), lit(partition)))
         .map_err(Error::session(act))?;
     let inside = if table.full_name() == requests::Call::TABLE.full_name() {
         started_within(rows, window).map_err(Error::session(act))?
@@ -135,7 +137,7 @@ pub(crate) fn only_file(
 /// file is still read by all threads.
 fn without_rows(context: &SessionContext, table: &Table) -> Result<Arc<dyn TableProvider>> {
     let act = "leave a table out";
-    let schema = DFSchema::try_from(viewed(table)).map_err(Error::session(act))?;
+    let schema = DFSchema::try_from(partitioned(table)).map_err(Error::session(act))?;
     let plan = LogicalPlan::EmptyRelation(EmptyRelation {
         produce_one_row: false,
         schema: Arc::new(schema),
@@ -425,16 +427,8 @@ pub(crate) async fn partitions_of(
 /// A table of the store as the engine sees it: its Parquet files, and the partition as a last column.
 pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn TableProvider>> {
     let files = store.files(table, &Partitions::Every).await?;
-    let columns = viewed(table);
-    let partition = Field::new(table.partition.column(), DataType::Utf8, false);
     if files.is_empty() {
-        let mut fields: Vec<Field> = columns
-            .fields()
-            .iter()
-            .map(|field| field.as_ref().clone())
-            .collect();
-        fields.push(partition);
-        return in_memory(Arc::new(Schema::new(fields)), vec![]);
+        return in_memory(Arc::new(partitioned(table)), vec![]);
     }
     let act = "list a table's files";
     let folder = url_of(store, &format!("{}/", layout::table(table)))?;
@@ -444,9 +438,17 @@ pub(crate) async fn stored(store: &Store, table: &Table) -> Result<Arc<dyn Table
         .with_table_partition_cols(vec![(table.partition.column().to_owned(), DataType::Utf8)]);
     let config = ListingTableConfig::new(url)
         .with_listing_options(options)
-        .with_schema(columns);
+        .with_schema(viewed(table));
     let provider = ListingTable::try_new(config).map_err(Error::session(act))?;
     Ok(Arc::new(provider))
+}
+
+/// The table's schema as it is read, and its partition as a last column.
+fn partitioned(table: &Table) -> Schema {
+    let partition = Field::new(table.partition.column(), DataType::Utf8, false);
+    let columns = viewed(table);
+    let fields = columns.fields().iter().cloned();
+    Schema::new(fields.chain([Arc::new(partition)]).collect::<Vec<_>>())
 }
 
 /// The table's schema with texts as views, which is how they are read without a copy, and open to nulls: a window that an

@@ -14,6 +14,8 @@ table! {
         /// The replay that gave the answer; null for arm `L`. Where a call was replayed more than once, all are here, and the
         /// pairs are made with the latest (`replays.superseded` in the pipeline lists the others).
         replay_id: Option<String>,
+        /// The run that gave it; null for arm `L`.
+        run: Option<String>,
         /// The arm: `L` logged primary, `P1` and `P2` primary again, `S1` secondary.
         arm: String,
         /// Who answered: the target's name; `primary` for arm `L`.

@@ -93,7 +93,7 @@ table! {
         again_tool_mismatch: Option<bool>,
         /// ln((secondary + 1) / (primary + 1)) of the lengths in characters. Null unless both answers are usable.
         length_log_ratio: Option<f64>,
-        /// Both latencies were measured live by the same client.
+        /// Both latencies were measured live in one run.
         latency_comparable: bool,
         /// Client timeout of the template, in milliseconds.
         timeout_ms: f64,

@@ -45,9 +45,15 @@ marks AS (
             named_struct(
                 'metric', 'broken',
                 'primary',
-                CASE WHEN contrast = 'same_time' THEN NOT primary_broken AND primary_again_broken ELSE primary_broken END,
+                CASE
+                    WHEN contrast <> 'same_time' THEN primary_broken
+                    WHEN primary_again_broken IS NOT NULL THEN NOT primary_broken AND primary_again_broken
+                END,
                 'secondary',
-                CASE WHEN contrast = 'same_time' THEN NOT primary_broken AND secondary_broken ELSE secondary_broken END
+                CASE
+                    WHEN contrast <> 'same_time' THEN secondary_broken
+                    WHEN primary_again_broken IS NOT NULL THEN NOT primary_broken AND secondary_broken
+                END
             )
         )) AS mark
     FROM repeated

@@ -11,10 +11,15 @@
 WITH marked AS (
     SELECT
         *,
-        CASE WHEN contrast = 'same_time' THEN NOT primary_broken AND primary_again_broken ELSE primary_broken END
-            AS primary_bad,
-        CASE WHEN contrast = 'same_time' THEN NOT primary_broken AND secondary_broken ELSE secondary_broken END
-            AS secondary_bad
+        CASE
+            WHEN contrast <> 'same_time' THEN primary_broken
+            WHEN primary_again_broken IS NOT NULL THEN NOT primary_broken AND primary_again_broken
+        END AS primary_bad,
+        CASE
+            WHEN contrast <> 'same_time' THEN secondary_broken
+            -- Where the primary was not asked once more, nothing is known, whether it broke the first time or not.
+            WHEN primary_again_broken IS NOT NULL THEN NOT primary_broken AND secondary_broken
+        END AS secondary_bad
     FROM pairs.responses
     WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
 ),

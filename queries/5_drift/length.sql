@@ -4,7 +4,7 @@
 -- Flags when the typical ratio of lengths (n_chars, Hodges-Lehmann of the paired log ratios) leaves its margins, or when
 -- answers cut off and failed calls (truncated) are more frequent at the secondary than the margin allows. Only usable
 -- answers have a length: what failed, refused or was cut off is counted as dropped, and parity is refused when the
--- sides drop at different rates.
+-- sides drop at different rates. Pairs where either side calls a tool are left out: the call is compared under `tools`.
 -- Remedy: state the length in the prompt; raise the token limit where answers are cut.
 
 WITH ended AS (
@@ -69,7 +69,9 @@ measured AS (
         example_calls(call_id, abs(length_log_ratio) > ln(2.0)) AS example_call_ids
     FROM settings.limits
     CROSS JOIN pairs.responses
-    WHERE counted AND contrast IN ('secondary', 'same_time', 'control')
+    -- What is said beside a call of a tool is no answer that somebody reads.
+    WHERE coalesce(primary_n_tool_calls, 0) = 0 AND coalesce(secondary_n_tool_calls, 0) = 0
+        AND counted AND contrast IN ('secondary', 'same_time', 'control')
     GROUP BY template_id, target, contrast, primary_arm
 )
 

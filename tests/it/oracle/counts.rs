@@ -158,12 +158,13 @@ pub(crate) const RATES: &[Rate] = &[
         secondary_required_missing
     ),
     ("harm", "broken", |pair| {
-        Some(if pair.contrast == "same_time" && pair.primary_broken {
-            (Some(false), Some(false))
-        } else if pair.contrast == "same_time" {
-            (pair.primary_again_broken, Some(pair.secondary_broken))
-        } else {
+        Some(if pair.contrast != "same_time" {
             (Some(pair.primary_broken), Some(pair.secondary_broken))
+        } else if pair.primary_again_broken.is_some() && pair.primary_broken {
+            (Some(false), Some(false))
+        } else {
+            let again = pair.primary_again_broken;
+            (again, again.map(|_| pair.secondary_broken))
         })
     }),
     ("latency", "timeout", |pair| {
@@ -320,11 +321,16 @@ pub(crate) fn log_ratios(pairs: &[&Response], metric: &str) -> Vec<(Key, Vec<f64
     let mut groups: std::collections::BTreeMap<Key, Vec<f64>> = std::collections::BTreeMap::new();
     for pair in pairs {
         let values = match metric {
+            "n_chars" if calls_tools(pair) => None,
             "n_chars" => both(
                 pair.primary_n_chars.map(|n| n as f64 + 1.0),
                 pair.secondary_n_chars.map(|n| n as f64 + 1.0),
             ),
-            "cost_usd" => both(pair.primary_cost_usd, pair.secondary_cost_usd),
+            "cost_usd" => both(
+                usable(pair.primary_refused, pair.primary_truncated).and(pair.primary_cost_usd),
+                usable(pair.secondary_refused, pair.secondary_truncated)
+                    .and(pair.secondary_cost_usd),
+            ),
             _ if pair.latency_comparable => {
                 both(pair.primary_latency_ms, pair.secondary_latency_ms)
             }
@@ -338,6 +344,17 @@ pub(crate) fn log_ratios(pairs: &[&Response], metric: &str) -> Vec<(Key, Vec<f64
         }
     }
     groups.into_iter().collect()
+}
+
+/// Something where an answer was neither refused nor cut off.
+fn usable(refused: Option<bool>, truncated: Option<bool>) -> Option<()> {
+    (refused == Some(false) && truncated == Some(false)).then_some(())
+}
+
+/// Whether either side calls a tool: then there is no length to compare.
+fn calls_tools(pair: &Response) -> bool {
+    let called = [pair.primary_n_tool_calls, pair.secondary_n_tool_calls];
+    called.into_iter().flatten().any(|n| n > 0)
 }
 
 fn both(primary: Option<f64>, secondary: Option<f64>) -> Option<(f64, f64)> {

@@ -20,8 +20,8 @@ pub(super) static FUNCTION: Scalar = Scalar {
         package: "keys",
         kind: FunctionKind::Scalar,
         description: "Holds an answer against what is known of its template. `missing`: required paths that are \
-            not there though their parent object is (the parent of a top-level key always is; an array without \
-            items lacks nothing), or that objects of a list lack (`absent`) where that is not known. `unexpected`: paths \
+            not there though their parent is (the parent of a top-level key always is; an array without items lacks \
+            these, and none of their members), or that objects of a list lack (`absent`) where that is not known. `unexpected`: paths \
             that are not known under any type. `retyped`: known paths with a type that is not among theirs; an integer \
             passes for a number, a null only where null is known. `required_retyped`: those of them that a consumer counts \
             on. Each list holds at most 64 KiB.",
@@ -153,27 +153,27 @@ fn all_in(entries: &[&str], sorted: &[&str]) -> bool {
     entries.iter().all(|entry| rest.any(|known| known == entry))
 }
 
-/// Whether the answer has an object in which the path could stand.
+/// Whether the answer has an object or an array in which the path could stand.
 fn may_hold(paths: &[&str], path: &str) -> bool {
     match parent(path) {
         None | Some(Parent::Object("$")) => true,
-        Some(Parent::Array) => false,
+        Some(Parent::Array(parent)) => types_of(paths, parent).any(|kind| kind == "array"),
         Some(Parent::Object(parent)) => types_of(paths, parent).any(|kind| kind == "object"),
     }
 }
 
 /// What a path stands in.
 enum Parent<'a> {
-    /// An item of an array.
-    Array,
+    /// An item of the array at this path.
+    Array(&'a str),
     /// A member of the object at this path.
     Object(&'a str),
 }
 
 /// What a path stands in; nothing for the root.
 fn parent(path: &str) -> Option<Parent<'_>> {
-    if path.ends_with("[]") {
-        return Some(Parent::Array);
+    if let Some(array) = path.strip_suffix("[]") {
+        return Some(Parent::Array(array));
     }
     let mut last_dot = None;
     let (mut quoted, mut escaped) = (false, false);

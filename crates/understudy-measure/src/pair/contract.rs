@@ -93,7 +93,6 @@ fn add_missing(contract: &mut Contract, schema: &TemplateSchema, names: &[String
     let present: std::collections::BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let is_missing = |path: &str, rule: &PathRule| {
         matches!(rule.presence, Presence::Required | Presence::Expected)
-            && !path.ends_with("[]")
             && !present.contains(path)
             && parent_of(path).is_some_and(|parent| present.contains(parent))
     };

@@ -112,6 +112,20 @@ chosen AS (
     WHERE contrast = 'control' OR (contrast = 'same_time') = replayed_is_enough
 ),
 
+-- Model and host of those that answered; what the log does not name is no other one.
+named AS (
+    SELECT
+        *,
+        CASE WHEN n_primary_failed < n THEN nullif(split_part(primary_served, ' at ', 1), 'unknown model') END
+            AS primary_model,
+        CASE WHEN n_primary_failed < n THEN nullif(split_part(primary_served, ' at ', 2), 'unknown host') END AS primary_host,
+        CASE WHEN n_secondary_failed < n THEN nullif(split_part(secondary_served, ' at ', 1), 'unknown model') END
+            AS secondary_model,
+        CASE WHEN n_secondary_failed < n THEN nullif(split_part(secondary_served, ' at ', 2), 'unknown host') END
+            AS secondary_host
+    FROM drift.served
+),
+
 served AS (
     SELECT
         template_id,
@@ -119,12 +133,11 @@ served AS (
         contrast,
         array_sort(array_agg(DISTINCT primary_served) FILTER (WHERE n_primary_failed < n)) AS primary_served,
         array_sort(array_agg(DISTINCT secondary_served) FILTER (WHERE n_secondary_failed < n)) AS secondary_served,
-        -- A log that does not name its host, or its model, is no other model.
         greatest(
-            count(DISTINCT CASE WHEN n_primary_failed < n AND primary_served NOT LIKE '%unknown%' THEN primary_served END),
-            count(DISTINCT CASE WHEN n_secondary_failed < n AND secondary_served NOT LIKE '%unknown%' THEN secondary_served END)
+            count(DISTINCT primary_model), count(DISTINCT primary_host),
+            count(DISTINCT secondary_model), count(DISTINCT secondary_host)
         ) > 1 AS several_models
-    FROM drift.served
+    FROM named
     GROUP BY template_id, target, contrast
 ),
 
@@ -201,6 +214,8 @@ ruled AS (
         ) AS warned,
         CASE
             WHEN raw_verdict NOT IN ('inconclusive', 'insufficient') OR n = 0 THEN NULL
+            -- The same prompts over again: it is other ones that lack.
+            WHEN n_prompts < least_prompts AND n >= least_pairs THEN NULL
             WHEN kind = 'rate' AND gain <= margin
                 THEN design_effect * pairs_needed(discordant_share, gain, margin, alpha, power)
             WHEN kind = 'rate'

@@ -149,7 +149,7 @@ posture AS (
         posture,
         CASE
             WHEN class = 'primary-only' THEN 'configured as primary-only'
-            WHEN posture = 'primary-only' THEN 'broken answers pass the budget of its class'
+            WHEN posture = 'primary-only' THEN 'broken answers exceed the budget of its class'
             WHEN posture = 'safe' AND cardinality(unmeasured) > 0
                 THEN 'broken answers stay within the budget and what was measured is at parity; not measured: '
                     || array_to_string(unmeasured, ', ')

@@ -278,3 +278,45 @@ fn tables_of_later_stages_stages_and_losses_are_explained_by_their_short_names()
         "{ran:?}"
     );
 }
+
+#[test]
+fn a_demo_takes_no_folder_that_holds_something_else() {
+    let scratch = Scratch::new();
+    scratch.write("week/understudy.toml", "store = \"mine\"\n");
+    let ran = scratch.run(&["demo", "week"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("week holds something else than a demo"));
+    let kept = std::fs::read_to_string(scratch.path("week/understudy.toml")).unwrap();
+    assert_eq!(kept, "store = \"mine\"\n");
+    assert!(!scratch.path("week/logs").exists());
+}
+
+#[test]
+fn a_secondary_may_not_have_the_primary_s_name() {
+    let scratch = Scratch::new();
+    let provider = "dialect = \"openai\"\nmodel = \"m\"\n";
+    let config =
+        format!("[primary]\nname = \"openai\"\n{provider}[secondaries.openai]\n{provider}");
+    scratch.write("understudy.toml", config);
+    let ran = scratch.run(&["ingest"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.err
+            .contains("[primary] and [secondaries.openai] have the same name"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_query_that_would_replace_none_is_refused() {
+    let scratch = one_day("");
+    scratch.write("mine/parity.sql", "SELECT 1");
+    for (folder, said) in [
+        ("mine", "mine/parity.sql replaces no query of the program"),
+        ("nowhere", "could not read the query nowhere"),
+    ] {
+        let ran = scratch.run(&["drift", "--week", "2026-W46", "--queries", folder]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains(said), "{ran:?}");
+    }
+}

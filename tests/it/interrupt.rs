@@ -1,4 +1,4 @@
-//! Ctrl-C: the first ends a replay cleanly, the second at once.
+//! Ctrl-C and SIGTERM: the first ends a replay cleanly, the second at once.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use crate::scratch::Scratch;
 use crate::tidy::top;
 
-fn interrupt(child: &Child) {
+fn signal(child: &Child, name: &str) {
     let pid = child.id().to_string();
-    let sent = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+    let sent = Command::new("kill").args([name, &pid]).status().unwrap();
     assert!(sent.success());
 }
 
@@ -24,6 +24,15 @@ fn has_sent(journals: &Path) -> bool {
 
 #[test]
 fn the_second_ctrl_c_ends_at_once() {
+    the_second_ends_at_once("-INT", 130);
+}
+
+#[test]
+fn the_second_sigterm_ends_at_once() {
+    the_second_ends_at_once("-TERM", 143);
+}
+
+fn the_second_ends_at_once(name: &str, code: i32) {
     // It takes connections and never says a word.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let scratch = Scratch::new();
@@ -47,12 +56,12 @@ fn the_second_ctrl_c_ends_at_once() {
         assert!(Instant::now() < until, "nothing was sent");
         std::thread::sleep(Duration::from_millis(20));
     }
-    interrupt(&child);
+    signal(&child, name);
     let mut talk = BufReader::new(child.stderr.take().unwrap()).lines();
     let said = talk.find_map(|line| line.ok().filter(|line| line.starts_with("stopping")));
     assert!(said.unwrap().contains("Ctrl-C once more ends at once"));
     // What is in flight would be awaited for a minute.
     assert!(child.try_wait().unwrap().is_none());
-    interrupt(&child);
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    signal(&child, name);
+    assert_eq!(child.wait().unwrap().code(), Some(code));
 }

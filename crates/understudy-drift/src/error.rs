@@ -46,6 +46,12 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// A folder of queries holds one that stands for none of those in the program.
+    #[error("{} replaces no query of the program", path.display())]
+    UnknownQuery {
+        /// The file.
+        path: PathBuf,
+    },
     /// Queries read each other in a circle.
     #[error("could not order the queries: {names} read each other")]
     Circle {

@@ -120,8 +120,11 @@ impl Queries {
     /// Reads all queries.
     ///
     /// # Errors
-    /// When a file of the folder cannot be read.
+    /// When the folder or a file of it cannot be read, or it holds a query that stands for none of those in the program.
     pub fn read(&self) -> Result<Vec<Query>> {
+        if let Self::Folder(folder) = self {
+            every_file_replaces_one(folder)?;
+        }
         BUNDLED
             .iter()
             .map(|(path, sql)| {
@@ -136,6 +139,38 @@ impl Queries {
             })
             .collect()
     }
+}
+
+/// Refuses a folder with queries that nobody would run.
+fn every_file_replaces_one(folder: &Path) -> Result<()> {
+    let entries = |folder: &Path| -> Result<Vec<PathBuf>> {
+        let unread = |source| Error::QueryFile {
+            path: folder.to_path_buf(),
+            source,
+        };
+        let entries = std::fs::read_dir(folder).map_err(unread)?;
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+        paths.collect::<std::io::Result<_>>().map_err(unread)
+    };
+    let is_query = |path: &Path| path.extension().is_some_and(|end| end == "sql");
+    for path in entries(folder)? {
+        let inside = match path.is_dir() {
+            // Questions to paste are no part of the pipeline.
+            true if path.ends_with("ask") => continue,
+            true => entries(&path)?,
+            false => vec![path],
+        };
+        for path in inside.into_iter().filter(|path| is_query(path)) {
+            let name = path
+                .strip_prefix(folder)
+                .unwrap_or(&path)
+                .with_extension("");
+            if !BUNDLED.iter().any(|(known, _)| Path::new(known) == name) {
+                return Err(Error::UnknownQuery { path });
+            }
+        }
+    }
+    Ok(())
 }
 
 fn replacement(folder: &Path, path: &str) -> Result<Option<String>> {

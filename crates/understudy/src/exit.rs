@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Incomplete = 3,
     /// Ended at once by Ctrl-C, as shells say it: 128 and the signal's number.
     Interrupted = 130,
+    /// Ended at once by a second SIGTERM.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

@@ -40,6 +40,23 @@ pub(crate) struct Places {
     pub(crate) store: Option<String>,
 }
 
+/// The name of the primary, which need not be given.
+fn primary_name(primary: &ProviderSection) -> &str {
+    primary.name.as_deref().unwrap_or("primary")
+}
+
+/// Refuses a secondary of the primary's name: their answers and bills would be one.
+fn apart(file: &File) -> Result<(), Failure> {
+    let taken = file.primary.as_ref().map(primary_name);
+    match taken.filter(|name| file.secondaries.contains_key(*name)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::usage(format!(
+            "[primary] and [secondaries.{name}] have the same name"
+        ))
+        .hint("name the primary otherwise: `name = \"…\"` under [primary]")),
+    }
+}
+
 impl Settings {
     /// Reads the configuration. Without a file everything has its default.
     pub(crate) fn read(places: &Places) -> Result<Self, Failure> {
@@ -55,6 +72,7 @@ impl Settings {
             Some(path) => file::read(path)?,
             None => File::default(),
         };
+        apart(&file)?;
         let folder = path
             .as_deref()
             .and_then(Path::parent)
@@ -173,8 +191,7 @@ impl Settings {
                     .hint("`understudy init` writes an understudy.toml to fill in"),
             );
         };
-        let name = primary.name.clone().unwrap_or_else(|| "primary".to_owned());
-        provider::target(self, &name, primary, keys)
+        provider::target(self, primary_name(primary), primary, keys)
     }
 
     /// The secondaries of those names, or all that are configured.

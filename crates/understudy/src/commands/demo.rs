@@ -25,6 +25,9 @@ const LOGS: &[(&str, &[u8])] = &[
     ),
 ];
 
+/// How the configuration of a demo begins.
+const MARK: &str = "# Written by `understudy demo`";
+
 /// The week the bundled logs are of.
 const WEEK: &str = "2026-W46";
 
@@ -81,8 +84,17 @@ async fn weekly(context: &Context, page: &Path) -> Result<(), Failure> {
     report::draw(&summary, report::FormatArg::Html, Some(page), context)
 }
 
-/// Lays out the demo's folder. A store of an earlier demo there is replaced; anything else is left alone.
+/// Lays out the demo's folder. An earlier demo there is replaced; a folder that holds anything else is left alone.
 fn prepare(folder: &Path, server: &Server) -> Result<PathBuf, Failure> {
+    if !is_free(folder) {
+        return Err(Failure::usage(format!(
+            "{} holds something else than a demo",
+            folder.display()
+        ))
+        .hint(
+            "understudy demo FOLDER takes a new folder, an empty one, or that of an earlier demo",
+        ));
+    }
     let failed = |act: &str, path: &Path, error: &std::io::Error| {
         Failure::usage(format!("could not {act} {}: {error}", path.display()))
     };
@@ -99,6 +111,15 @@ fn prepare(folder: &Path, server: &Server) -> Result<PathBuf, Failure> {
     let path = folder.join(FILE_NAME);
     std::fs::write(&path, configuration(server)).map_err(|error| failed("write", &path, &error))?;
     Ok(folder.to_path_buf())
+}
+
+/// Whether a folder may be written over: it is not there, empty, or a demo by its configuration.
+fn is_free(folder: &Path) -> bool {
+    let configured = std::fs::read_to_string(folder.join(FILE_NAME));
+    if configured.is_ok_and(|text| text.starts_with(MARK)) {
+        return true;
+    }
+    std::fs::read_dir(folder).map_or(!folder.exists(), |mut entries| entries.next().is_none())
 }
 
 fn configuration(server: &Server) -> String {

@@ -31,7 +31,7 @@ pub(crate) struct Args {
 /// How the engine works.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Engine {
-    /// Folder whose queries replace the bundled ones of the same name.
+    /// Folder whose queries replace the bundled ones of the same name, such as `6_summary/parity.sql` in it.
     #[arg(long, value_name = "FOLDER")]
     queries: Option<PathBuf>,
     /// Memory that may be taken, such as 2GiB or 512MiB: the engine spills to disk from three quarters of it on, the rest

@@ -7,7 +7,7 @@
 //! of any size. **Not useful for** deciding what is replayed: it only says how faithfully each call could be.
 //!
 //! The way of a line: `sources` names the files, `open` unpacks them, `split` cuts them, `decode` and `formats`
-//! read a line into a `draft`, `redact` takes out what must not be kept, `row` brings it into the table's shape with
+//! read a line into a `draft`, `private` and `redact` take out what must not be kept, `row` brings it into the table's shape with
 //! its `template` and `grade`, and `keep` writes each call once. `pipeline` lets these work side by side.
 
 mod batch;
@@ -27,6 +27,7 @@ mod open;
 pub mod options;
 pub mod outcome;
 mod pipeline;
+mod private;
 pub mod progress;
 mod redact;
 mod row;

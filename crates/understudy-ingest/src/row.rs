@@ -14,11 +14,9 @@ use crate::formats::body::{self, Answer};
 use crate::grade::{self, Flag, REDACTED};
 use crate::hash;
 use crate::options::Content;
+use crate::private::drop_private;
 use crate::redact::Redaction;
 use crate::template::{self, Clues, Template};
-
-/// Fields of requests that name a person. They are replaced by a digest in a column of its own.
-const IDENTITY: [&str; 2] = ["user", "safety_identifier"];
 
 /// Of an error's message this much is kept, in characters. It is cut when it is redacted, so that no part of a match is left.
 const MESSAGE_CHARACTERS: usize = 500;
@@ -28,7 +26,7 @@ const MESSAGE_CHARACTERS: usize = 500;
 /// # Errors
 /// A fault when the request asks nothing, or a plain log's request is no chat.
 pub(crate) fn call(mut draft: Draft, place: Place, context: &Context) -> Result<Call, Fault> {
-    drop_identity(&mut draft.request.native);
+    drop_private(&mut draft);
     let mut reply = reply(&mut draft);
     let outcome = outcome_word(&draft, reply.as_ref());
     redact(&mut draft, reply.as_mut(), &context.redaction);
@@ -91,18 +89,6 @@ fn is_kept_by_vendor(request: &Request) -> bool {
     ["prompt", "previous_response_id", "conversation"]
         .iter()
         .any(|name| request.native.get(*name).is_some())
-}
-
-fn drop_identity(request: &mut Value) {
-    let Some(fields) = request.as_object_mut() else {
-        return;
-    };
-    for name in IDENTITY {
-        fields.shift_remove(name);
-    }
-    if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
-        metadata.shift_remove("user_id");
-    }
 }
 
 /// The answer as read. A log that hides it has none, and neither has a failed call.

@@ -129,6 +129,47 @@ async fn a_person_is_kept_as_a_digest_only() {
 }
 
 #[tokio::test]
+async fn a_person_and_a_key_are_kept_nowhere() {
+    let messages = json!([{"role": "user", "content": "x"}]);
+    let hash_of = |call: &Call| call.end_user_hash.clone().unwrap();
+    let at = "2026-11-09T10:00:00Z";
+    let known = json!({"ts": at, "end_user": "alice@corp.com", "response": "y", "request": {"messages": messages}});
+    let known = hash_of(&one(&known).await);
+    let answer = json!({"object": "response", "user": "alice@corp.com", "safety_identifier": "alice@corp.com",
+        "metadata": {"user_id": "alice@corp.com"}, "output": [{"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "y"}]}]});
+    let key = json!({"Authorization": "Bearer sk-alice@corp.com", "X-Api-Key": "sk-alice@corp.com", "anthropic-beta": "files"});
+    let server = json!({"type": "mcp", "authorization": "alice@corp.com", "headers": {"Authorization": "alice@corp.com"}});
+    let mut gateways: Value = serde_json::from_str(&sample_lines("litellm.jsonl")[0]).unwrap();
+    gateways["metadata"]["requester_metadata"] =
+        json!({"user_id": "alice@corp.com", "shop": "lamps"});
+    gateways["model_parameters"]["user"] = Value::Null;
+    gateways["model_parameters"]["api_key"] = json!("alice@corp.com");
+    gateways["model_parameters"]["extra_headers"] = key.clone();
+    for line in [
+        json!({"ts": at, "request": {"messages": messages, "metadata": {"user_id": "alice@corp.com"}}, "response": "y"}),
+        json!({"ts": at, "request": {"messages": messages}, "metadata": {"user_id": "alice@corp.com"}, "response": "y"}),
+        json!({"ts": at, "request": {"input": "x"}, "response": answer}),
+        json!({"ts": at, "request": {"input": "x", "user": "alice@corp.com", "tools": [server]}, "response": answer}),
+        json!({"ts": at, "request": {"messages": messages, "user": "alice@corp.com", "api_key": "alice@corp.com", "extra_headers": key}, "response": "y"}),
+        gateways,
+    ] {
+        let call = one(&line).await;
+        let kept = format!("{call:?}");
+        assert!(!kept.contains("alice"), "{kept}");
+        assert_eq!(hash_of(&call), known, "{line}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_looks_like_a_key_is_kept() {
+    let request = json!({"messages": [{"role": "user", "content": "x"}], "max_tokens": 9, "extra_headers": {"anthropic-beta": "files"},
+        "tools": [{"type": "function", "function": {"name": "log_in", "parameters": {"type": "object", "properties": {"api_key": {"type": "string"}, "user": {}}}}}]});
+    let call =
+        one(&json!({"ts": "2026-11-09T10:00:00Z", "request": request, "response": "y"})).await;
+    assert_eq!(call.request_native_json, request.to_string());
+}
+
+#[tokio::test]
 async fn without_content_only_measures_are_kept() {
     let sources = vec![
         source(&sample("litellm.jsonl")),

@@ -3,7 +3,7 @@
 mod envelope;
 
 use serde_json::Value;
-use understudy_schema::chat::Usage;
+use understudy_schema::chat::{Usage, tool_calls_json};
 use understudy_schema::ids;
 
 use super::body::{self, Answer};
@@ -87,6 +87,13 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
     let answer = response.as_ref().map_or(Answer::Nothing, body::answer_of);
     let failure = failure(&record, &answer);
     let timing = timing(&record, response.as_ref(), failure.is_some(), context)?;
+    let attempt = Attempt {
+        request: &request,
+        response: response.as_ref(),
+        answer: &answer,
+        failure: failure.as_ref(),
+    };
+    let native_id = native_id(&record, line, &timing, &attempt);
     let mut flags = Vec::new();
     if !verbatim && !SAMPLING.iter().any(|name| request.get(*name).is_some()) {
         flags.push(Flag::NoSampling);
@@ -97,7 +104,7 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
     let cost = field::first(&record, &["cost_usd", "cost"]);
     Ok(Draft {
         format: FORMAT,
-        native_id: native_id(&record, &request, line, &timing),
+        native_id,
         trace_id: first_label(&record, &["trace_id", "traceId"]),
         session_id: first_label(&record, &["session_id", "conversation_id", "thread_id"]),
         end_user: end_user(&record, &request),
@@ -202,16 +209,48 @@ fn milliseconds(record: &Object, named: &[&str], unnamed: &[&str]) -> Option<f64
     Some(if is_seconds { number * 1000.0 } else { number })
 }
 
-/// Retries of a call may share its id, and so may all calls of one web request: what was asked tells them apart.
-fn native_id(record: &Object, request: &Value, line: &str, timing: &Timing) -> Vec<String> {
+/// What was asked and what came of it.
+struct Attempt<'a> {
+    request: &'a Value,
+    response: Option<&'a Value>,
+    answer: &'a Answer,
+    failure: Option<&'a Failure>,
+}
+
+/// Retries of a call may share its id, and so may all calls of one web request: what was asked, and what came of it, tell
+/// them apart.
+fn native_id(record: &Object, line: &str, timing: &Timing, attempt: &Attempt) -> Vec<String> {
     match first_label(record, &IDS) {
         Some(id) => {
-            let attempt = first_label(record, &["attempt", "attempt_no"]).unwrap_or_default();
-            let asked = ids::digest([hash::canonical_json(request).as_str()]);
-            vec![id, attempt, timing.started_at.to_string(), asked]
+            let number = first_label(record, &["attempt", "attempt_no"]).unwrap_or_default();
+            let asked = ids::digest([hash::canonical_json(attempt.request).as_str()]);
+            let came = came(status(record), attempt);
+            vec![id, number, timing.started_at.to_string(), asked, came]
         }
         None => vec![ids::digest([line])],
     }
+}
+
+/// What came of an attempt: a failure by its status and words, an answer by its id and words. Another export of the same
+/// log may hold both in another shape.
+fn came(status: Option<i64>, attempt: &Attempt) -> String {
+    let mut parts = Vec::new();
+    if let Some(failure) = attempt.failure {
+        parts.push(status.map(|status| status.to_string()));
+        parts.push(failure.code.clone());
+        parts.push(failure.message.clone());
+    }
+    match attempt.answer {
+        Answer::Reply(reply) => {
+            parts.push(reply.response_id.clone());
+            parts.push(reply.text.clone());
+            parts.push(reply.refusal.clone());
+            parts.push(tool_calls_json(&reply.tool_calls));
+        }
+        Answer::Failed(..) => {}
+        Answer::Nothing => parts.push(attempt.response.map(hash::canonical_json)),
+    }
+    ids::digest(parts.iter().map(|part| part.as_deref().unwrap_or_default()))
 }
 
 fn end_user(record: &Object, request: &Value) -> Option<String> {

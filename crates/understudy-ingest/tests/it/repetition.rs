@@ -109,6 +109,46 @@ async fn calls_of_one_web_request_in_one_second_are_kept_apart() {
 }
 
 #[tokio::test]
+async fn attempts_that_share_an_id_and_a_time_are_kept_apart() {
+    let attempt = |status: u64, response: Value| {
+        json!({"ts": "2026-11-09T10:00:00Z", "request_id": "req-1", "status": status,
+            "request": {"model": "gpt-4o", "messages": [{"role": "user", "content": "sort"}]}, "response": response})
+    };
+    let answer = |id: &str, text: &str| json!({"id": id, "object": "chat.completion", "choices": [{"message": {"role": "assistant", "content": text}, "finish_reason": "stop"}]});
+    let slow = json!({"error": {"message": "slow down", "code": "rate_limit_exceeded"}});
+    let attempts = [
+        attempt(429, slow.clone()),
+        attempt(429, Value::Null),
+        attempt(503, Value::Null),
+        attempt(200, answer("chatcmpl-1", "billing")),
+        attempt(200, answer("chatcmpl-1", "hardware")),
+        attempt(200, answer("chatcmpl-2", "billing")),
+    ];
+    let mut again = attempts.clone();
+    again[0]["response"] = json!(slow.to_string());
+    again[1]["status"] = json!("429");
+    again[1].as_object_mut().unwrap().remove("response");
+    again[3]["response"] = json!(
+        r#"{"choices": [{"finish_reason": "stop", "message": {"content": "billing"}}], "id": "chatcmpl-1"}"#
+    );
+    again[4].as_object_mut().unwrap().remove("status");
+    again[5]["response"] = json!([
+        {"id": "chatcmpl-2", "choices": [{"delta": {"content": "bill"}}]},
+        {"id": "chatcmpl-2", "choices": [{"delta": {"content": "ing"}, "finish_reason": "stop"}]},
+    ]);
+    let lines: Vec<String> = attempts
+        .iter()
+        .chain(&again)
+        .map(Value::to_string)
+        .collect();
+    let scratch = Scratch::new();
+    let outcome = scratch.read(lines.join("\n")).await;
+    assert_eq!((outcome.n_calls, outcome.n_duplicates), (6, 6));
+    let outcomes = scratch.calls().await.into_iter().map(|call| call.outcome);
+    assert_eq!(outcomes.filter(|outcome| outcome == "ok").count(), 3);
+}
+
+#[tokio::test]
 async fn redaction_makes_no_two_calls_one() {
     let scratch = Scratch::new();
     let mut first = options(vec![source(&sample("plain.jsonl"))]);

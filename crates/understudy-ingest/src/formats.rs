@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 mod litellm;
+mod messages;
 mod plain;
 mod responses;
 mod stream;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use understudy_providers::{Dialect, read_reply, read_request};
 use understudy_schema::chat::{Chat, Reply};
 
-use super::{responses, stream, wire};
+use super::{messages, responses, stream, wire};
 use crate::draft::{Api, Request};
 use crate::template::is_blank;
 
@@ -19,21 +19,14 @@ pub(crate) enum Answer {
     Nothing,
 }
 
-/// The kind of call a request body belongs to, told by its fields.
-pub(crate) fn api_of(request: &Value) -> Option<Api> {
+/// The kind of call a request body belongs to, told by its fields, and by its response where these leave it open.
+pub(crate) fn api_of(request: &Value, response: Option<&Value>) -> Option<Api> {
     let has = |name: &str| request.get(name).is_some_and(|value| !value.is_null());
     if has("contents") {
         return Some(Api::GenerateContent);
     }
     if has("messages") {
-        if is_converse(request) {
-            return Some(Api::Converse);
-        }
-        let anthropic = has("system")
-            || has("stop_sequences")
-            || has("anthropic_version")
-            || has_anthropic_tools(request);
-        return Some(if anthropic { Api::Messages } else { Api::Chat });
+        return Some(messages::api_of(request, response));
     }
     if has("input")
         || has("previous_response_id")
@@ -45,33 +38,6 @@ pub(crate) fn api_of(request: &Value) -> Option<Api> {
         .get("prompt")
         .filter(|prompt| prompt.is_string())
         .map(|_| Api::Chat)
-}
-
-/// Bedrock's blocks have no type: the name of their one field tells it.
-fn is_converse(request: &Value) -> bool {
-    let has = |name: &str| request.get(name).is_some_and(|value| !value.is_null());
-    if has("inferenceConfig") || request.pointer("/toolConfig/tools/0/toolSpec").is_some() {
-        return true;
-    }
-    let block = request.pointer("/messages/0/content/0");
-    let fields = block.and_then(Value::as_object);
-    let fields = fields.filter(|fields| !fields.contains_key("type"));
-    fields.is_some_and(|fields| {
-        [
-            "text",
-            "image",
-            "document",
-            "video",
-            "toolUse",
-            "toolResult",
-        ]
-        .iter()
-        .any(|name| fields.contains_key(*name))
-    })
-}
-
-fn has_anthropic_tools(request: &Value) -> bool {
-    request.pointer("/tools/0/input_schema").is_some()
 }
 
 /// The request as a chat, `None` when it cannot be read as one.

@@ -77,7 +77,7 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
     } = unfold(&mut record)?;
     let response = response.map(body::whole);
     add_model(&record, &mut request);
-    let Some(api) = body::api_of(&request) else {
+    let Some(api) = body::api_of(&request, response.as_ref()) else {
         return Err(Fault::new(
             Reason::NoPrompt,
             "the request holds no messages, input, contents or prompt",

@@ -1,6 +1,7 @@
 //! What the model said is what is kept, in whatever shape a log holds it.
 
 use serde_json::json;
+use understudy_schema::chat::{Chat, Reasoning};
 
 use super::*;
 
@@ -46,6 +47,25 @@ async fn an_answer_that_is_json_is_the_answer() {
             .fidelity_flags
             .contains(&"no_answer".to_owned())
     );
+}
+
+#[tokio::test]
+async fn anthropics_request_without_a_system_text_keeps_its_schema() {
+    let request = json!({"model": "claude-sonnet-4-5", "max_tokens": 4096, "thinking": {"type": "enabled", "budget_tokens": 2048},
+        "output_config": {"format": {"type": "json_schema", "schema": {"type": "object"}}}, "messages": [{"role": "user", "content": "x"}]});
+    let response = json!({"type": "message", "role": "assistant", "content": [{"type": "text", "text": "{}"}], "stop_reason": "end_turn"});
+    let call =
+        one(&json!({"ts": "2026-11-09T10:00:00Z", "request": request, "response": response})).await;
+    assert_eq!(
+        (
+            call.api.as_str(),
+            call.provider.as_str(),
+            call.expects.as_str()
+        ),
+        ("messages", "anthropic", "json_schema")
+    );
+    let chat = Chat::from_json(call.request_chat_json.as_deref().unwrap()).unwrap();
+    assert_eq!(chat.reasoning, Some(Reasoning::Budget { tokens: 2048 }));
 }
 
 #[tokio::test]

@@ -100,13 +100,15 @@ pub(crate) fn whole(response: Value) -> Value {
     }
 }
 
-/// Reads a logged response of any vendor, or the bare answer. A captured stream is read by its last piece only: see
-/// [`whole`].
+/// Reads a logged response of any vendor, or the bare answer. A captured stream is put together before: see [`whole`].
 pub(crate) fn answer_of(response: &Value) -> Answer {
     match response {
         Value::Null => Answer::Nothing,
         Value::String(text) => said(text),
-        Value::Array(entries) => entries.last().map_or(Answer::Nothing, read_object),
+        Value::Array(entries) => match entries.as_slice() {
+            [entry] => read_object(entry),
+            _ => Answer::Nothing,
+        },
         _ => read_object(response),
     }
 }

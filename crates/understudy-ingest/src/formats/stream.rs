@@ -62,7 +62,7 @@ fn error_body(events: &[Value], failure: &ProviderFailure) -> Value {
 pub(super) fn dialect_of(events: &[Value]) -> Option<Dialect> {
     events.iter().find_map(|event| {
         let kind = kind(event);
-        if event.pointer("/choices/0/delta").is_some() {
+        if event.pointer("/choices/0/delta").is_some() || is_legacy(event) {
             return Some(Dialect::OpenAi);
         }
         if event.pointer("/candidates/0").is_some_and(Value::is_object) {
@@ -79,6 +79,14 @@ pub(super) fn dialect_of(events: &[Value]) -> Option<Dialect> {
             .any(|name| event.get(*name).is_some_and(Value::is_object));
         is_converse.then_some(Dialect::BedrockConverse)
     })
+}
+
+/// A chunk of the older completions API, whose choices hold their text without a delta.
+fn is_legacy(event: &Value) -> bool {
+    event.get("object").and_then(Value::as_str) == Some("text_completion")
+        && event
+            .pointer("/choices/0/text")
+            .is_some_and(Value::is_string)
 }
 
 /// An event's name and what it holds. Converse's stand in an object of one field, which is the name.
@@ -131,6 +139,16 @@ mod tests {
         ];
         let whole = joined(&events).unwrap();
         assert_eq!(whole["choices"][0]["message"]["content"], "AAaa");
+    }
+
+    #[test]
+    fn older_completions_come_in_pieces_too() {
+        let chunk = |text: &str, finish: Value| json!({"object": "text_completion", "choices": [{"index": 0, "text": text, "finish_reason": finish}]});
+        let chunks = [chunk("Hel", Value::Null), chunk("lo", json!("stop"))];
+        let whole = joined(&chunks).unwrap();
+        assert_eq!(whole["choices"][0]["message"]["content"], "Hello");
+        assert_eq!(whole["choices"][0]["finish_reason"], "stop");
+        assert_eq!(joined(&[json!({"choices": [{"text": "a"}]})]), None);
     }
 
     #[test]

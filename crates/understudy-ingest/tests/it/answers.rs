@@ -1,6 +1,6 @@
 //! What the model said is what is kept, in whatever shape a log holds it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use understudy_schema::chat::{Chat, Reasoning};
 
 use super::*;
@@ -47,6 +47,33 @@ async fn an_answer_that_is_json_is_the_answer() {
             .fidelity_flags
             .contains(&"no_answer".to_owned())
     );
+}
+
+#[tokio::test]
+async fn a_list_is_an_answer_only_where_it_is_put_together() {
+    let line = |response: &Value| json!({"ts": "2026-11-09T10:00:00Z", "prompt": "x", "temperature": 0, "response": response});
+    let chunk = |text: &str, finish: Value| json!({"object": "text_completion", "choices": [{"index": 0, "text": text, "finish_reason": finish}]});
+    let chunks = [chunk("Hel", Value::Null), chunk("lo", json!("stop"))];
+    let captured = format!(
+        "data: {}\n\ndata: {}\n\ndata: [DONE]\n\n",
+        chunks[0], chunks[1]
+    );
+    for response in [json!(chunks), json!(captured)] {
+        let call = one(&line(&response)).await;
+        assert_eq!(
+            (call.text.as_deref(), call.finish.as_str()),
+            (Some("Hello"), "stop")
+        );
+    }
+    let pieces = json!([{"text": "Hel"}, {"text": "lo"}]);
+    let call = one(&line(&pieces)).await;
+    assert_eq!(
+        (call.text.as_deref(), call.replay_grade.as_str()),
+        (None, "X")
+    );
+    assert_eq!(call.fidelity_flags, ["no_answer"]);
+    let only = json!([{"role": "assistant", "content": "Hello"}]);
+    assert_eq!(one(&line(&only)).await.text.as_deref(), Some("Hello"));
 }
 
 #[tokio::test]

@@ -69,11 +69,9 @@ fn add_item(item: &Value, messages: &mut Vec<Value>) {
     match item.get("type").and_then(Value::as_str) {
         Some("function_call") => add_call(item, messages),
         Some("function_call_output") => {
-            let output = item.get("output").cloned().unwrap_or(Value::Null);
-            let content = if output.is_string() {
-                output
-            } else {
-                Value::String(output.to_string())
+            let content = match item.get("output") {
+                Some(output @ (Value::String(_) | Value::Array(_))) => content(Some(output)),
+                other => Value::String(other.unwrap_or(&Value::Null).to_string()),
             };
             messages.push(
                 json!({"role": "tool", "tool_call_id": item.get("call_id"), "content": content}),

@@ -1,7 +1,7 @@
 //! What the model said is what is kept, in whatever shape a log holds it.
 
 use serde_json::{Value, json};
-use understudy_schema::chat::{Chat, Reasoning};
+use understudy_schema::chat::{Block, Chat, Reasoning};
 
 use super::*;
 
@@ -93,6 +93,22 @@ async fn anthropics_request_without_a_system_text_keeps_its_schema() {
     );
     let chat = Chat::from_json(call.request_chat_json.as_deref().unwrap()).unwrap();
     assert_eq!(chat.reasoning, Some(Reasoning::Budget { tokens: 2048 }));
+}
+
+#[tokio::test]
+async fn a_tools_answer_in_parts_is_its_words() {
+    let parts = json!([{"type": "input_text", "text": "lamp 4"}, {"type": "input_image", "image_url": "https://host/4.png"}]);
+    let input = json!([{"role": "user", "content": "x"},
+        {"type": "function_call", "call_id": "c1", "name": "find", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c1", "output": parts}]);
+    let line = json!({"ts": "2026-11-09T10:00:00Z", "request": {"input": input}, "response": "y"});
+    let chat = one(&line).await.request_chat_json.unwrap();
+    let chat = Chat::from_json(&chat).unwrap();
+    let Some(Block::ToolResult { content, .. }) = chat.messages[2].blocks.first() else {
+        panic!("{chat:?}");
+    };
+    assert_eq!(content[0].as_text(), Some("lamp 4"));
+    assert!(matches!(content[1], Block::Image { .. }), "{content:?}");
 }
 
 #[tokio::test]

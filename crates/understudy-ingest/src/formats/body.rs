@@ -8,6 +8,32 @@ use super::{messages, responses, stream, wire};
 use crate::draft::{Api, Request};
 use crate::template::is_blank;
 
+/// Names under which home-made logs keep an answer's text.
+const TEXTS: [&str; 4] = ["text", "content", "completion", "output_text"];
+
+/// What servers and home-made logs write beside it, of which nothing is the answer's.
+const BESIDE_TEXT: [&str; 19] = [
+    "id",
+    "response_id",
+    "generation_id",
+    "object",
+    "created",
+    "created_at",
+    "model",
+    "usage",
+    "meta",
+    "logprobs",
+    "stop_reason",
+    "finish_reason",
+    "done_reason",
+    "reasoning_content",
+    "annotations",
+    "citations",
+    "latency",
+    "latency_ms",
+    "duration_ms",
+];
+
 /// What a logged response holds.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -135,10 +161,24 @@ fn read_object(response: &Value) -> Answer {
         return read_reply(Dialect::OpenAi, &whole)
             .map_or(Answer::Nothing, |reply| Answer::Reply(Box::new(reply)));
     }
-    let text = ["text", "content", "completion", "output_text"]
+    only_text(response).map_or_else(|| failure_in(response), said)
+}
+
+/// The text of an object that holds nothing else. Beside other fields it may be one of those that the model was asked for.
+fn only_text(response: &Value) -> Option<&str> {
+    let fields = response.as_object()?;
+    // A block of a vendor's answer says so; any other kind may be what the model was asked for.
+    let is_beside = |name: &str, value: &Value| {
+        value.is_null()
+            || BESIDE_TEXT.contains(&name)
+            || name == "type" && matches!(value.as_str(), Some("text" | "output_text"))
+    };
+    let mut content = fields
         .iter()
-        .find_map(|name| response.get(*name)?.as_str());
-    text.map_or_else(|| failure_in(response), said)
+        .filter(|(name, value)| !is_beside(name, value));
+    let (name, text) = content.next()?;
+    let is_only = content.next().is_none() && TEXTS.contains(&name.as_str());
+    text.as_str().filter(|_| is_only)
 }
 
 /// What a response says of its failure: an `error` object or text, wherever vendors put it.

@@ -40,13 +40,24 @@ async fn an_answer_that_is_json_is_the_answer() {
         (call.outcome.as_str(), call.error_message.as_deref()),
         ("error", Some("slow down"))
     );
-    let parsed = json!({"ts": at, "messages": messages, "response": {"question": "2+2?", "choices": ["3", "4"]}});
-    assert!(
-        one(&parsed)
-            .await
-            .fidelity_flags
-            .contains(&"no_answer".to_owned())
-    );
+    for parsed in [
+        json!({"question": "2+2?", "choices": ["3", "4"]}),
+        json!({"text": "good", "sentiment": "pos"}),
+        json!({"type": "praise", "text": "good"}),
+    ] {
+        let line = json!({"ts": at, "messages": messages, "response": parsed});
+        let flags = one(&line).await.fidelity_flags;
+        assert!(flags.contains(&"no_answer".to_owned()), "{parsed}");
+    }
+    for wrapped in [
+        json!({"text": "good"}),
+        json!({"type": "text", "text": "good"}),
+        json!({"id": "r1", "content": "good", "model": "gpt-4o", "finish_reason": "stop", "usage": {}, "error": null}),
+    ] {
+        let line = json!({"ts": at, "messages": messages, "response": wrapped});
+        let text = one(&line).await.text;
+        assert_eq!(text.as_deref(), Some("good"), "{wrapped}");
+    }
 }
 
 #[tokio::test]

@@ -45,10 +45,19 @@ pub(crate) fn week(at: Timestamp) -> String {
 }
 
 fn from_text(text: &str) -> Option<Timestamp> {
+    let dashed = with_dashes(text);
+    let text = dashed.as_deref().unwrap_or(text);
     from_iso(text)
         .or_else(|| from_iso(&without_zone_name(text)?))
         .or_else(|| rfc2822::parse(text).ok().map(|zoned| zoned.timestamp()))
         .or_else(|| text.parse::<f64>().ok().and_then(from_epoch))
+}
+
+/// As Go logs it: `2026/11/19 09:00:00`. Only with the year in front is it clear which number is the month.
+fn with_dashes(text: &str) -> Option<String> {
+    let (date, rest) = text.split_at_checked(10)?;
+    matches!(date.as_bytes(), [_, _, _, _, b'/', _, _, b'/', _, _])
+        .then(|| date.replace('/', "-") + rest)
 }
 
 /// As it is printed in Go and Python: `2026-11-12 09:00:00 UTC`, `2026-11-12 09:00:00 +0000 UTC`.
@@ -124,6 +133,8 @@ mod tests {
             json!("2026-11-19T09:00:00.812 Z"),
             json!("2026-11-19 09:00:00.812 +0000 UTC"),
             json!("2026-11-19 10:00:00.812 +0100"),
+            json!("2026/11/19 09:00:00.812"),
+            json!("2026/11/19 10:00:00.812 +0100"),
         ] {
             assert_eq!(read(&value), Some(expected), "{value}");
         }
@@ -141,6 +152,8 @@ mod tests {
         for value in [
             json!(null),
             json!("soon"),
+            json!("19/11/2026 09:00:00"),
+            json!("11/19/26"),
             json!("now UTC"),
             json!("- -1"),
             json!(""),

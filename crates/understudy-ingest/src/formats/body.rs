@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use understudy_providers::{Dialect, read_reply, read_request};
-use understudy_schema::chat::{Chat, Reply};
+use understudy_schema::chat::{Chat, Reply, Usage};
 
 use super::{messages, responses, stream, wire};
 use crate::draft::{Api, Request};
@@ -179,6 +179,19 @@ fn only_text(response: &Value) -> Option<&str> {
     let (name, text) = content.next()?;
     let is_only = content.next().is_none() && TEXTS.contains(&name.as_str());
     text.as_str().filter(|_| is_only)
+}
+
+/// The counts that a log keeps beside an answer, in the words of any vendor.
+pub(crate) fn usage_of(usage: &Value, api: Api) -> Usage {
+    let dialect = match api {
+        _ if usage.get("prompt_tokens").is_some() => Dialect::OpenAi,
+        Api::Messages => Dialect::Anthropic,
+        _ => Dialect::OpenAiResponses,
+    };
+    let body = json!({"choices": [], "content": [], "output": [], "usage": usage});
+    read_reply(dialect, &body)
+        .map(|reply| reply.usage)
+        .unwrap_or_default()
 }
 
 /// What a response says of its failure: an `error` object or text, wherever vendors put it.

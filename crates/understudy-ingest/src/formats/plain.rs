@@ -8,7 +8,7 @@ use understudy_schema::ids;
 
 use super::body::{self, Answer};
 use crate::decode::{Context, Fault, Reason};
-use crate::draft::{Delivery, Draft, Failure, Request, Timing};
+use crate::draft::{Api, Delivery, Draft, Failure, Request, Timing};
 use crate::failure::{self, Words};
 use crate::field::{self, Object};
 use crate::grade::Flag;
@@ -42,16 +42,40 @@ const ENDS: [&str; 5] = [
     "completed_at",
     "finished_at",
 ];
-const DURATIONS_MS: [&str; 5] = [
-    "duration_ms",
-    "latency_ms",
-    "elapsed_ms",
-    "response_time_ms",
-    "total_ms",
-];
-const DURATIONS: [&str; 4] = ["latency", "duration", "elapsed", "response_time"];
-const FIRST_TOKENS_MS: [&str; 3] = ["ttft_ms", "time_to_first_token_ms", "first_token_ms"];
-const FIRST_TOKENS: [&str; 2] = ["ttft", "time_to_first_token"];
+const DURATION: Duration = Duration {
+    ms: &[
+        "duration_ms",
+        "latency_ms",
+        "elapsed_ms",
+        "response_time_ms",
+        "total_ms",
+        "durationMs",
+        "latencyMs",
+        "elapsedMs",
+        "responseTimeMs",
+    ],
+    seconds: &[
+        "duration_s",
+        "latency_s",
+        "elapsed_s",
+        "response_time_s",
+        "duration_seconds",
+        "latency_seconds",
+        "elapsed_seconds",
+        "response_time_seconds",
+    ],
+    either: &["latency", "duration", "elapsed", "response_time"],
+};
+const FIRST_TOKEN: Duration = Duration {
+    ms: &[
+        "ttft_ms",
+        "time_to_first_token_ms",
+        "first_token_ms",
+        "ttftMs",
+    ],
+    seconds: &["ttft_s", "ttft_seconds", "time_to_first_token_s"],
+    either: &["ttft", "time_to_first_token"],
+};
 const IDS: [&str; 6] = ["request_id", "call_id", "log_id", "id", "uuid", "span_id"];
 
 /// Parameters without which nobody knows how the answer was sampled.
@@ -117,7 +141,7 @@ pub(super) fn read(mut record: Object, line: &str, context: &Context) -> Result<
         model_requested: model(&request),
         base_url: field::first_text(&record, &["base_url", "api_base"]).map(str::to_owned),
         http_status: status(&record),
-        usage: Usage::default(),
+        usage: usage(&record, api),
         cost_usd: cost.and_then(field::number),
         delivery: delivery(&record, &request, timing.ttft_ms.is_some()),
         request: Request {
@@ -179,9 +203,9 @@ fn timing(
         .find_map(|name| at(record.get(*name)?))
         .filter(|end| started_at <= *end);
     let between = end.map(|end| instant::milliseconds_between(started_at, end));
-    let duration = milliseconds(record, &DURATIONS_MS, &DURATIONS).or(between);
+    let duration = milliseconds(record, &DURATION).or(between);
     let ended_at = end.or_else(|| instant::later(started_at, duration?));
-    let first = milliseconds(record, &FIRST_TOKENS_MS, &FIRST_TOKENS);
+    let first = milliseconds(record, &FIRST_TOKEN);
     Ok(Timing {
         started_at,
         ended_at,
@@ -191,22 +215,48 @@ fn timing(
     })
 }
 
+/// Names under which a log may keep a duration, by its unit.
+struct Duration {
+    ms: &'static [&'static str],
+    seconds: &'static [&'static str],
+    either: &'static [&'static str],
+}
+
 /// A duration whose name tells the unit, or one that is told by its size: a number below 100 with a fraction is seconds.
-fn milliseconds(record: &Object, named: &[&str], unnamed: &[&str]) -> Option<f64> {
-    let positive = |number: &f64| 0.0 <= *number;
-    if let Some(ms) = named
-        .iter()
-        .find_map(|name| field::number(record.get(*name)?))
-        .filter(positive)
-    {
+fn milliseconds(record: &Object, duration: &Duration) -> Option<f64> {
+    let first = |names: &[&str]| {
+        let numbers = names
+            .iter()
+            .filter_map(|name| field::number(record.get(*name)?));
+        numbers.into_iter().find(|number| 0.0 <= *number)
+    };
+    if let Some(ms) = first(duration.ms) {
         return Some(ms);
     }
-    let value = unnamed
-        .iter()
-        .find_map(|name| record.get(*name).filter(|value| !value.is_null()))?;
-    let number = field::number(value).filter(positive)?;
-    let is_seconds = number < 100.0 && !value.is_i64() && !value.is_u64();
-    Some(if is_seconds { number * 1000.0 } else { number })
+    if let Some(seconds) = first(duration.seconds) {
+        return Some(seconds * 1000.0);
+    }
+    let value = field::first(record, duration.either)?;
+    let number = field::number(value).filter(|number| 0.0 <= *number)?;
+    Some(if number < 100.0 && !is_whole(value) {
+        number * 1000.0
+    } else {
+        number
+    })
+}
+
+/// Whether a number is written without a fraction, also in a text.
+fn is_whole(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.trim().parse::<i64>().is_ok(),
+        _ => value.is_i64() || value.is_u64(),
+    }
+}
+
+fn usage(record: &Object, api: Api) -> Usage {
+    field::object(record, "usage")
+        .map(|usage| body::usage_of(&Value::Object(usage.clone()), api))
+        .unwrap_or_default()
 }
 
 /// What was asked and what came of it.

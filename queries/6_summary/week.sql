@@ -5,7 +5,8 @@
 -- (Kitagawa 1955): `mix`, because shares changed, `rate`, because harm did; new and retired templates have lines of
 -- their own, and so have those judged beside the log in one window and beside the primary of today in the other
 -- (`rebased`). The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
--- windows: half of the change that comes with the one side's new answers, whichever the other's (Shapley).
+-- windows: half of the change that comes with the one side's new answers, whichever the other's (Shapley). Of the whole,
+-- each template's weighs as it does in the rate, by the middle of its two shares, and only where the rate has it.
 -- Every part has an interval at the confidence of the gate: those of the panel by bootstrap over its prompts, the others out
 -- of the intervals of the two harms (MOVER), the templates being independent and the shares of the calls known.
 -- Flags nothing.
@@ -208,16 +209,16 @@ totals AS (
         CAST(sum(CAST(rate AS DECIMAL(38, 18))) AS DOUBLE) AS rate,
         sqrt(CAST(sum(CAST(power(rate - rate_lower, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS rate_below,
         sqrt(CAST(sum(CAST(power(rate_upper - rate, 2.0) AS DECIMAL(38, 18))) AS DOUBLE)) AS rate_above,
-        sum(n_anchor) AS n_anchor,
-        CAST(sum(CAST(share * primary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS primary_changed,
-        sqrt(CAST(sum(CAST(power(share * (primary_changed - primary_changed_lower), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+        coalesce(sum(n_anchor) FILTER (WHERE line = 'continued'), 0) AS n_anchor,
+        CAST(sum(CAST(middle * primary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS primary_changed,
+        sqrt(CAST(sum(CAST(power(middle * (primary_changed - primary_changed_lower), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
             AS primary_below,
-        sqrt(CAST(sum(CAST(power(share * (primary_changed_upper - primary_changed), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+        sqrt(CAST(sum(CAST(power(middle * (primary_changed_upper - primary_changed), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
             AS primary_above,
-        CAST(sum(CAST(share * secondary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS secondary_changed,
-        sqrt(CAST(sum(CAST(power(share * (secondary_changed - secondary_changed_lower), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+        CAST(sum(CAST(middle * secondary_changed AS DECIMAL(38, 18))) AS DOUBLE) AS secondary_changed,
+        sqrt(CAST(sum(CAST(power(middle * (secondary_changed - secondary_changed_lower), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
             AS secondary_below,
-        sqrt(CAST(sum(CAST(power(share * (secondary_changed_upper - secondary_changed), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
+        sqrt(CAST(sum(CAST(power(middle * (secondary_changed_upper - secondary_changed), 2.0) AS DECIMAL(38, 18))) AS DOUBLE))
             AS secondary_above
     FROM lines
     GROUP BY target
@@ -284,6 +285,7 @@ SELECT
     previous_label AS previous_window,
     CASE
         WHEN primary_changed IS NOT NULL THEN 'anchor panel'
+        WHEN line = 'total' AND rate IS NULL THEN 'no anchor: no template is measured alike in both windows'
         WHEN n_anchor > 0 THEN 'no anchor: too few prompts were replayed in both windows'
         ELSE 'no anchor: no prompt was replayed with a control in both windows'
     END AS attribution

@@ -62,7 +62,8 @@ struct Parts {
     mix: Option<Figure>,
     rate: Option<Figure>,
     panel: Option<Panel>,
-    share: f64,
+    /// The middle of its two shares, by which the rate weighs it.
+    middle: f64,
 }
 
 /// What each side did on the prompts of the panel, and how it varies over them.
@@ -70,6 +71,22 @@ struct Parts {
 struct Panel {
     primary: Figure,
     secondary: Figure,
+}
+
+impl Panel {
+    fn times(self, factor: f64) -> Self {
+        Self {
+            primary: self.primary.times(factor),
+            secondary: self.secondary.times(factor),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            primary: self.primary.plus(other.primary),
+            secondary: self.secondary.plus(other.secondary),
+        }
+    }
 }
 
 type Key = (String, String);
@@ -97,15 +114,13 @@ pub(crate) fn compare(weeks: &Weeks, rows: &[Week], differences: &mut Vec<String
         check(row, ("change", change(row)), Some(ours.change), differences);
         check(row, ("mix", mix), ours.mix, differences);
         check(row, ("rate", rate), ours.rate, differences);
-        if row.line != "total" {
-            check_panel(row, ours.panel, differences);
-        }
+        check_panel(row, ours.panel, differences);
     }
     let expected = parts.len() + targets(&parts);
     if rows.len() != expected {
         differences.push(format!("{} lines instead of {expected}", rows.len()));
     }
-    15 * parts.len() + 9 * targets(&parts)
+    15 * (parts.len() + targets(&parts))
 }
 
 /// A figure with its ends, stored and ours.
@@ -227,16 +242,14 @@ fn split(earlier: Option<&Judged>, later: Option<&Judged>) -> Parts {
     let change = after.1.times(after.0).plus(before.1.times(-before.0));
     let continued = before.2 == after.2;
     let mix = after.1.plus(before.1).times((after.0 - before.0) / 2.0);
-    let rate = after
-        .1
-        .plus(before.1.times(-1.0))
-        .times(f64::midpoint(after.0, before.0));
+    let middle = f64::midpoint(after.0, before.0);
+    let rate = after.1.plus(before.1.times(-1.0)).times(middle);
     Parts {
         change,
         mix: continued.then_some(mix),
         rate: continued.then_some(rate),
         panel: None,
-        share: after.0,
+        middle,
     }
 }
 
@@ -249,8 +262,12 @@ fn total(parts: impl Iterator<Item = Parts> + Clone) -> Parts {
         change: sum(|parts| Some(parts.change)).unwrap(),
         mix: sum(|parts| parts.mix),
         rate: sum(|parts| parts.rate),
-        panel: None,
-        share: parts.map(|parts| parts.share).sum(),
+        panel: parts
+            .clone()
+            .filter(|parts| parts.rate.is_some())
+            .filter_map(|parts| Some(parts.panel?.times(parts.middle)))
+            .reduce(Panel::plus),
+        middle: 1.0,
     }
 }
 

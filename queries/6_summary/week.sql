@@ -4,15 +4,34 @@
 -- The harm of the traffic is the sum of the templates' harm by their shares of the calls. Its change is split exactly
 -- (Kitagawa 1955): `mix`, because shares changed, `rate`, because harm did; new and retired templates have lines of
 -- their own, and so have those judged beside the log in one window and beside the primary of today in the other
--- (`rebased`). The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both
--- windows: half of the change that comes with the one side's new answers, whichever the other's (Shapley). Of the whole,
--- each template's weighs as it does in the rate, by the middle of its two shares, and only where the rate has it.
+-- (`rebased`).
+-- A template that was there in both windows and measured in one only is named (`unmeasured`) and left out of all shares and
+-- sums: what it would have added is not known.
+-- The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both windows: half
+-- of the change that comes with the one side's new answers, whichever the other's (Shapley). Of the whole, each template's
+-- weighs as it does in the rate, by the middle of its two shares, and only where the rate has it.
 -- Every part has an interval at the confidence of the gate: those of the panel by bootstrap over its prompts, the others out
 -- of the intervals of the two harms (MOVER), the templates being independent and the shares of the calls known.
 -- Flags nothing.
 -- Remedy: where the secondary changed, look for another model or host in `secondary_served`; where the mix did, nothing.
 
-WITH now AS (
+WITH unmeasured AS (
+    SELECT
+        posture.target,
+        posture.template_id,
+        earlier.harm AS previous_harm,
+        earlier.harm_lower AS previous_harm_lower,
+        earlier.harm_upper AS previous_harm_upper,
+        posture.harm AS harm,
+        posture.harm_lower AS harm_lower,
+        posture.harm_upper AS harm_upper
+    FROM summary.posture AS posture
+    INNER JOIN previous.posture AS earlier
+        ON earlier.target = posture.target AND earlier.template_id = posture.template_id
+    WHERE (posture.harm IS NULL) <> (earlier.harm IS NULL)
+),
+
+now AS (
     SELECT
         target,
         template_id,
@@ -21,8 +40,13 @@ WITH now AS (
         harm_lower,
         harm_upper,
         CAST(n_calls AS DOUBLE) / sum(n_calls) OVER (PARTITION BY target) AS share
-    FROM summary.posture
+    FROM summary.posture AS posture
     WHERE harm IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1
+            FROM unmeasured
+            WHERE unmeasured.target = posture.target AND unmeasured.template_id = posture.template_id
+        )
 ),
 
 earlier AS (
@@ -34,8 +58,13 @@ earlier AS (
         harm_lower,
         harm_upper,
         CAST(n_calls AS DOUBLE) / sum(n_calls) OVER (PARTITION BY target) AS share
-    FROM previous.posture
+    FROM previous.posture AS posture
     WHERE harm IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1
+            FROM unmeasured
+            WHERE unmeasured.target = posture.target AND unmeasured.template_id = posture.template_id
+        )
 ),
 
 -- One pair per prompt and window: the call that comes first by its id.
@@ -138,14 +167,30 @@ joined AS (
         now.harm_upper AS harm_upper
     FROM now
     FULL JOIN earlier ON earlier.target = now.target AND earlier.template_id = now.template_id
+
+    UNION ALL
+
+    SELECT
+        target,
+        template_id,
+        'unmeasured' AS line,
+        NULL AS previous_share,
+        NULL AS share,
+        previous_harm,
+        previous_harm_lower,
+        previous_harm_upper,
+        harm,
+        harm_lower,
+        harm_upper
+    FROM unmeasured
 ),
 
 -- What one template adds: its harm in either window by its share, and the harms' sum and difference with their intervals.
 parts AS (
     SELECT
         joined.*,
-        coalesce(share, 0.0) AS weight,
-        coalesce(previous_share, 0.0) AS previous_weight,
+        CASE WHEN line <> 'unmeasured' THEN coalesce(share, 0.0) END AS weight,
+        CASE WHEN line <> 'unmeasured' THEN coalesce(previous_share, 0.0) END AS previous_weight,
         CASE WHEN line = 'continued' THEN (share - previous_share) / 2.0 END AS shift,
         CASE WHEN line = 'continued' THEN (share + previous_share) / 2.0 END AS middle,
         mover_difference_lower(harm, harm_lower, harm_upper, -previous_harm, -previous_harm_upper, -previous_harm_lower)
@@ -162,7 +207,7 @@ parts AS (
 lines AS (
     SELECT
         parts.*,
-        coalesce(share * harm, 0.0) - coalesce(previous_share * previous_harm, 0.0) AS change,
+        weight * coalesce(harm, 0.0) - previous_weight * coalesce(previous_harm, 0.0) AS change,
         mover_difference_lower(
             weight * coalesce(harm, 0.0), weight * coalesce(harm_lower, 0.0), weight * coalesce(harm_upper, 0.0),
             previous_weight * coalesce(previous_harm, 0.0), previous_weight * coalesce(previous_harm_lower, 0.0),

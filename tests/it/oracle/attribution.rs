@@ -1,6 +1,6 @@
 //! The change between two weeks, split once more: from both weeks' postures and pairs, by the formulas as they are printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use understudy_schema::tables::pairs::Response;
 use understudy_schema::tables::summary::{Posture, Week};
@@ -58,7 +58,7 @@ impl Figure {
 /// The parts of one line; the panel's by its values alone.
 #[derive(Debug, Clone, Copy)]
 struct Parts {
-    change: Figure,
+    change: Option<Figure>,
     mix: Option<Figure>,
     rate: Option<Figure>,
     panel: Option<Panel>,
@@ -109,9 +109,10 @@ pub(crate) fn compare(weeks: &Weeks, rows: &[Week], differences: &mut Vec<String
         } else {
             parts[&(row.target.clone(), row.template_id.clone())]
         };
+        let change = [row.change, row.change_lower, row.change_upper];
         let mix = [row.mix, row.mix_lower, row.mix_upper];
         let rate = [row.rate, row.rate_lower, row.rate_upper];
-        check(row, ("change", change(row)), Some(ours.change), differences);
+        check(row, ("change", change), ours.change, differences);
         check(row, ("mix", mix), ours.mix, differences);
         check(row, ("rate", rate), ours.rate, differences);
         check_panel(row, ours.panel, differences);
@@ -145,13 +146,8 @@ fn check(
     }
 }
 
-fn change(row: &Week) -> [Option<f64>; 3] {
-    [Some(row.change), row.change_lower, row.change_upper]
-}
-
 fn targets(parts: &BTreeMap<Key, Parts>) -> usize {
-    let targets: std::collections::BTreeSet<&String> =
-        parts.keys().map(|(target, _)| target).collect();
+    let targets: BTreeSet<&String> = parts.keys().map(|(target, _)| target).collect();
     targets.len()
 }
 
@@ -200,11 +196,13 @@ fn check_panel(row: &Week, panel: Option<Panel>, differences: &mut Vec<String>) 
 }
 
 fn parts(weeks: &Weeks) -> BTreeMap<Key, Parts> {
-    let (earlier, later) = (harms(&weeks.earlier.0), harms(&weeks.later.0));
+    let once = measured_once(&weeks.earlier.0, &weeks.later.0);
+    let earlier = harms(&weeks.earlier.0, &once);
+    let later = harms(&weeks.later.0, &once);
     let knows = |harms: &BTreeMap<Key, Judged>, target: &String| {
         harms.keys().any(|(other, _)| other == target)
     };
-    let keys: std::collections::BTreeSet<&Key> = earlier.keys().chain(later.keys()).collect();
+    let keys: BTreeSet<&Key> = earlier.keys().chain(later.keys()).chain(&once).collect();
     keys.into_iter()
         .filter(|(target, _)| knows(&earlier, target) && knows(&later, target))
         .map(|key| {
@@ -215,9 +213,27 @@ fn parts(weeks: &Weeks) -> BTreeMap<Key, Parts> {
         .collect()
 }
 
+fn key(posture: &Posture) -> Key {
+    (posture.target.clone(), posture.template_id.clone())
+}
+
+/// The templates that were there in both weeks and of which something is known in one of them only.
+fn measured_once(earlier: &[Posture], later: &[Posture]) -> BTreeSet<Key> {
+    let both = earlier.iter().flat_map(|then| {
+        let same = later.iter().filter(|now| key(now) == key(then));
+        same.map(move |now| (then, now))
+    });
+    both.filter(|(then, now)| then.harm.is_some() != now.harm.is_some())
+        .map(|(then, _)| key(then))
+        .collect()
+}
+
 /// Each template's share of the calls and its harm, with the interval that the posture has.
-fn harms(postures: &[Posture]) -> BTreeMap<Key, Judged> {
-    let known = || postures.iter().filter(|posture| posture.harm.is_some());
+fn harms(postures: &[Posture], once: &BTreeSet<Key>) -> BTreeMap<Key, Judged> {
+    let known = || {
+        let measured = postures.iter().filter(|posture| posture.harm.is_some());
+        measured.filter(|posture| !once.contains(&key(posture)))
+    };
     known()
         .map(|posture| {
             let of_target = known().filter(|other| other.target == posture.target);
@@ -228,9 +244,8 @@ fn harms(postures: &[Posture]) -> BTreeMap<Key, Judged> {
                 below: harm - posture.harm_lower.unwrap(),
                 above: posture.harm_upper.unwrap() - harm,
             };
-            let key = (posture.target.clone(), posture.template_id.clone());
             let share = posture.n_calls as f64 / all as f64;
-            (key, (share, figure, posture.baseline.clone()))
+            (key(posture), (share, figure, posture.baseline.clone()))
         })
         .collect()
 }
@@ -240,12 +255,12 @@ fn split(earlier: Option<&Judged>, later: Option<&Judged>) -> Parts {
     let nothing = (0.0, Figure::default(), String::new());
     let (before, after) = (earlier.unwrap_or(&nothing), later.unwrap_or(&nothing));
     let change = after.1.times(after.0).plus(before.1.times(-before.0));
-    let continued = before.2 == after.2;
+    let continued = earlier.is_some() && before.2 == after.2;
     let mix = after.1.plus(before.1).times((after.0 - before.0) / 2.0);
     let middle = f64::midpoint(after.0, before.0);
     let rate = after.1.plus(before.1.times(-1.0)).times(middle);
     Parts {
-        change,
+        change: (earlier.is_some() || later.is_some()).then_some(change),
         mix: continued.then_some(mix),
         rate: continued.then_some(rate),
         panel: None,
@@ -259,7 +274,7 @@ fn total(parts: impl Iterator<Item = Parts> + Clone) -> Parts {
         figures.reduce(Figure::plus)
     };
     Parts {
-        change: sum(|parts| Some(parts.change)).unwrap(),
+        change: sum(|parts| parts.change),
         mix: sum(|parts| parts.mix),
         rate: sum(|parts| parts.rate),
         panel: parts

@@ -29,7 +29,7 @@ pub(super) fn week() -> Vec<Week> {
         share: Some(1.0),
         previous_harm: Some(0.031),
         harm: Some(0.031 + change),
-        change,
+        change: Some(change),
         change_lower: None,
         change_upper: None,
         mix: Some(0.002),

@@ -49,21 +49,26 @@ fn sentence(summary: &Summary, total: &Week) -> Prose {
             points(total.rate, total.rate_lower, total.rate_upper)
         ));
     let start = LINES_APART.iter().fold(start, |prose, (line, noun, rest)| {
-        let own: Vec<&Week> = summary
-            .week
-            .iter()
-            .filter(|row| row.target == total.target && row.line == *line)
-            .collect();
+        let own = of_line(summary, total, line);
         if own.is_empty() {
             return prose;
         }
-        let change: f64 = own.iter().map(|row| row.change).sum();
+        let change: f64 = own.iter().filter_map(|row| row.change).sum();
         prose.words(format!(
             ", {} by {}{rest}",
             figures::points(change),
             figures::counted(own.len(), noun)
         ))
     });
+    let unmeasured = of_line(summary, total, "unmeasured").len();
+    let start = if unmeasured == 0 {
+        start
+    } else {
+        start.words(format!(
+            ", all without {} measured in one of the windows only",
+            figures::counted(unmeasured, "template")
+        ))
+    };
     match (total.primary_changed, total.secondary_changed) {
         (Some(_), Some(_)) => start.words(format!(
             ". On {} replayed in both windows {} is the primary’s doing and {} the secondary’s.",
@@ -89,6 +94,15 @@ fn sentence(summary: &Summary, total: &Week) -> Prose {
                 crate::clean::name(total.attribution.trim_start_matches("no anchor: "))
             )),
     }
+}
+
+/// The lines of a secondary that are called so.
+fn of_line<'a>(summary: &'a Summary, total: &Week, line: &str) -> Vec<&'a Week> {
+    summary
+        .week
+        .iter()
+        .filter(|row| row.target == total.target && row.line == line)
+        .collect()
 }
 
 #[cfg(test)]

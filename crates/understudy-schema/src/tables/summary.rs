@@ -229,7 +229,7 @@ table! {
         target: String,
         /// The prompt template; `(all)` for the whole.
         template_id: String,
-        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one), `rebased` (judged beside another baseline: the log in the one, the primary of today in the other).
+        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one), `rebased` (judged beside another baseline: the log in the one, the primary of today in the other), `unmeasured` (there in both windows and measured in one only: left out of all shares and sums).
         line: String,
         /// The window before.
         previous_window: String,
@@ -241,8 +241,8 @@ table! {
         previous_harm: Option<f64>,
         /// The same, now.
         harm: Option<f64>,
-        /// What it adds to the change of the traffic's harm: `mix` + `rate` for a template that continued.
-        change: f64,
+        /// What it adds to the change of the traffic's harm: `mix` + `rate` for a template that continued. Null for one that is `unmeasured`.
+        change: Option<f64>,
         /// Lower end of the interval of `change`: of the two harms, at the confidence of the gate; shares of the calls are counted, not drawn.
         change_lower: Option<f64>,
         /// Upper end of that interval.

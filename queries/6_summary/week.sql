@@ -4,7 +4,8 @@
 -- The harm of the traffic is the sum of the templates' harm by their shares of the calls. Its change is split exactly
 -- (Kitagawa 1955): `mix`, because shares changed, `rate`, because harm did; new and retired templates have lines of
 -- their own, and so have those judged beside the log in one window and beside the primary of today in the other
--- (`rebased`).
+-- (`rebased`), and those whose contract now says otherwise what is broken (`redefined`): the same answers may be broken in the
+-- one window and well in the other, which is nobody's doing.
 -- A template that was there in both windows and measured in one only is named (`unmeasured`) and left out of all shares and
 -- sums: what it would have added is not known.
 -- The rate part is laid at someone's door on the anchor panel alone, prompts replayed at both sides in both windows: half
@@ -147,6 +148,26 @@ attributed AS (
     CROSS JOIN panel
 ),
 
+-- Does what makes an answer broken (4_pairs/responses) differ between the windows? Where JSON is read, that is what the parser
+-- forgives and what is required, in which types. A window without contracts says nothing.
+redefined AS (
+    SELECT contracts.template_id
+    FROM features.contracts AS contracts
+    INNER JOIN previous.contracts AS earlier ON earlier.template_id = contracts.template_id
+    WHERE contracts.timeout_ms <> earlier.timeout_ms
+        OR contracts.expects_json <> earlier.expects_json
+        OR (contracts.expects_json AND (
+            contracts.parse_tolerance <> earlier.parse_tolerance
+            OR contracts.required_paths <> earlier.required_paths
+            OR cardinality(
+                schema_check(earlier.known_paths, contracts.known_paths, contracts.required_paths)['required_retyped']
+            ) > 0
+            OR cardinality(
+                schema_check(contracts.known_paths, earlier.known_paths, earlier.required_paths)['required_retyped']
+            ) > 0
+        ))
+),
+
 joined AS (
     SELECT
         coalesce(now.target, earlier.target) AS target,
@@ -154,6 +175,7 @@ joined AS (
         CASE
             WHEN earlier.target IS NULL THEN 'new'
             WHEN now.target IS NULL THEN 'retired'
+            WHEN redefined.template_id IS NOT NULL THEN 'redefined'
             WHEN now.baseline <> earlier.baseline THEN 'rebased'
             ELSE 'continued'
         END AS line,
@@ -167,6 +189,7 @@ joined AS (
         now.harm_upper AS harm_upper
     FROM now
     FULL JOIN earlier ON earlier.target = now.target AND earlier.template_id = now.template_id
+    LEFT JOIN redefined ON redefined.template_id = now.template_id
 
     UNION ALL
 
@@ -232,7 +255,10 @@ lines AS (
         secondary_changed_lower,
         secondary_changed_upper
     FROM parts
-    LEFT JOIN attributed ON attributed.target = parts.target AND attributed.template_id = parts.template_id
+    LEFT JOIN attributed
+        ON attributed.target = parts.target
+        AND attributed.template_id = parts.template_id
+        AND parts.line <> 'redefined'
     -- A secondary that was not there before has nothing to be compared with.
     WHERE parts.target IN (SELECT now.target FROM now) AND parts.target IN (SELECT earlier.target FROM earlier)
 ),
@@ -330,6 +356,7 @@ SELECT
     previous_label AS previous_window,
     CASE
         WHEN primary_changed IS NOT NULL THEN 'anchor panel'
+        WHEN line = 'redefined' THEN 'no anchor: its contract says otherwise what is broken than in the window before'
         WHEN line = 'total' AND rate IS NULL THEN 'no anchor: no template is measured alike in both windows'
         WHEN n_anchor > 0 THEN 'no anchor: too few prompts were replayed in both windows'
         ELSE 'no anchor: no prompt was replayed with a control in both windows'

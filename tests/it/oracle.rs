@@ -151,10 +151,11 @@ fn what_changed_since_the_week_before_comes_out_the_same() {
         let of = |span: Span| {
             let partition = Partitions::one(span.label);
             runtime.block_on(async {
-                (
-                    store.rows(&partition).await.unwrap(),
-                    store.rows(&partition).await.unwrap(),
-                )
+                attribution::Left {
+                    postures: store.rows(&partition).await.unwrap(),
+                    pairs: store.rows(&partition).await.unwrap(),
+                    contracts: store.rows(&partition).await.unwrap(),
+                }
             })
         };
         let found = attribution::Weeks {

@@ -191,7 +191,8 @@ fn url_of(store: &Store, path: &str) -> Result<String> {
 }
 
 /// What a query may read of the window before, and the tables it comes from.
-pub(crate) const OF_WINDOW_BEFORE: [(&str, Table); 2] = [
+pub(crate) const OF_WINDOW_BEFORE: [(&str, Table); 3] = [
+    ("previous.contracts", features::Contract::TABLE),
     ("previous.posture", summary::Posture::TABLE),
     ("previous.pairs", pairs::Response::TABLE),
 ];

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use understudy_schema::tables::features::Contract;
 use understudy_schema::tables::pairs::Response;
 use understudy_schema::tables::summary::{Posture, Week};
 
@@ -15,8 +16,15 @@ const ANCHOR_PROMPTS: usize = 20;
 
 /// What both weeks left.
 pub(crate) struct Weeks {
-    pub(crate) earlier: (Vec<Posture>, Vec<Response>),
-    pub(crate) later: (Vec<Posture>, Vec<Response>),
+    pub(crate) earlier: Left,
+    pub(crate) later: Left,
+}
+
+/// What a week left.
+pub(crate) struct Left {
+    pub(crate) postures: Vec<Posture>,
+    pub(crate) pairs: Vec<Response>,
+    pub(crate) contracts: Vec<Contract>,
 }
 
 /// A figure and how far its ends lie below and above it.
@@ -196,9 +204,9 @@ fn check_panel(row: &Week, panel: Option<Panel>, differences: &mut Vec<String>) 
 }
 
 fn parts(weeks: &Weeks) -> BTreeMap<Key, Parts> {
-    let once = measured_once(&weeks.earlier.0, &weeks.later.0);
-    let earlier = harms(&weeks.earlier.0, &once);
-    let later = harms(&weeks.later.0, &once);
+    let once = measured_once(&weeks.earlier.postures, &weeks.later.postures);
+    let earlier = harms(&weeks.earlier.postures, &once);
+    let later = harms(&weeks.later.postures, &once);
     let knows = |harms: &BTreeMap<Key, Judged>, target: &String| {
         harms.keys().any(|(other, _)| other == target)
     };
@@ -207,10 +215,50 @@ fn parts(weeks: &Weeks) -> BTreeMap<Key, Parts> {
         .filter(|(target, _)| knows(&earlier, target) && knows(&later, target))
         .map(|key| {
             let ours = split(earlier.get(key), later.get(key));
-            let panel = panel(key, &weeks.earlier.1, &weeks.later.1);
-            (key.clone(), Parts { panel, ..ours })
+            let panel = panel(key, &weeks.earlier.pairs, &weeks.later.pairs);
+            let apart = Parts {
+                mix: None,
+                rate: None,
+                ..ours
+            };
+            let ours = if redefined(&key.1, weeks) {
+                apart
+            } else {
+                Parts { panel, ..ours }
+            };
+            (key.clone(), ours)
         })
         .collect()
+}
+
+/// Whether what makes an answer broken is not the same in both weeks.
+fn redefined(template: &str, weeks: &Weeks) -> bool {
+    let of = |left: &Left| {
+        let mut contracts = left.contracts.iter();
+        let contract = contracts.find(|contract| contract.template_id == template)?;
+        let json = contract.expects_json.then(|| {
+            let required = contract.required_paths.iter();
+            let types = required.map(|path| (path.clone(), types_of(path, contract)));
+            let types: BTreeMap<String, BTreeSet<String>> = types.collect();
+            (contract.parse_tolerance.clone(), types)
+        });
+        Some((contract.timeout_ms, json))
+    };
+    matches!((of(&weeks.earlier), of(&weeks.later)), (Some(then), Some(now)) if then != now)
+}
+
+/// The types that a path has; an integer is a number wherever numbers are.
+fn types_of(path: &str, contract: &Contract) -> BTreeSet<String> {
+    let known = contract
+        .known_paths
+        .iter()
+        .filter_map(|one| one.rsplit_once(':'));
+    let types = known.filter(|(known, _)| *known == path);
+    let mut types: BTreeSet<String> = types.map(|(_, kind)| kind.to_owned()).collect();
+    if types.contains("number") {
+        types.remove("integer");
+    }
+    types
 }
 
 fn key(posture: &Posture) -> Key {
@@ -278,7 +326,6 @@ fn total(parts: impl Iterator<Item = Parts> + Clone) -> Parts {
         mix: sum(|parts| parts.mix),
         rate: sum(|parts| parts.rate),
         panel: parts
-            .clone()
             .filter(|parts| parts.rate.is_some())
             .filter_map(|parts| Some(parts.panel?.times(parts.middle)))
             .reduce(Panel::plus),

@@ -6,13 +6,18 @@ use crate::prose::Prose;
 use crate::{Summary, figures};
 
 /// Lines that the mix and the rate leave out, and how they are said.
-const LINES_APART: [(&str, &str, &str); 3] = [
+const LINES_APART: [(&str, &str, &str); 4] = [
     ("new", "new template", ""),
     ("retired", "retired template", ""),
     (
         "rebased",
         "template",
         " judged beside the log in one window and the primary’s answers of the day in the other",
+    ),
+    (
+        "redefined",
+        "template",
+        " whose contract says anew what is broken",
     ),
 ];
 

@@ -229,7 +229,7 @@ table! {
         target: String,
         /// The prompt template; `(all)` for the whole.
         template_id: String,
-        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one), `rebased` (judged beside another baseline: the log in the one, the primary of today in the other), `unmeasured` (there in both windows and measured in one only: left out of all shares and sums).
+        /// What the line is: `total`, `continued`, `new` (not in the window before), `retired` (not in this one), `rebased` (judged beside another baseline: the log in the one, the primary of today in the other), `redefined` (another contract says what is broken: timeout, parser, or required keys and their types), `unmeasured` (there in both windows and measured in one only: left out of all shares and sums).
         line: String,
         /// The window before.
         previous_window: String,

@@ -44,6 +44,7 @@ fn without_an_anchor_nobody_is_blamed() {
         line("n", "new", 0.02),
         line("o", "retired", -0.02),
         line("b", "rebased", -0.01),
+        line("c", "redefined", 0.03),
         Week {
             change: None,
             ..line("u", "unmeasured", 0.0)
@@ -53,7 +54,7 @@ fn without_an_anchor_nobody_is_blamed() {
         weeks(&summary)[0].plain(),
         "At claude newly broken calls went from 7 % to 17 % of the traffic: +3.8 pp [+2.0, +6.0] by the mix of \
          templates, +6.2 pp [−1.0, +13.0] by templates that break more or less, +2.0 pp by 1 new template, −2.0 pp by 1 retired template, −1.0 pp by 1 template \
-         judged beside the log in one window and the primary’s answers of the day in the other, all without 1 template measured in one of the windows only. Whose doing it is cannot be told: no prompt was replayed with a control in both windows."
+         judged beside the log in one window and the primary’s answers of the day in the other, +3.0 pp by 1 template whose contract says anew what is broken, all without 1 template measured in one of the windows only. Whose doing it is cannot be told: no prompt was replayed with a control in both windows."
     );
 }
 

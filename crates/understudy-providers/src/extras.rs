@@ -25,12 +25,13 @@ const IDENTITY: [&str; 14] = [
 ];
 
 /// Fields that lean on what only the vendor holds.
-const STATE: [&str; 7] = [
+const STATE: [&str; 8] = [
     "promptVariables",
     "previous_response_id",
     "conversation",
     "prompt",
     "cachedContent",
+    "cached_content",
     "container",
     "inference_profile",
 ];

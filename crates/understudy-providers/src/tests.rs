@@ -9,6 +9,7 @@ mod rows;
 mod schemas;
 mod sdk;
 mod shared;
+mod snake;
 
 use std::path::PathBuf;
 

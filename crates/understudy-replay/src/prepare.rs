@@ -54,14 +54,19 @@ impl Bound {
 
     /// The bound in a body, by any of its names. Where it has several, the highest may be the one that holds.
     fn of(body: &Value) -> Self {
-        const MAX_OUT: [&str; 5] = [
+        const MAX_OUT: [&str; 6] = [
             "/max_completion_tokens",
             "/max_tokens",
             "/max_output_tokens",
             "/generationConfig/maxOutputTokens",
+            "/generation_config/max_output_tokens",
             "/inferenceConfig/maxTokens",
         ];
-        const N_ANSWERS: [&str; 2] = ["/n", "/generationConfig/candidateCount"];
+        const N_ANSWERS: [&str; 3] = [
+            "/n",
+            "/generationConfig/candidateCount",
+            "/generation_config/candidate_count",
+        ];
         let highest = |names: &[&str]| {
             let values = names.iter().filter_map(|name| body.pointer(name)?.as_u64());
             values.max()

@@ -79,7 +79,7 @@ const FIRST_TOKEN: Duration = Duration {
 const IDS: [&str; 6] = ["request_id", "call_id", "log_id", "id", "uuid", "span_id"];
 
 /// Parameters without which nobody knows how the answer was sampled.
-const SAMPLING: [&str; 10] = [
+const SAMPLING: [&str; 11] = [
     "temperature",
     "top_p",
     "seed",
@@ -89,6 +89,7 @@ const SAMPLING: [&str; 10] = [
     "stop",
     "n",
     "generationConfig",
+    "generation_config",
     "inferenceConfig",
 ];
 

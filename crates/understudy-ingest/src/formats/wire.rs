@@ -84,8 +84,10 @@ fn is_generated(body: &Value) -> bool {
     let spoke = candidate.is_some_and(|candidate| {
         candidate.pointer("/content").is_some_and(Value::is_object)
             || word(candidate, "finishReason").is_some()
+            || word(candidate, "finish_reason").is_some()
     });
-    spoke || body.get("promptFeedback").is_some_and(Value::is_object)
+    let is_object = |name: &str| body.get(name).is_some_and(Value::is_object);
+    spoke || is_object("promptFeedback") || is_object("prompt_feedback")
 }
 
 fn is_output(output: &Value, body: &Value) -> bool {
@@ -175,6 +177,7 @@ mod tests {
             json!({"choices": [], "usage": {}}),
             json!({"candidates": [{"content": {"parts": []}}]}),
             json!({"promptFeedback": {"blockReason": "SAFETY"}}),
+            json!({"prompt_feedback": {"block_reason": "SAFETY"}}),
             json!({"object": "response", "output": []}),
             json!({"output": [{"type": "message", "content": []}]}),
             json!({"type": "message", "content": [{"type": "text", "text": "x"}]}),

@@ -4,6 +4,7 @@ use serde_json::Value;
 use understudy_schema::chat::{Abnormal, Finish, Reply, Usage};
 
 use super::parts::call_of;
+use super::spelling::renamed;
 use crate::error::{Error, Result};
 use crate::finish::finish_of;
 use crate::{Dialect, field};
@@ -13,6 +14,8 @@ use crate::{Dialect, field};
 /// # Errors
 /// When the body is no object, has neither candidates nor a word on the prompt, or says that the call failed.
 pub fn read_reply(body: &Value) -> Result<Reply> {
+    let renamed = renamed(body);
+    let body = renamed.as_ref().unwrap_or(body);
     let dialect = Dialect::Gemini;
     if !body.is_object() {
         return Err(Error::NotAnObject {

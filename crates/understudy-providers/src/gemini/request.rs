@@ -7,6 +7,7 @@ use understudy_schema::chat::{
 };
 
 use super::parts::blocks_of;
+use super::spelling::renamed;
 use crate::error::{Error, Result};
 use crate::{Dialect, field};
 
@@ -37,11 +38,13 @@ const KNOWN_CONFIG: [&str; 14] = [
     "responseJsonSchema",
 ];
 
-/// Reads a request body. Only `contents` must be there.
+/// Reads a request body, its names in camel case or in snake case. Only `contents` must be there.
 ///
 /// # Errors
 /// When the body is no object, has no array of contents, or a content has an unknown role.
 pub fn read_request(body: &Value) -> Result<Chat> {
+    let renamed = renamed(body);
+    let body = renamed.as_ref().unwrap_or(body);
     let Some(object) = body.as_object() else {
         return Err(Error::NotAnObject {
             dialect: Dialect::Gemini,

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Progress;
 use crate::field;
+use crate::gemini::renamed;
 
 /// A `generateContent` answer as far as it has come. Of several candidates the first is put together.
 #[derive(Debug, Default)]
@@ -18,6 +19,7 @@ impl Assembly {
     /// Takes one piece.
     pub(super) fn take(&mut self, piece: Value, progress: &mut Progress) {
         progress.n_events += 1;
+        let piece = renamed(&piece).unwrap_or(piece);
         let Value::Object(mut piece) = piece else {
             return;
         };

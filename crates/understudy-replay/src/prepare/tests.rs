@@ -24,10 +24,10 @@ fn target(mode: Mode, dialect: Dialect) -> Target {
 }
 
 fn logged(api: &str, native: &Value) -> Sendable {
-    let dialect = if api == "messages" {
-        Dialect::Anthropic
-    } else {
-        Dialect::OpenAi
+    let dialect = match api {
+        "messages" => Dialect::Anthropic,
+        "generate_content" => Dialect::Gemini,
+        _ => Dialect::OpenAi,
     };
     let chat = understudy_providers::read_request(dialect, native).unwrap();
     Sendable {
@@ -133,6 +133,19 @@ fn the_bound_is_that_of_the_body_that_is_sent() {
         };
         assert_eq!(bound(&native, &other), configured);
     }
+}
+
+#[test]
+fn the_bound_of_a_body_in_snake_case_is_found() {
+    let native = json!({"contents": [{"parts": [{"text": "hi"}]}],
+        "generation_config": {"max_output_tokens": 40, "candidate_count": 3}});
+    let gemini = target(Mode::Raw, Dialect::Gemini);
+    let prepared = said(&logged("generate_content", &native), &gemini).unwrap();
+    let three = Bound {
+        max_out: Some(40),
+        n_answers: 3,
+    };
+    assert_eq!(prepared.bound, three);
 }
 
 #[test]

@@ -21,7 +21,7 @@ const RESPONSES: [&str; 7] = [
 ];
 
 /// Fields of requests of all vendors, for lines that hold them without an envelope.
-const REQUEST_FIELDS: [&str; 58] = [
+const REQUEST_FIELDS: [&str; 59] = [
     "model",
     "messages",
     "tools",
@@ -71,6 +71,7 @@ const REQUEST_FIELDS: [&str; 58] = [
     "safetySettings",
     "safety_settings",
     "cachedContent",
+    "cached_content",
     "web_search_options",
     "modalities",
     "prediction",

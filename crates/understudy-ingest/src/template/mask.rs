@@ -8,6 +8,9 @@ use regex::Regex;
 /// What stands in place of a value.
 const HOLE: &str = "<*>";
 
+/// Characters of the shortest run that is taken for base64.
+const SHORTEST_RUN: usize = 24;
+
 /// Names of days.
 const WEEKDAY: &str = r"(?-i:(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?)";
 
@@ -41,17 +44,63 @@ fn values() -> String {
     format!("(?i){}", kinds.join("|"))
 }
 
-/// The expression is a constant that a test compiles; should it ever be malformed, nothing is masked.
+/// The expressions are constants that a test compiles; should one ever be malformed, nothing is masked.
 static EXPRESSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&values()).ok());
+
+/// What differs from call to call within words that are joined: hexadecimal runs and numbers.
+static WITHIN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:0x)?[0-9a-f]{8,}\b|\d+").ok());
 
 /// The text with every value replaced and runs of white space made one space.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
-    let masked = match EXPRESSION.as_ref() {
-        Some(expression) => expression.replace_all(text, HOLE),
-        None => Cow::Borrowed(text),
+    let masked = match (EXPRESSION.as_ref(), WITHIN.as_ref()) {
+        (Some(expression), Some(within)) => with_holes(text, expression, within),
+        _ => text.to_owned(),
     };
     let words: Vec<&str> = masked.split_whitespace().collect();
     Cow::Owned(words.join(" "))
+}
+
+fn with_holes(text: &str, expression: &Regex, within: &Regex) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut end = 0;
+    for value in expression.find_iter(text) {
+        masked.push_str(&text[end..value.start()]);
+        if is_words(value.as_str()) {
+            masked.push_str(&within.replace_all(value.as_str(), HOLE));
+        } else {
+            masked.push_str(HOLE);
+        }
+        end = value.end();
+    }
+    masked.push_str(&text[end..]);
+    masked
+}
+
+/// Whether a run that could be base64 is words joined by slashes or capitals: a list of labels, a path, a name. In base64
+/// two letters in five begin another kind of character (small, capital, digit); in words not one in five does.
+fn is_words(run: &str) -> bool {
+    let mut letters = 0;
+    let mut breaks = 0;
+    let mut before: Option<char> = None;
+    for character in run.chars() {
+        match character {
+            '/' | '+' => before = None,
+            _ if character.is_ascii_alphanumeric() => {
+                letters += 1;
+                breaks += usize::from(before.is_some_and(|before| is_break(before, character)));
+                before = Some(character);
+            }
+            // A URL, an address, a date, or base64 with its end.
+            _ => return false,
+        }
+    }
+    SHORTEST_RUN <= run.len() && breaks * 5 <= letters
+}
+
+fn is_break(before: char, after: char) -> bool {
+    before.is_ascii_digit() != after.is_ascii_digit()
+        || before.is_ascii_lowercase() && after.is_ascii_uppercase()
 }
 
 #[cfg(test)]
@@ -106,7 +155,54 @@ mod tests {
     }
 
     #[test]
-    fn the_expression_compiles() {
-        assert!(EXPRESSION.is_some());
+    fn words_that_are_joined_are_no_value() {
+        for (text, expected) in [
+            (
+                "Classify: billing/technical/shipping/returns",
+                "Classify: billing/technical/shipping/returns",
+            ),
+            (
+                "Answer A/B/C/D/E/F/G/H/I/J/K/L/M.",
+                "Answer A/B/C/D/E/F/G/H/I/J/K/L/M.",
+            ),
+            (
+                "tier1/tier2/tier3/enterprise",
+                "tier<*>/tier<*>/tier<*>/enterprise",
+            ),
+            (
+                "You know the ReactNativeComponentsLibrary.",
+                "You know the ReactNativeComponentsLibrary.",
+            ),
+            (
+                "Rechtsschutzversicherungsgesellschaften",
+                "Rechtsschutzversicherungsgesellschaften",
+            ),
+            (
+                "src/commits/deadbeef01/engine/source/main",
+                "src/commits/<*>/engine/source/main",
+            ),
+        ] {
+            assert_eq!(masked(text), expected);
+        }
+    }
+
+    #[test]
+    fn base64_is_a_value_with_and_without_digits() {
+        for secret in [
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "xKiAFTjUsCuxfeleNqefumTrjS",
+            "vrxirfTizOpAUFteMgGhPsceGC",
+            "aGVsbG8gd29ybGQgaGVsbG8gYWdhaW4=",
+            "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
+            "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+            "internationalization/abc=",
+        ] {
+            assert_eq!(masked(&format!("key {secret} end")), "key <*> end");
+        }
+    }
+
+    #[test]
+    fn the_expressions_compile() {
+        assert!(EXPRESSION.is_some() && WITHIN.is_some());
     }
 }

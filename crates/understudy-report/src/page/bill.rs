@@ -56,8 +56,14 @@ fn bill<'a>(summary: &'a Summary, target: &'a str) -> Bill<'a> {
             .total_cmp(&key(left))
             .then_with(|| left.template_id.cmp(&right.template_id))
     });
+    let mut postures = summary.posture.iter();
+    let is_secondary = postures.any(|posture| posture.target == target);
     Bill {
-        sentence: sentence(target, &rows),
+        sentence: if is_secondary {
+            sentence(target, &rows)
+        } else {
+            control(target, &rows)
+        },
         lines: rows.into_iter().map(line).collect(),
     }
 }
@@ -82,7 +88,6 @@ fn sentence(target: &str, rows: &[&Cost]) -> Prose {
     let (primary, secondary) = known.iter().fold((0.0, 0.0), |(primary, secondary), cost| {
         (primary + cost.0, secondary + cost.1)
     });
-    let replay: f64 = rows.iter().map(|row| row.replay_cost_usd).sum();
     let start = if known.is_empty() {
         Prose::of("What the window would have cost at ")
             .name(target)
@@ -105,8 +110,16 @@ fn sentence(target: &str, rows: &[&Cost]) -> Prose {
     } else {
         String::new()
     };
-    start.words(format!(
-        "{partly}. The replay cost {}.",
-        figures::usd(replay)
-    ))
+    start.words(format!("{partly}. The replay cost {}.", replay_cost(rows)))
+}
+
+/// Of who is no secondary: it was asked again for the control.
+fn control(target: &str, rows: &[&Cost]) -> Prose {
+    Prose::of("Asking ")
+        .name(target)
+        .words(format!(" again, the control, cost {}.", replay_cost(rows)))
+}
+
+fn replay_cost(rows: &[&Cost]) -> String {
+    figures::usd(rows.iter().map(|row| row.replay_cost_usd).sum())
 }

@@ -34,7 +34,7 @@ fn sorted(value: &Value) -> Value {
 pub(crate) fn of_schema(chat: &Chat) -> Option<String> {
     match &chat.output {
         Output::JsonSchema { schema, .. } => Some(ids::digest([canonical_json(schema).as_str()])),
-        Output::Text | Output::JsonObject => None,
+        Output::Text | Output::JsonObject | Output::OneOf { .. } => None,
     }
 }
 

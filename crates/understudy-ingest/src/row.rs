@@ -292,8 +292,8 @@ fn expects(chat: &Chat) -> &'static str {
         _ if forced => "tools_required",
         Output::JsonSchema { .. } => "json_schema",
         Output::JsonObject => "json_object",
-        Output::Text if may_call => "tools",
-        Output::Text => "text",
+        Output::Text | Output::OneOf { .. } if may_call => "tools",
+        Output::Text | Output::OneOf { .. } => "text",
     }
 }
 

@@ -277,6 +277,7 @@ fn by_shape(chat: Option<&Chat>) -> Name {
     let form = match &chat.output {
         Output::Text => String::new(),
         Output::JsonObject => "json_object".to_owned(),
+        Output::OneOf { values } => values.join("\n"),
         Output::JsonSchema { schema, .. } => crate::hash::canonical_json(schema),
     };
     let parts = [speakers.join(","), tools.join(","), form];

@@ -36,13 +36,28 @@ const STATE: [&str; 8] = [
     "inference_profile",
 ];
 
-/// Filters that a request sets at its own vendor.
+/// Filters that a request sets at its own vendor. Where the target is of that vendor they are passed.
 const SAFETY: [&str; 4] = [
     "guardrailConfig",
     "safetySettings",
     "safe_prompt",
     "guardrails",
 ];
+
+/// Sends the named fields of [`Chat::extra`] as they are, and notes what becomes of the others.
+pub(crate) fn pass(
+    chat: &Chat,
+    passed: &[&str],
+    body: &mut Map<String, Value>,
+    ledger: &mut Ledger,
+) {
+    note(chat, passed, ledger);
+    for name in passed {
+        if let Some(value) = chat.extra.get(*name) {
+            body.insert((*name).to_owned(), value.clone());
+        }
+    }
+}
 
 /// Notes what becomes of every field of [`Chat::extra`]; those named in `passed` are sent as they are.
 pub(crate) fn note(chat: &Chat, passed: &[&str], ledger: &mut Ledger) {

@@ -51,8 +51,8 @@ pub use servers::Server;
 pub use stream::{AnswerStream, Progress, StreamEnd, Streamed, read_error_in};
 pub use translate::{Translated, deliver, write_request, write_request_for};
 pub(crate) use translate::{
-    capped_max_out, json_word, note_penalties, note_sampling_without_place, note_tier,
-    note_token_fields, stop_sequences, temperature,
+    capped_max_out, json_word, note_form_in_words, note_penalties, note_sampling_without_place,
+    note_tier, note_token_fields, stop_sequences, temperature,
 };
 
 /// The name under which this crate's translations are kept beside their results.

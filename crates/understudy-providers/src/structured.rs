@@ -410,6 +410,12 @@ pub(crate) fn in_words(schema: &Value) -> String {
     format!("Answer with JSON only, valid against this JSON Schema:\n{schema}")
 }
 
+/// The words by which one of a few answers is asked for where it cannot be enforced.
+pub(crate) fn one_of_in_words(values: &[String]) -> String {
+    let values = values.join("\n");
+    format!("Answer with exactly one of these lines and nothing else:\n{values}")
+}
+
 /// A schema from another vendor may be enforced there and be refused here.
 pub(crate) fn strict_for(
     schema: &Value,

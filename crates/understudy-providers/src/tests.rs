@@ -2,6 +2,7 @@
 
 mod kinds;
 mod matrix;
+mod native;
 mod properties;
 mod replies;
 mod requests;

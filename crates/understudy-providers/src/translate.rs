@@ -69,6 +69,12 @@ pub fn write_request_for(
 pub fn deliver(body: &mut Value, target: &Target, delivery: Delivery) {
     let Value::Object(fields) = body else { return };
     match (target.dialect, delivery) {
+        (Dialect::BedrockConverse, Delivery::Whole) => {
+            // Only a stream knows in which order it is filtered and sent.
+            if let Some(Value::Object(guardrail)) = fields.get_mut("guardrailConfig") {
+                guardrail.shift_remove("streamProcessingMode");
+            }
+        }
         (Dialect::Gemini | Dialect::BedrockConverse, _) => {}
         (_, Delivery::Whole) => {
             fields.shift_remove("stream");
@@ -195,6 +201,15 @@ pub(crate) fn json_word(chat: &Chat, ledger: &mut Ledger) -> Option<&'static str
         "a system message names JSON, without which its mode is refused",
     );
     Some("Answer in JSON.")
+}
+
+/// Notes a form of answer that is asked for in the system message, because it cannot be enforced.
+pub(crate) fn note_form_in_words(ledger: &mut Ledger) {
+    ledger.change(
+        Warning::SchemaPromptOnly,
+        "response_format",
+        "asked for in the system message",
+    );
 }
 
 /// Notes fields on single tokens, which a model that samples as it likes refuses.

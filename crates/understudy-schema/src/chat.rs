@@ -269,6 +269,11 @@ pub enum Output {
     Text,
     /// Any JSON object ("JSON mode").
     JsonObject,
+    /// One of a few words, bare: Gemini's `text/x.enum`.
+    OneOf {
+        /// The words.
+        values: Vec<String>,
+    },
     /// JSON that keeps to a schema.
     JsonSchema {
         /// The schema's name.

@@ -279,28 +279,6 @@ async fn every_vendor_is_read_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn a_gemini_request_in_snake_case_is_the_one_in_camel_case() {
-    let answer = json!({"candidates": [{"finish_reason": "SAFETY"}], "usage_metadata": {"prompt_token_count": 9}});
-    let snake = json!({"system_instruction": {"parts": [{"text": "You are a pirate."}]},
-        "contents": [{"parts": [{"text": "Where?"}]}], "tools": [{"function_declarations": [{"name": "look_up"}]}],
-        "generation_config": {"temperature": 0, "response_mime_type": "application/json"}});
-    let camel = json!({"systemInstruction": {"parts": [{"text": "You are a pirate."}]},
-        "contents": [{"parts": [{"text": "Where?"}]}], "tools": [{"functionDeclarations": [{"name": "look_up"}]}],
-        "generationConfig": {"temperature": 0, "responseMimeType": "application/json"}});
-    let snake = one(&envelope(&snake, &answer)).await;
-    let camel = one(&envelope(&camel, &answer)).await;
-    assert_eq!(
-        (snake.expects.as_str(), snake.replay_grade.as_str()),
-        ("json_object", "A")
-    );
-    assert_eq!(snake.template_id, camel.template_id);
-    assert_eq!(
-        (snake.outcome.as_str(), snake.tokens_in),
-        ("filtered", Some(9))
-    );
-}
-
-#[tokio::test]
 async fn a_captured_stream_is_put_together() {
     let calls = plain().await;
     let call = &calls[8];

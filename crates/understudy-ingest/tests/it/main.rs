@@ -4,6 +4,7 @@
 mod answers;
 mod bad_input;
 mod formats;
+mod gemini;
 mod measures;
 mod properties;
 mod repetition;

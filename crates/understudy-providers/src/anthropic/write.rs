@@ -9,7 +9,7 @@ use super::tools::{note_moved, offered, write_tools};
 use crate::extras;
 use crate::loss::{Ledger, Warning};
 use crate::profile::{SchemaSupport, Target};
-use crate::structured::{ANTHROPIC, fit, in_words};
+use crate::structured::{ANTHROPIC, fit, in_words, one_of_in_words};
 use crate::turns::{Speaker, Turn, arrange};
 
 pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
@@ -74,14 +74,15 @@ fn format_of(
             );
             None
         }
+        Output::OneOf { values } => {
+            crate::note_form_in_words(ledger);
+            system.push(one_of_in_words(values));
+            None
+        }
         Output::JsonSchema { schema, .. } => {
             let native = target.profile.json_schema == SchemaSupport::JsonSchema;
             let Some(fitted) = native.then(|| fit(schema, &ANTHROPIC)).flatten() else {
-                ledger.change(
-                    Warning::SchemaPromptOnly,
-                    "response_format",
-                    "asked for in the system message",
-                );
+                crate::note_form_in_words(ledger);
                 system.push(in_words(schema));
                 return None;
             };

@@ -8,7 +8,7 @@ use crate::anthropic::{Thinking, max_out, note_moved, offered, thinking_of};
 use crate::extras;
 use crate::loss::{Ledger, Warning};
 use crate::profile::{SchemaSupport, Target};
-use crate::structured::{ANTHROPIC, fit, in_words};
+use crate::structured::{ANTHROPIC, fit, in_words, one_of_in_words};
 use crate::turns::{Speaker, Turn, arrange};
 
 pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
@@ -64,6 +64,7 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
             body.insert(name.to_owned(), Value::Object(fields));
         }
     }
+    extras::pass(chat, &["guardrailConfig"], &mut body, ledger);
     note_rest(chat, target, ledger);
     Value::Object(body)
 }
@@ -175,6 +176,11 @@ fn format_of(
             );
             None
         }
+        Output::OneOf { values } => {
+            crate::note_form_in_words(ledger);
+            system.push(one_of_in_words(values));
+            None
+        }
         Output::JsonSchema {
             name,
             schema,
@@ -183,11 +189,7 @@ fn format_of(
         } => {
             let native = target.profile.json_schema == SchemaSupport::JsonSchema;
             let Some(fitted) = native.then(|| fit(schema, &ANTHROPIC)).flatten() else {
-                ledger.change(
-                    Warning::SchemaPromptOnly,
-                    "response_format",
-                    "asked for in the system message",
-                );
+                crate::note_form_in_words(ledger);
                 system.push(in_words(schema));
                 return None;
             };
@@ -324,5 +326,4 @@ fn note_rest(chat: &Chat, target: &Target, ledger: &mut Ledger) {
     crate::note_penalties(chat, ledger);
     crate::note_sampling_without_place(chat, ledger);
     crate::note_tier(chat, ledger);
-    extras::note(chat, &[], ledger);
 }

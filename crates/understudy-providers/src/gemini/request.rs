@@ -229,7 +229,11 @@ fn tool_choice_of(body: &Value) -> Option<ToolChoice> {
 fn output_of(config: &Value) -> Output {
     let schema = config.get("responseJsonSchema").cloned();
     let schema = schema.or_else(|| config.get("responseSchema").map(json_schema_of));
-    match (schema, field::text(config, "responseMimeType")) {
+    let form = field::text(config, "responseMimeType");
+    let values = schema.as_ref().and_then(|schema| schema.get("enum"));
+    let values = values.map(field::texts).unwrap_or_default();
+    match (schema, form) {
+        (Some(_), Some("text/x.enum")) if !values.is_empty() => Output::OneOf { values },
         (Some(schema), _) => Output::JsonSchema {
             name: String::new(),
             schema,

@@ -9,7 +9,7 @@ use crate::extras;
 use crate::loss::{Ledger, Warning};
 use crate::opaque::note_opaque_tool;
 use crate::profile::{ReasoningSupport, SchemaSupport, Target};
-use crate::structured::{Fitted, GEMINI, GEMINI_OPEN_API, fit, in_words};
+use crate::structured::{Fitted, GEMINI, GEMINI_OPEN_API, fit, in_words, one_of_in_words};
 use crate::turns::{Speaker, Turn, arrange};
 
 pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
@@ -37,7 +37,7 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
     }
     crate::note_sampling_without_place(chat, ledger);
     crate::note_tier(chat, ledger);
-    extras::note(chat, &[], ledger);
+    extras::pass(chat, &["safetySettings"], &mut body, ledger);
     Value::Object(body)
 }
 
@@ -90,13 +90,18 @@ fn write_output(
         Output::JsonObject => {
             config.insert("responseMimeType".to_owned(), json!("application/json"));
         }
+        Output::OneOf { values } if barred => {
+            crate::note_form_in_words(ledger);
+            system.push(one_of_in_words(values));
+        }
+        Output::OneOf { values } => {
+            config.insert("responseMimeType".to_owned(), json!("text/x.enum"));
+            let schema = json!({ "type": "STRING", "enum": values });
+            config.insert("responseSchema".to_owned(), schema);
+        }
         Output::JsonSchema { schema, .. } => {
             let Some((as_json_schema, fitted)) = fitted(schema, target).filter(|_| !barred) else {
-                ledger.change(
-                    Warning::SchemaPromptOnly,
-                    "response_format",
-                    "asked for in the system message",
-                );
+                crate::note_form_in_words(ledger);
                 system.push(in_words(schema));
                 return;
             };

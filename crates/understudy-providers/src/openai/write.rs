@@ -13,11 +13,17 @@ use crate::loss::{Ledger, Warning};
 use crate::opaque::note_opaque_tool;
 use crate::profile::{MaxOutName, SchemaSupport, Target};
 use crate::servers::{Server, adapt};
-use crate::structured::{has_object_root, in_words, strict_for};
+use crate::structured::{has_object_root, in_words, one_of_in_words, strict_for};
 use crate::turns::remap_blocks;
 
 /// Fields of other requests that compatible servers take as they are.
-const PASSED: [&str; 2] = ["prediction", "moderation"];
+fn passed(target: &Target) -> &'static [&'static str] {
+    if target.server == Server::Mistral {
+        &["prediction", "moderation", "safe_prompt"]
+    } else {
+        &["prediction", "moderation"]
+    }
+}
 
 pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
     let mut body = Map::new();
@@ -32,12 +38,7 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
     write_sampling(chat, target, &mut body, ledger);
     write_limits(chat, target, &mut body, ledger);
     write_reasoning(chat, target, &mut body, ledger);
-    extras::note(chat, &PASSED, ledger);
-    for (name, value) in &chat.extra {
-        if PASSED.contains(&name.as_str()) {
-            body.insert(name.clone(), value.clone());
-        }
-    }
+    extras::pass(chat, passed(target), &mut body, ledger);
     adapt(chat, target, &mut body, ledger);
     Value::Object(body)
 }
@@ -60,18 +61,13 @@ fn messages(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Vec<Value> {
         .map(|system| system_message(system, target, ledger))
         .collect();
     written.extend(rest);
-    if needs_schema_in_words(chat, target)
-        && let Output::JsonSchema { schema, .. } = &chat.output
-    {
+    if let Some(words) = form_in_words(chat, target) {
         let leading = chat
             .system
             .iter()
             .take_while(|system| system.at == 0)
             .count();
-        written.insert(
-            leading,
-            json!({ "role": "system", "content": in_words(schema) }),
-        );
+        written.insert(leading, json!({ "role": "system", "content": words }));
     }
     let refuses = matches!(target.server, Server::OpenAi | Server::Azure);
     if refuses
@@ -266,11 +262,16 @@ fn choice_of(choice: &ToolChoice) -> Value {
     }
 }
 
-fn needs_schema_in_words(chat: &Chat, target: &Target) -> bool {
-    let Output::JsonSchema { schema, .. } = &chat.output else {
-        return false;
-    };
-    target.profile.json_schema == SchemaSupport::PromptOnly || !has_object_root(schema)
+/// The words that ask for a form of answer which cannot be enforced.
+fn form_in_words(chat: &Chat, target: &Target) -> Option<String> {
+    let prompt_only = target.profile.json_schema == SchemaSupport::PromptOnly;
+    match &chat.output {
+        Output::OneOf { values } => Some(one_of_in_words(values)),
+        Output::JsonSchema { schema, .. } if prompt_only || !has_object_root(schema) => {
+            Some(in_words(schema))
+        }
+        Output::Text | Output::JsonObject | Output::JsonSchema { .. } => None,
+    }
 }
 
 fn write_output(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {
@@ -282,12 +283,12 @@ fn write_output(chat: &Chat, target: &Target, body: &mut Map<String, Value>, led
             ledger.change(Warning::JsonModeLost, "response_format", "no JSON mode");
             return;
         }
-        Output::JsonSchema { .. } if needs_schema_in_words(chat, target) => {
-            ledger.change(
-                Warning::SchemaPromptOnly,
-                "response_format",
-                "asked for in the system message",
-            );
+        Output::OneOf { .. } => {
+            crate::note_form_in_words(ledger);
+            return;
+        }
+        Output::JsonSchema { .. } if form_in_words(chat, target).is_some() => {
+            crate::note_form_in_words(ledger);
             // The mode would make an object of an array.
             let as_object = matches!(&chat.output, Output::JsonSchema { schema, .. } if has_object_root(schema));
             if !(target.profile.json_object && as_object) {

@@ -11,7 +11,7 @@ use crate::extras;
 use crate::loss::{Ledger, Warning};
 use crate::opaque::note_opaque_tool;
 use crate::profile::{SchemaSupport, Target};
-use crate::structured::{has_object_root, in_words, strict_for};
+use crate::structured::{has_object_root, in_words, one_of_in_words, strict_for};
 use crate::turns::remap_blocks;
 
 /// The vendor takes no lower bound on an answer.
@@ -70,10 +70,13 @@ fn items(chat: &Chat, systems: &[System], target: &Target, ledger: &mut Ledger) 
     for system in systems {
         items.push(system_item(system, ledger));
     }
-    if let Output::JsonSchema { schema, .. } = &chat.output
-        && is_in_words(schema, target)
-    {
-        items.insert(0, json!({ "role": "system", "content": in_words(schema) }));
+    let form = match &chat.output {
+        Output::OneOf { values } => Some(one_of_in_words(values)),
+        Output::JsonSchema { schema, .. } if is_in_words(schema, target) => Some(in_words(schema)),
+        Output::Text | Output::JsonObject | Output::JsonSchema { .. } => None,
+    };
+    if let Some(words) = form {
+        items.insert(0, json!({ "role": "system", "content": words }));
     }
     if let Some(words) = crate::json_word(chat, ledger) {
         items.insert(0, json!({ "role": "system", "content": words }));
@@ -161,12 +164,9 @@ fn write_text(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledge
         Output::JsonObject => {
             ledger.change(Warning::JsonModeLost, "response_format", "no JSON mode");
         }
+        Output::OneOf { .. } => crate::note_form_in_words(ledger),
         Output::JsonSchema { schema, .. } if is_in_words(schema, target) => {
-            ledger.change(
-                Warning::SchemaPromptOnly,
-                "response_format",
-                "asked for in the system message",
-            );
+            crate::note_form_in_words(ledger);
         }
         Output::JsonSchema {
             name,

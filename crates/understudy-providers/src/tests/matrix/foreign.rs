@@ -101,6 +101,11 @@ fn gemini() -> Vec<(String, Dialect, Value)> {
             json!({"generationConfig": {"maxOutputTokens": 100, "responseMimeType": "application/json", "responseSchema": schema}}),
         ),
         of(
+            "`responseMimeType: text/x.enum`",
+            json!({"generationConfig": {"maxOutputTokens": 100, "responseMimeType": "text/x.enum",
+                "responseSchema": {"type": "STRING", "enum": ["a", "b"]}}}),
+        ),
+        of(
             "video",
             part(json!({"inlineData": {"mimeType": "video/mp4", "data": "AAAA"}})),
         ),

@@ -294,7 +294,7 @@ fn a_demo_takes_no_folder_that_holds_something_else() {
 #[test]
 fn a_secondary_may_not_have_the_primary_s_name() {
     let scratch = Scratch::new();
-    let provider = "dialect = \"openai\"\nmodel = \"m\"\n";
+    let provider = "dialect = \"openai\"\nbase_url = \"http://127.0.0.1:9\"\nmodel = \"m\"\n";
     let config =
         format!("[primary]\nname = \"openai\"\n{provider}[secondaries.openai]\n{provider}");
     scratch.write("understudy.toml", config);

@@ -299,14 +299,26 @@ pub(crate) fn closing(outcome: &Outcome) -> String {
     if !outcome.batches_out.is_empty() {
         let _ = write!(text, "\n{}", batches_out(outcome));
     }
-    if outcome.n_unsent > 0 {
+    let n_stopped: u64 = outcome.targets.iter().map(n_stopped).sum();
+    if outcome.n_unsent > n_stopped {
         let _ = write!(
             text,
             "\n{} were not sent: run it again to go on",
             outcome.n_unsent
         );
+    } else if n_stopped > 0 {
+        let _ = write!(
+            text,
+            "\n{n_stopped} were not sent: mend what stopped the target, then run it again"
+        );
     }
     text
+}
+
+/// Calls that were not sent because their target was given up.
+fn n_stopped(target: &TargetOutcome) -> u64 {
+    let stopped = target.skipped.get("provider_stopped");
+    stopped.copied().unwrap_or(0)
 }
 
 /// The batches that go on at their vendors. Their states hold the vendors' words.

@@ -44,7 +44,6 @@ WITH checked AS (
 sides AS (
     SELECT
         call_id,
-        run,
         arm,
         target,
         template_id,
@@ -55,7 +54,7 @@ sides AS (
         answered,
         served,
         loss_severity,
-        lane,
+        CASE WHEN lane = 'live' THEN run END AS live_run,
         timeout_ms,
         expects_json,
         expects_tools,
@@ -113,7 +112,7 @@ arms AS (
             OR truncated
             OR coalesce(unusable, FALSE) AS broken,
         -- A batch has no time, and the log's is not compared.
-        lane = 'live' AND coalesce(latency_ms > timeout_ms, FALSE) AS late
+        live_run IS NOT NULL AND coalesce(latency_ms > timeout_ms, FALSE) AS late
     FROM sides
 ),
 
@@ -237,12 +236,11 @@ responses AS (
                     OR stand_in.tool_arguments_invalid
         END AS again_tool_mismatch,
         ln((stand_in.n_chars + 1.0) / (lead.n_chars + 1.0)) AS length_log_ratio,
-        lead.lane = 'live' AND stand_in.lane = 'live' AND stand_in.run = lead.run AS latency_comparable,
+        coalesce(stand_in.live_run = lead.live_run, FALSE) AS latency_comparable,
         lead.timeout_ms,
-        lead.broken OR (lead.late AND stand_in.lane = 'live' AND stand_in.run = lead.run) AS primary_broken,
-        stand_in.broken OR (stand_in.late AND lead.lane = 'live' AND stand_in.run = lead.run) AS secondary_broken,
-        other.broken OR (other.late AND lead.lane = 'live' AND stand_in.lane = 'live' AND stand_in.run = lead.run)
-            AS primary_again_broken,
+        lead.broken OR (lead.late AND coalesce(stand_in.live_run = lead.live_run, FALSE)) AS primary_broken,
+        stand_in.broken OR (stand_in.late AND coalesce(stand_in.live_run = lead.live_run, FALSE)) AS secondary_broken,
+        other.broken OR (other.late AND coalesce(stand_in.live_run = lead.live_run, FALSE)) AS primary_again_broken,
         lead.envelope AS primary_envelope,
         stand_in.envelope AS secondary_envelope,
         lead.unusual_envelope AS primary_unusual_envelope,

@@ -25,7 +25,10 @@ const LOGS: &[(&str, &[u8])] = &[
     ),
 ];
 
-/// How the configuration of a demo begins.
+/// What a demo is configured by, but for the addresses.
+const CONFIGURATION: &str = include_str!("demo/understudy.toml");
+
+/// How it begins, by which an earlier demo is known.
 const MARK: &str = "# Written by `understudy demo`";
 
 /// The week the bundled logs are of.
@@ -123,7 +126,7 @@ fn is_free(folder: &Path) -> bool {
 }
 
 fn configuration(server: &Server) -> String {
-    include_str!("demo/understudy.toml")
+    CONFIGURATION
         .replace("OPENAI_URL", &server.openai_url())
         .replace("SERVER_URL", &server.url())
 }
@@ -148,4 +151,16 @@ fn goodbye(folder: &Path, page: &Path) -> String {
         page.display(),
         store.display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    //! An earlier demo is known again.
+
+    use super::*;
+
+    #[test]
+    fn the_configuration_begins_with_its_mark() {
+        assert!(CONFIGURATION.starts_with(MARK));
+    }
 }

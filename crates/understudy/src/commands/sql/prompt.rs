@@ -13,7 +13,8 @@ use crate::commands::Context;
 use crate::env;
 use crate::failure::Failure;
 
-const WELCOME: &str = "Statements end with a semicolon. SHOW TABLES; lists the tables, \\d TABLE its columns, \\q ends.";
+const WELCOME: &str = "Statements end with a semicolon. SHOW TABLES; lists the tables, \\d TABLE its columns, \\q ends; \
+    Ctrl-C stops a statement.";
 
 /// Knows when a statement is whole.
 #[derive(Completer, Helper, Highlighter, Hinter)]
@@ -22,7 +23,8 @@ struct Statements;
 impl Validator for Statements {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input().trim();
-        let whole = text.is_empty() || text.starts_with('\\') || split::is_whole(text);
+        let whole =
+            text.is_empty() || text.starts_with('\\') || ends(text) || split::is_whole(text);
         Ok(if whole {
             ValidationResult::Valid(None)
         } else {
@@ -51,7 +53,7 @@ pub(super) async fn run(
         match editor.readline("understudy> ") {
             Ok(text) => {
                 let text = text.trim();
-                if text == "\\q" {
+                if ends(text) {
                     break;
                 }
                 if !text.is_empty() {
@@ -71,7 +73,16 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// Answers one input; a failure is said and the prompt goes on.
+/// Whether an input asks the prompt to end, in the words of one or another tool.
+fn ends(text: &str) -> bool {
+    let word = text.trim_end_matches(';').trim_end();
+    word == "\\q"
+        || ["exit", "quit"]
+            .iter()
+            .any(|end| word.eq_ignore_ascii_case(end))
+}
+
+/// Answers one input; a failure is said and the prompt goes on, and so it does after Ctrl-C.
 async fn reply(session: &SessionContext, text: &str, format: FormatArg, context: &Context) {
     let described = text
         .strip_prefix("\\d")
@@ -82,8 +93,16 @@ async fn reply(session: &SessionContext, text: &str, format: FormatArg, context:
         });
     let statements = described.map_or_else(|| split::statements(text), |statement| vec![statement]);
     for statement in statements {
-        if let Err(failure) = answer(session, &statement, format, context).await {
-            context.printer.fail(&failure.report());
+        tokio::select! {
+            answered = answer(session, &statement, format, context) => {
+                if let Err(failure) = answered {
+                    context.printer.fail(&failure.report());
+                }
+            }
+            Ok(()) = tokio::signal::ctrl_c() => {
+                context.printer.say("stopped");
+                return;
+            }
         }
     }
 }
@@ -96,4 +115,21 @@ fn history() -> Option<PathBuf> {
         .join("understudy");
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join("sql_history"))
+}
+
+#[cfg(test)]
+mod tests {
+    //! What ends the prompt.
+
+    use super::*;
+
+    #[test]
+    fn the_words_of_other_tools_end_it_and_statements_do_not() {
+        for text in ["\\q", "exit", "exit;", "QUIT ;", "quit"] {
+            assert!(ends(text), "{text}");
+        }
+        for text in ["", ";", "exit 1;", "SELECT 'exit'", "\\d exit"] {
+            assert!(!ends(text), "{text}");
+        }
+    }
 }

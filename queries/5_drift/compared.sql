@@ -126,6 +126,23 @@ named AS (
     FROM drift.served
 ),
 
+-- Where a model answered as the primary today that is none of those in the log.
+strangers AS (
+    SELECT DISTINCT template_id, target
+    FROM (
+        SELECT replayed.template_id, replayed.target, replayed.primary_model
+        FROM named AS replayed
+        INNER JOIN named AS logged
+            ON logged.template_id = replayed.template_id
+            AND logged.target = replayed.target
+            AND logged.contrast = 'secondary'
+            AND replayed.contrast = 'same_time'
+        WHERE logged.primary_model IS NOT NULL AND replayed.primary_model IS NOT NULL
+        GROUP BY replayed.template_id, replayed.target, replayed.primary_model
+        HAVING NOT bool_or(same_model(logged.primary_model, replayed.primary_model))
+    ) AS replayed_by_others
+),
+
 served AS (
     SELECT
         template_id,
@@ -156,6 +173,7 @@ beside AS (
         (ln(upper) - ln(lower)) / (2.0 * z_gate) AS log_error,
         CAST(n_only_primary + n_only_secondary AS DOUBLE) / chosen.n AS discordant_share,
         several_models,
+        strangers.target IS NOT NULL AND baseline = 'P1' AND chosen.contrast = 'same_time' AS other_primary,
         coalesce(served.primary_served, make_array()) AS primary_served,
         coalesce(served.secondary_served, make_array()) AS secondary_served
     FROM chosen
@@ -173,6 +191,7 @@ beside AS (
         ON served.template_id = chosen.template_id
         AND served.target = chosen.target
         AND served.contrast = chosen.contrast
+    LEFT JOIN strangers ON strangers.template_id = chosen.template_id AND strangers.target = chosen.target
 ),
 
 decided AS (
@@ -208,6 +227,7 @@ ruled AS (
             END,
             CASE WHEN survived THEN 'survivorship' END,
             CASE WHEN several_models THEN 'several_models' END,
+            CASE WHEN other_primary THEN 'other_primary' END,
             CASE WHEN selected THEN 'selected' END,
             CASE WHEN not_reached THEN 'not_reached' END,
             CASE WHEN kind = 'distance' THEN 'three_arms' END

@@ -3,8 +3,9 @@
 -- One row per template, secondary (or control), pair of arms, and model and host on either side. An alias that moves in the
 -- middle of the week, or a gateway that spreads its calls over hosts, makes several rows of what is one secondary. A failed
 -- call names no model: its row has an unknown one, at the host that was asked. Broken is what drift.harm calls so.
--- Flags nothing; where more than one model or host answered on one side, drift.compared warns with `several_models`.
--- Remedy: pin the model to a version, and replay again.
+-- Flags nothing; where more than one model or host answered on one side, drift.compared warns with `several_models`, and
+-- where another model than the log's answered as the primary of today, with `other_primary`.
+-- Remedy: pin the model to a version, or name the one that production runs under [primary], and replay again.
 
 WITH counted AS (
     SELECT

@@ -28,7 +28,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "understudy-providers",
         ],
     ),
-    ("understudy-functions", &["understudy-measure"]),
+    (
+        "understudy-functions",
+        &["understudy-schema", "understudy-measure"],
+    ),
     (
         "understudy-drift",
         &[

@@ -1,4 +1,4 @@
-//! From requests to a week: samples, mixes and incidents.
+//! From requests to a week: samples, models, mixes and incidents.
 
 mod arm_effects;
 mod bernoulli_cusum;
@@ -20,6 +20,7 @@ mod permanent_random;
 mod product_effects;
 mod random_effects;
 mod rate_prior;
+mod same_model;
 mod shrunk_rate;
 
 use crate::aggregate::Aggregate;
@@ -35,6 +36,7 @@ pub(crate) static SCALARS: &[&Scalar] = &[
     &kitagawa_rate::FUNCTION,
     &permanent_random::FUNCTION,
     &product_effects::FUNCTION,
+    &same_model::FUNCTION,
     &shrunk_rate::FUNCTION,
 ];
 

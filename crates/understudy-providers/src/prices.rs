@@ -10,6 +10,7 @@ mod tests;
 use std::sync::LazyLock;
 
 use understudy_schema::chat::Usage;
+use understudy_schema::models::is_snapshot_of;
 
 use crate::error::{Error, Result};
 
@@ -83,9 +84,8 @@ impl PriceTable {
 
     /// The price of a model by a provider.
     ///
-    /// The longest listed name wins with which the model's name begins, if what is left only marks a snapshot: a date
-    /// or number of at least three digits, `latest`, `preview` or `exp`. So `gpt-4o-2024-08-06` has the price
-    /// of `gpt-4o`, and `gpt-4o-mini` never has. What stands before a `/` in the model's name is not looked at. Rows
+    /// The longest listed name wins of which the model is a snapshot ([`is_snapshot_of`]): `gpt-4o-2024-08-06` has the
+    /// price of `gpt-4o`, and `gpt-4o-mini` never has. What stands before a `/` in the model's name is not looked at. Rows
     /// of the provider go first; where it has none, as with a gateway's own name, rows of any provider do.
     pub fn find(&self, provider: &str, model: &str) -> Option<&Price> {
         let model = model
@@ -96,7 +96,7 @@ impl PriceTable {
         let fitting = self
             .prices
             .iter()
-            .filter(|price| is_of(&model, &price.model));
+            .filter(|price| is_snapshot_of(&model, &price.model));
         fitting.max_by_key(|price| {
             (
                 price.provider.eq_ignore_ascii_case(provider),
@@ -104,20 +104,6 @@ impl PriceTable {
             )
         })
     }
-}
-
-fn is_of(model: &str, listed: &str) -> bool {
-    let Some(rest) = model.strip_prefix(listed) else {
-        return false;
-    };
-    let Some(mark) = rest.strip_prefix(['-', '@', ':']) else {
-        return rest.is_empty();
-    };
-    let digits = mark.bytes().take_while(u8::is_ascii_digit).count();
-    3 <= digits
-        || ["latest", "preview", "exp"]
-            .iter()
-            .any(|word| mark.starts_with(word))
 }
 
 fn row(line: &str, number: usize) -> Result<Price> {

@@ -52,6 +52,9 @@ pub struct Forecast {
     pub targets: Vec<TargetForecast>,
     /// Each template of the window, by id.
     pub templates: Vec<TemplateForecast>,
+    /// Replayable calls that other models than the control's answered in the log, by model. Beside those the control does not
+    /// say what the primary is like.
+    pub other_models: BTreeMap<String, u64>,
 }
 
 impl Forecast {

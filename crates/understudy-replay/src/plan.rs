@@ -126,6 +126,8 @@ pub(crate) struct Plan {
     pub(crate) n_already_sent: u64,
     /// What the log says of each template's calls, as the strata stand.
     pub(crate) profiles: Vec<Profile>,
+    /// Replayable calls that other models than the control's answered, by model.
+    pub(crate) other_models: BTreeMap<String, u64>,
     /// Calls that this very run has sent before and sends again, with how often.
     pub(crate) repeated: Repeated,
 }

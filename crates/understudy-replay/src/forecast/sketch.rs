@@ -101,6 +101,7 @@ impl<'a> Sketch<'a> {
             n_already_sent: self.plan.n_already_sent,
             targets: targets.collect(),
             templates,
+            other_models: self.plan.other_models.clone(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Reads the small columns of the window's calls and leaves out what cannot be replayed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use arrow::array::Array as _;
+use arrow::array::{Array as _, StringArray};
 use futures::TryStreamExt as _;
+use understudy_schema::models::same_model;
 use understudy_store::Store;
 use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128};
 
@@ -23,6 +24,8 @@ const COLUMNS: &[&str] = &[
     "tokens_in",
     "tokens_out",
     "latency_ms",
+    "model_requested",
+    "model_served",
 ];
 
 /// What was decided about one row.
@@ -90,6 +93,8 @@ pub(super) struct Found {
     pub(super) verdicts: Vec<Verdict>,
     pub(super) template_ids: Vec<String>,
     pub(super) profiles: Vec<Profile>,
+    /// Replayable calls that other models than the control's answered, by model.
+    pub(super) other_models: BTreeMap<String, u64>,
 }
 
 /// What the log says of one template's calls, summed over those it says it of.
@@ -205,6 +210,8 @@ impl Reading<'_> {
         let tokens_in = columns.integer("tokens_in")?;
         let tokens_out = columns.integer("tokens_out")?;
         let latencies = columns.number("latency_ms")?;
+        let requested = columns.text("model_requested")?;
+        let served = columns.text("model_served")?;
         for row in 0..call_ids.len() {
             let template_id = template_ids.value(row);
             let verdict = if !self.holds(started.value(row)) {
@@ -220,6 +227,9 @@ impl Reading<'_> {
             } else {
                 Verdict::Replayed
             };
+            if verdict == Verdict::Replayed {
+                self.model(named(&served, row), named(&requested, row));
+            }
             self.row(&Brief {
                 call_id: call_ids.value(row),
                 template_id,
@@ -286,6 +296,25 @@ impl Reading<'_> {
         set(&mut self.found.verdicts, left_out, Verdict::DuplicatePrompt);
     }
 
+    /// Counts the model of a call that the control is to repeat. A gateway may have asked for it under a name of its own.
+    fn model(&mut self, served: Option<&str>, requested: Option<&str>) {
+        let Some(control) = &self.options.control else {
+            return;
+        };
+        let Some(model) = served.or(requested) else {
+            return;
+        };
+        let mut names = [served, requested].into_iter().flatten();
+        if names.any(|name| same_model(name, &control.primary.model)) {
+            return;
+        }
+        if let Some(n) = self.found.other_models.get_mut(model) {
+            *n += 1;
+        } else {
+            self.found.other_models.insert(model.to_owned(), 1);
+        }
+    }
+
     fn profile(&mut self, template: u32, brief: &Brief<'_>) {
         let Some(profile) = self.found.profiles.get_mut(template as usize) else {
             return;
@@ -307,6 +336,10 @@ impl Reading<'_> {
         self.found.profiles.push(Profile::default());
         next
     }
+}
+
+fn named(names: &StringArray, row: usize) -> Option<&str> {
+    names.is_valid(row).then(|| names.value(row))
 }
 
 /// Changes what was decided about a row.

@@ -110,6 +110,7 @@ pub(super) fn draw(mut found: Found, options: &Options, slots: Vec<Slot>) -> Pla
         n_waves: u16::try_from(n_waves).unwrap_or(u16::MAX),
         verdicts: found.verdicts,
         n_already_sent,
+        other_models: found.other_models,
         repeated: super::Repeated::default(),
     }
 }

@@ -338,3 +338,31 @@ async fn only_one_run_works_on_a_store() {
         std::mem::discriminant(&locked)
     );
 }
+
+#[tokio::test]
+async fn calls_of_other_models_than_the_controls_are_told_before_anything_is_sent() {
+    let mut week = calls("billing", 6);
+    week[0].model_served = Some("gpt-4o-2024-05-13".into());
+    week[1].model_requested = Some("our-best".into());
+    week[1].model_served = Some("gpt-4o-2024-05-13".into());
+    week[2].model_served = Some("gpt-4o-mini".into());
+    week[2].model_requested = Some("our-small".into());
+    week[3].model_requested = Some("gpt-4o-mini".into());
+    week[4].model_requested = Some("gpt-4o-mini".into());
+    week[4].cache_hit = true;
+    let scene = Scene::of(&week);
+    let mut options = options(vec![target("other", "http://127.0.0.1:9")]);
+    let mut primary = target("primary", "http://127.0.0.1:9");
+    primary.model = "gpt-4o".into();
+    options.control = Some(Control {
+        primary,
+        share: 1.0,
+        minimum: 0,
+    });
+    let forecast = crate::forecast(&scene.store, &options).await.unwrap();
+    let expected = BTreeMap::from([("gpt-4o-mini".to_owned(), 2)]);
+    assert_eq!(forecast.other_models, expected);
+    options.control = None;
+    let forecast = crate::forecast(&scene.store, &options).await.unwrap();
+    assert!(forecast.other_models.is_empty());
+}

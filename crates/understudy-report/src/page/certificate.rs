@@ -108,16 +108,8 @@ pub(crate) fn standing(summary: &Summary) -> Option<Prose> {
         .filter(|row| row.survivorship)
         .map(|row| row.template_id.as_str())
         .collect();
-    let mixed: BTreeSet<&str> = summary
-        .parity
-        .iter()
-        .filter(|cell| {
-            cell.warnings
-                .iter()
-                .any(|warning| warning == "several_models")
-        })
-        .map(|cell| cell.target.as_str())
-        .collect();
+    let mixed = warned_of(summary, "several_models", |cell| &cell.target);
+    let strange = warned_of(summary, "other_primary", |cell| &cell.template_id);
     let mut prose = Prose::default();
     if !against_log.is_empty() {
         let warned = |warning: &str| {
@@ -143,6 +135,16 @@ pub(crate) fn standing(summary: &Summary) -> Option<Prose> {
             .names(&names, NAMED)
             .words(", though the primary fails there today.");
     }
+    if !strange.is_empty() {
+        let names: Vec<&str> = strange.into_iter().collect();
+        prose = spaced(prose)
+            .strong("The control was answered by another model than the log")
+            .words(" for ")
+            .names(&names, NAMED)
+            .words(
+                ": name the model that production runs under [primary], and run the control again.",
+            );
+    }
     if !mixed.is_empty() {
         let names: Vec<&str> = mixed.into_iter().collect();
         prose = spaced(prose)
@@ -152,6 +154,17 @@ pub(crate) fn standing(summary: &Summary) -> Option<Prose> {
             .words(": drift.served says how each of them did.");
     }
     (!prose.0.is_empty()).then_some(prose)
+}
+
+/// What the cells with a warning are of, each once.
+fn warned_of<'s>(
+    summary: &'s Summary,
+    warning: &str,
+    of: fn(&'s Parity) -> &'s String,
+) -> BTreeSet<&'s str> {
+    let cells = summary.parity.iter();
+    let warned = cells.filter(|cell| cell.warnings.iter().any(|one| one == warning));
+    warned.map(|cell| of(cell).as_str()).collect()
 }
 
 fn spaced(prose: Prose) -> Prose {

@@ -121,6 +121,18 @@ fn without_a_control_nothing_speaks_of_one() {
 }
 
 #[test]
+fn a_control_of_another_model_is_named() {
+    let (_, _, standing) = said(
+        vec![cell("parity", "P1", Some("other_primary"))],
+        vec![tested()],
+    );
+    assert!(
+        standing.starts_with("The control was answered by another model than the log for t:"),
+        "{standing}"
+    );
+}
+
+#[test]
 fn windows_are_said_as_days() {
     assert_eq!(days("2026-W46"), "9–15 November 2026");
     assert_eq!(days("2026-W49"), "30 November – 6 December 2026");

@@ -59,6 +59,7 @@ pub(crate) fn reason<'a>(kind: &str, reason: &'a str) -> &'a str {
         ("warned", "thin_control") => "too small a control: judged against the log",
         ("warned", "survivorship") => "the log holds successes only",
         ("warned", "several_models") => "more than one model or host answered",
+        ("warned", "other_primary") => "the control was answered by another model than the log",
         ("warned", "selected") => "the sides lose answers at different rates",
         ("warned", "not_reached") => {
             "so many calls ran into their deadline that the slowest answers’ time is not known"

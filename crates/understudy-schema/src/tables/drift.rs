@@ -20,7 +20,7 @@ macro_rules! metric_tables {
                 gated: bool,
                 /// Arm on the primary's side: `P1` where the control has the pairs to judge by, else `L`, with a warning.
                 baseline: String,
-                /// What to keep in mind: `no_control` or `thin_control` (judged against the log), `survivorship` (the log holds successes only), `several_models` (more than one model or host answered on one side), `selected` (the sides lose answers at different rates), `not_reached` (so many calls ran into their deadline that a percentile of the latencies is not known), `three_arms` (the secondary's own noise is not taken off).
+                /// What to keep in mind: `no_control` or `thin_control` (judged against the log), `survivorship` (the log holds successes only), `several_models` (more than one model or host answered on one side), `other_primary` (the control was answered by another model than the log), `selected` (the sides lose answers at different rates), `not_reached` (so many calls ran into their deadline that a percentile of the latencies is not known), `three_arms` (the secondary's own noise is not taken off).
                 warnings: Vec<String>,
                 /// Pairs the figure is computed from.
                 n: i64,

@@ -20,6 +20,7 @@ pub(super) fn page(forecast: &Forecast, chances: &Chances, budget: Usd) -> Resul
         "cost_at_most_usd": forecast.cost_at_most().0,
         "power": chances.power,
         "budget_usd": budget.0.is_finite().then_some(budget.0),
+        "other_models": forecast.other_models,
         "targets": forecast.targets.iter().map(target).collect::<Vec<_>>(),
         "templates": templates.map(|(one, chance)| template(one, chance)).collect::<Vec<_>>(),
     });

@@ -13,6 +13,9 @@ use super::chance::{Chance, Chances};
 /// Losses shown per target; the others are counted.
 const LOSSES_SHOWN: usize = 12;
 
+/// Models of the log that are shown; the others are counted.
+const MODELS_SHOWN: usize = 4;
+
 /// What a run would send and cost, in a few lines. Writing to a String cannot fail.
 pub(crate) fn totals(forecast: &Forecast, budget: Usd) -> String {
     let mut text = format!(
@@ -35,7 +38,35 @@ pub(crate) fn totals(forecast: &Forecast, budget: Usd) -> String {
     for target in &forecast.targets {
         let _ = write!(text, "\n  {}", line(target));
     }
+    if !forecast.other_models.is_empty() {
+        let _ = write!(text, "\nnote: {}", other_models(forecast));
+    }
     text
+}
+
+/// That the control asks a model that the log's calls are not of.
+fn other_models(forecast: &Forecast) -> String {
+    let control = forecast
+        .targets
+        .iter()
+        .find(|target| target.arms.contains(&"P1"));
+    let asked = control.map_or("another model", |target| target.model.as_str());
+    let n: u64 = forecast.other_models.values().sum();
+    let mut models: Vec<(&String, &u64)> = forecast.other_models.iter().collect();
+    models.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+    let mut named: Vec<String> = models
+        .iter()
+        .take(MODELS_SHOWN)
+        .map(|(model, n)| format!("{model} ({n})"))
+        .collect();
+    if MODELS_SHOWN < models.len() {
+        named.push(format!("{} more", models.len() - MODELS_SHOWN));
+    }
+    format!(
+        "the control asks {asked}, but {n} of the calls were answered by other models: {}. Beside those it does not say how \
+         noisy the primary is: name under [primary] the model that production runs",
+        named.join(", ")
+    )
 }
 
 fn shown_budget(budget: Usd) -> String {

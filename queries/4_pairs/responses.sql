@@ -80,11 +80,13 @@ sides AS (
         cardinality(contract_check['missing']) > 0 AS required_missing,
         cardinality(contract_check['unexpected']) > 0 AS unexpected,
         cardinality(contract_check['retyped']) > 0 AS retyped,
+        CASE WHEN answered AND expects_json THEN schema_invalid END AS schema_invalid,
         CASE
             WHEN expects_json
                 THEN NOT answered
                     OR refused
                     OR coalesce(not_parsed, FALSE)
+                    OR coalesce(schema_invalid, FALSE)
                     OR coalesce(cardinality(contract_check['missing']) > 0, FALSE)
                     OR coalesce(cardinality(contract_check['required_retyped']) > 0, FALSE)
         END AS unusable,
@@ -275,6 +277,8 @@ responses AS (
         stand_in.unexpected AS secondary_unexpected,
         lead.retyped AS primary_retyped,
         stand_in.retyped AS secondary_retyped,
+        lead.schema_invalid AS primary_schema_invalid,
+        stand_in.schema_invalid AS secondary_schema_invalid,
         lead.unusable AS primary_unusable,
         stand_in.unusable AS secondary_unusable,
         lead.n_tool_calls AS primary_n_tool_calls,

@@ -1,10 +1,11 @@
 -- Are the keys and types that a consumer counts on still there?
 --
 -- One row per template, secondary (or control), pair of arms and metric; templates whose consumer reads no JSON have none.
--- Flags when answers that do not parse at the template's tolerance, lack a required path or have one retyped, refusals
--- and failed calls (unusable) are more frequent at the secondary than the margin allows. Shown beside it are the parts; the
--- share of paths that differ beyond the primary's own changes of mind (paths); and, over a sample of the pairs, how often
--- the key where that is most frequent holds none of the few values that the primary ever gives there (novel_value).
+-- Flags when answers that do not parse at the template's tolerance, break the JSON schema that their request carried, lack a
+-- required path or have one retyped, refusals and failed calls (unusable) are more frequent at the secondary than the margin
+-- allows. Shown beside it are the parts; the share of paths that differ beyond the primary's own changes of mind (paths);
+-- and, over a sample of the pairs, how often the key where that is most frequent holds none of the few values that the
+-- primary ever gives there (novel_value).
 -- Remedy: name the keys and their types in the prompt, send the JSON schema, or map the names behind the parser.
 
 WITH counted AS (
@@ -20,6 +21,8 @@ WITH counted AS (
         example_calls(call_id, secondary_unusable AND NOT primary_unusable) AS unusable_examples,
         paired_table(primary_not_parsed, secondary_not_parsed) AS not_parsed_counts,
         example_calls(call_id, secondary_not_parsed AND NOT primary_not_parsed) AS not_parsed_examples,
+        paired_table(primary_schema_invalid, secondary_schema_invalid) AS schema_invalid_counts,
+        example_calls(call_id, secondary_schema_invalid AND NOT primary_schema_invalid) AS schema_invalid_examples,
         paired_table(primary_required_missing, secondary_required_missing) AS required_missing_counts,
         example_calls(call_id, secondary_required_missing AND NOT primary_required_missing) AS required_missing_examples,
         paired_table(primary_retyped, secondary_retyped) AS retyped_counts,
@@ -47,6 +50,10 @@ listed AS (
             named_struct(
                 'metric', 'not_parsed', 'gated', FALSE, 'counts', not_parsed_counts, 'n_failed', 0,
                 'example_call_ids', not_parsed_examples
+            ),
+            named_struct(
+                'metric', 'schema_invalid', 'gated', FALSE, 'counts', schema_invalid_counts, 'n_failed', 0,
+                'example_call_ids', schema_invalid_examples
             ),
             named_struct(
                 'metric', 'required_missing', 'gated', FALSE, 'counts', required_missing_counts, 'n_failed', 0,
@@ -113,6 +120,8 @@ SELECT
     line['n_failed'] AS n_failed,
     line['example_call_ids'] AS example_call_ids
 FROM listed
+-- Most requests carry no schema.
+WHERE line['metric'] <> 'schema_invalid' OR line['counts']['n'] > 0
 
 UNION ALL BY NAME
 

@@ -30,10 +30,10 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// Digest of the asked schema, if one is asked for.
-pub(crate) fn of_schema(chat: &Chat) -> Option<String> {
+/// The asked schema in one spelling, if one is asked for.
+pub(crate) fn schema_json(chat: &Chat) -> Option<String> {
     match &chat.output {
-        Output::JsonSchema { schema, .. } => Some(ids::digest([canonical_json(schema).as_str()])),
+        Output::JsonSchema { schema, .. } => Some(canonical_json(schema)),
         Output::Text | Output::JsonObject | Output::OneOf { .. } => None,
     }
 }

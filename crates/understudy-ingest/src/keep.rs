@@ -38,6 +38,7 @@ impl Kept for Call {
     fn size(&self) -> usize {
         let long = [
             &self.request_chat_json,
+            &self.schema_json,
             &self.response_native_json,
             &self.text,
             &self.tool_calls_json,

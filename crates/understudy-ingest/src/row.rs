@@ -165,6 +165,7 @@ fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
     let prompt_hash = chat
         .as_ref()
         .map_or_else(|| ids::digest([request_json.as_str()]), hash::of_messages);
+    let schema_json = chat.as_ref().and_then(hash::schema_json);
     let blocked = failure.is_some_and(|failure| failure.class == ErrorClass::ContentBlock);
     let error_class = failure.map(|failure| failure.class.as_str().to_owned());
     let (error_code, error_message) = draft
@@ -211,7 +212,8 @@ fn assemble(parts: Parts, place: Place, context: &Context) -> Call {
         request_native_json: request_json,
         request_chat_json: chat.as_ref().and_then(|chat| chat.to_json().ok()),
         expects: chat.as_ref().map_or("text", expects).to_owned(),
-        schema_hash: chat.as_ref().and_then(hash::of_schema),
+        schema_hash: schema_json.as_deref().map(|schema| ids::digest([schema])),
+        schema_json,
         tools_hash: chat.as_ref().and_then(|chat| hash::of_tools(&chat.tools)),
         prompt_hash,
         replay_grade,
@@ -321,6 +323,7 @@ fn bare_url(url: &str) -> Option<String> {
 fn drop_content(row: &mut Call) {
     "{}".clone_into(&mut row.request_native_json);
     row.request_chat_json = None;
+    row.schema_json = None;
     row.response_native_json = None;
     row.text = None;
     row.refusal_text = None;

@@ -49,6 +49,8 @@ pub(crate) struct CallText {
 pub(crate) struct Sendable {
     pub(crate) template_version: Option<String>,
     pub(crate) prompt_hash: String,
+    /// The JSON schema that was asked for, if one was.
+    pub(crate) schema_json: Option<String>,
     /// The canonical chat; `None` when the log held none.
     pub(crate) chat_json: Option<String>,
     /// Kind of the logged call; `None` when no target asks for it.

@@ -59,6 +59,7 @@ pub(crate) fn in_flight(sending: &Sending<'_>) -> Call {
         template_id: job.text.template_id.clone(),
         template_version: text.template_version.clone(),
         prompt_hash: text.prompt_hash.clone(),
+        schema_json: text.schema_json.clone(),
         window_label: options.window.label.clone(),
         arm: job.arm.as_str().to_owned(),
         target: target.name.clone(),

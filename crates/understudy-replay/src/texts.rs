@@ -46,13 +46,14 @@ impl Depth {
             "tokens_in",
             "tokens_out",
             "stream",
+            "schema_json",
             "api",
             "request_native_json",
         ];
         let n = match self {
             Self::Names => 2,
-            Self::Chats => 9,
-            Self::Bodies => 11,
+            Self::Chats => 10,
+            Self::Bodies => 12,
         };
         COLUMNS.get(..n).unwrap_or(COLUMNS)
     }
@@ -161,6 +162,8 @@ struct Rest {
     tokens_in: Int64Array,
     tokens_out: Int64Array,
     streams: BooleanArray,
+    /// `None` where an older program wrote the calls.
+    schemas: Option<StringArray>,
     bodies: Option<(StringArray, StringArray)>,
 }
 
@@ -178,6 +181,10 @@ impl Rest {
             tokens_in: columns.integer("tokens_in")?,
             tokens_out: columns.integer("tokens_out")?,
             streams: columns.boolean("stream")?,
+            schemas: match columns.batch.column_by_name("schema_json") {
+                Some(_) => Some(columns.text("schema_json")?),
+                None => None,
+            },
             bodies,
         })
     }
@@ -187,6 +194,10 @@ impl Rest {
         Sendable {
             template_version: optional_text(&self.template_versions, row),
             prompt_hash: self.prompt_hashes.value(row).to_owned(),
+            schema_json: self
+                .schemas
+                .as_ref()
+                .and_then(|schemas| optional_text(schemas, row)),
             chat_json: optional_text(&self.chats, row),
             api: bodies.and_then(|(apis, _)| optional_text(apis, row)),
             native_json: bodies.and_then(|(_, bodies)| optional_text(bodies, row)),

@@ -150,6 +150,11 @@ pub(crate) const RATES: &[Rate] = &[
     ),
     shown_in_json!("unusable", primary_unusable, secondary_unusable),
     shown_in_json!("not_parsed", primary_not_parsed, secondary_not_parsed),
+    shown_in_json!(
+        "schema_invalid",
+        primary_schema_invalid,
+        secondary_schema_invalid
+    ),
     shown_in_json!("retyped", primary_retyped, secondary_retyped),
     shown_in_json!("unexpected", primary_unexpected, secondary_unexpected),
     shown_in_json!(

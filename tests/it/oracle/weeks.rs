@@ -56,6 +56,9 @@ const TEXTS: [&str; 20] = [
     "申し訳ありませんが、お手伝いできません。",
 ];
 
+/// A schema that some of them break.
+const SCHEMA: &str = r#"{"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "maximum": 2}}}"#;
+
 const REFUSAL: &str = "I'm sorry, but I can't help with that.";
 
 /// Arms and who answers in them.
@@ -212,7 +215,7 @@ impl Template {
             odd,
             n_calls,
             n_prompts,
-            expects: ["text", "json_object", "tools"][(draw.number() % 3) as usize],
+            expects: ["text", "json_object", "json_schema", "tools"][(draw.number() % 4) as usize],
             likes: [draw.number(), draw.number()],
             control: if matches!(odd, Odd::Cut | Odd::Long) {
                 1.0
@@ -255,6 +258,7 @@ impl Template {
             template_id: self.id.clone(),
             template_source: "explicit_field".to_owned(),
             expects: self.expects.to_owned(),
+            schema_json: self.schema_json(),
             prompt_hash: prompt.clone(),
             replay_grade: "A".to_owned(),
             text: Some(self.text(0, draw).to_owned()),
@@ -281,6 +285,11 @@ impl Template {
                 week.replayed.push(replay);
             }
         }
+    }
+
+    /// The schema that the template's calls carry, which some of the texts break.
+    fn schema_json(&self) -> Option<String> {
+        (self.expects == "json_schema").then(|| SCHEMA.to_owned())
     }
 
     fn tool_call(&self, draw: &mut Draw) -> Option<String> {
@@ -341,6 +350,7 @@ impl Template {
             call_id: id.to_owned(),
             template_id: self.id.clone(),
             prompt_hash: prompt.to_owned(),
+            schema_json: self.schema_json(),
             window_label: span.label.to_owned(),
             arm: arm.to_owned(),
             target: target.to_owned(),

@@ -80,6 +80,7 @@ fn call(monday: jiff::Timestamp, day: u64, place: u64) -> Call {
         request_chat_json: Some(chat.to_json().unwrap()),
         expects: "text".into(),
         schema_hash: None,
+        schema_json: None,
         tools_hash: None,
         prompt_hash: digest([question.as_str()]),
         replay_grade: "A".into(),

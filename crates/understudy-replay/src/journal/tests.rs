@@ -17,6 +17,7 @@ fn row(id: &str, text: &str) -> Call {
         template_id: "t".into(),
         template_version: Some("3".into()),
         prompt_hash: "p".into(),
+        schema_json: None,
         window_label: "2026-W46".into(),
         arm: "S1".into(),
         target: "other".into(),

@@ -33,6 +33,7 @@ fn logged(api: &str, native: &Value) -> Sendable {
     Sendable {
         template_version: None,
         prompt_hash: String::new(),
+        schema_json: None,
         chat_json: Some(chat.to_json().unwrap()),
         api: Some(api.to_owned()),
         native_json: Some(native.to_string()),

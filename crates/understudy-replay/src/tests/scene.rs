@@ -66,6 +66,7 @@ pub(super) fn call(template: &str, prompt: &str, minute: i64) -> requests::Call 
         request_chat_json: Some(chat.to_json().unwrap()),
         expects: "text".into(),
         schema_hash: None,
+        schema_json: None,
         tools_hash: None,
         prompt_hash: digest([prompt]),
         replay_grade: "A".into(),

@@ -171,9 +171,13 @@ table! {
         primary_retyped: Option<bool>,
         /// A known path of the secondary's answer has a type that it never has. Null as above.
         secondary_retyped: Option<bool>,
-        /// The primary did not answer, refused, or its answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
+        /// The primary's answer breaks the JSON schema that its request carried. Null without one, and where no JSON is expected or found.
+        primary_schema_invalid: Option<bool>,
+        /// The secondary's answer breaks the JSON schema that its request carried. Null as above.
+        secondary_schema_invalid: Option<bool>,
+        /// The primary did not answer, refused, or its answer does not parse, breaks the request's schema, lacks a required path, or has one retyped. Null where no JSON is expected.
         primary_unusable: Option<bool>,
-        /// The secondary did not answer, refused, or its answer does not parse, lacks a required path, or has one retyped. Null where no JSON is expected.
+        /// The secondary did not answer, refused, or its answer does not parse, breaks the request's schema, lacks a required path, or has one retyped. Null where no JSON is expected.
         secondary_unusable: Option<bool>,
         /// Tool calls of the primary.
         primary_n_tool_calls: Option<i64>,

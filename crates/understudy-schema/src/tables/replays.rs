@@ -17,6 +17,8 @@ table! {
         template_version: Option<String>,
         /// Digest of the prompt: the cluster of every interval.
         prompt_hash: String,
+        /// The JSON schema that the production call asked for. Null when it asked for none, and in stores of older programs.
+        schema_json: Option<String>,
         /// The window the run replays, as in `2026-W46`.
         window_label: String,
         /// Arm of the comparison: `S1` secondary, `P1` and `P2` primary again.

@@ -67,6 +67,8 @@ table! {
         expects: String,
         /// Digest of the requested JSON schema.
         schema_hash: Option<String>,
+        /// The requested JSON schema itself. Null when none was asked for, or the content is not kept.
+        schema_json: Option<String>,
         /// Digest of the offered tools.
         tools_hash: Option<String>,
         /// Digest of the canonical messages: equal prompts share it, and it is the cluster of every interval.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::batch::way::takes_batches;
 use crate::plan::{MOST_SLOTS, slots};
+use crate::send::check_base_url;
 use crate::{Error, LaneChoice, Options, Pacing, Result, Target};
 
 /// Checks what a run is told.
@@ -26,6 +27,7 @@ pub(crate) fn check(options: &Options) -> Result<()> {
         });
     }
     names(options)?;
+    targets(options).try_for_each(check_base_url)?;
     let run = &options.run;
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
     if run.is_empty() || run.starts_with('.') || !run.chars().all(plain) {

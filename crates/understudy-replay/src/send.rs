@@ -108,6 +108,7 @@ impl Wire {
     /// # Errors
     /// When the address or the key cannot be used.
     pub(crate) fn open(target: &Target, timeout: Millis, clock: &Clock) -> Result<Self> {
+        check_base_url(target)?;
         let url = address(target, Delivery::Whole)?;
         let client = client(&url).build().map_err(|source| Error::Client {
             target: target.name.clone(),
@@ -405,26 +406,34 @@ pub(crate) fn innermost(error: &dyn std::error::Error) -> String {
 
 /// The address that requests to a target are posted to.
 fn address(target: &Target, delivery: Delivery) -> Result<Url> {
-    let wrong = |reason: String| Error::BaseUrl {
-        target: target.name.clone(),
-        reason,
-    };
-    let base = Url::parse(&target.base_url).map_err(|error| wrong(error.to_string()))?;
-    if !matches!(base.scheme(), "http" | "https") {
-        return Err(wrong(format!(
-            "`{}` is neither http nor https",
-            base.scheme()
-        )));
-    }
-    if !base.username().is_empty() || base.password().is_some() {
-        return Err(wrong(
-            "it holds a user or a password; keys come from the environment".to_owned(),
-        ));
-    }
     let endpoint = target
         .dialect
         .endpoint_for(&target.base_url, &target.model, delivery);
-    Url::parse(&endpoint).map_err(|error| wrong(error.to_string()))
+    Url::parse(&endpoint).map_err(|error| no_base_url(target, &error.to_string()))
+}
+
+/// Refuses a base URL that nothing could be sent to, or that holds a key.
+pub(crate) fn check_base_url(target: &Target) -> Result<()> {
+    let base = Url::parse(&target.base_url).map_err(|error| {
+        let reason = format!("{error}; expected an address such as https://api.example.com/v1");
+        no_base_url(target, &reason)
+    })?;
+    if !matches!(base.scheme(), "http" | "https") {
+        let reason = format!("`{}` is neither http nor https", base.scheme());
+        return Err(no_base_url(target, &reason));
+    }
+    if !base.username().is_empty() || base.password().is_some() {
+        let reason = "it holds a user or a password; keys come from the environment";
+        return Err(no_base_url(target, reason));
+    }
+    Ok(())
+}
+
+fn no_base_url(target: &Target, reason: &str) -> Error {
+    Error::BaseUrl {
+        target: target.name.clone(),
+        reason: reason.to_owned(),
+    }
 }
 
 /// The address where batches are asked about: a target's own, but at Bedrock, whose models answer beside it.

@@ -3,6 +3,8 @@
 //! The strongest schema the target accepts is sent. A constraint it refuses is said in the description instead,
 //! and the answer is judged against the logged schema all the same.
 
+mod open_api;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
@@ -16,6 +18,8 @@ pub(crate) struct Grammar {
     moved: &'static [&'static str],
     /// Keywords that are left out.
     dropped: &'static [&'static str],
+    /// The only keywords it knows, where it refuses a schema with any other; `None` where it passes over them.
+    known: Option<&'static [&'static str]>,
     /// Whether every object must be closed.
     closed_objects: bool,
     /// Whether references are written out, and unions with null said by `nullable`.
@@ -31,6 +35,13 @@ pub(crate) struct Grammar {
 struct Most {
     optional: usize,
     unions: usize,
+}
+
+impl Grammar {
+    fn leaves_out(&self, keyword: &str) -> bool {
+        let unknown = self.known.is_some_and(|known| !known.contains(&keyword));
+        unknown || self.dropped.contains(&keyword)
+    }
 }
 
 const COMPOSITION: [&str; 8] = [
@@ -63,6 +74,7 @@ pub(crate) const ANTHROPIC: Grammar = Grammar {
         "maxProperties",
     ],
     dropped: &COMPOSITION,
+    known: None,
     closed_objects: true,
     open_api: false,
     recursion: false,
@@ -76,6 +88,7 @@ pub(crate) const ANTHROPIC: Grammar = Grammar {
 pub(crate) const GEMINI: Grammar = Grammar {
     moved: &[],
     dropped: &COMPOSITION,
+    known: None,
     closed_objects: false,
     open_api: false,
     recursion: true,
@@ -92,24 +105,8 @@ pub(crate) const GEMINI_OPEN_API: Grammar = Grammar {
         "multipleOf",
         "uniqueItems",
     ],
-    dropped: &[
-        "allOf",
-        "not",
-        "if",
-        "then",
-        "else",
-        "dependentRequired",
-        "dependentSchemas",
-        "patternProperties",
-        "additionalProperties",
-        "default",
-        "examples",
-        "$schema",
-        "$id",
-        "$defs",
-        "definitions",
-        "title",
-    ],
+    dropped: &[],
+    known: Some(open_api::KEYWORDS),
     closed_objects: false,
     open_api: true,
     recursion: false,
@@ -117,7 +114,12 @@ pub(crate) const GEMINI_OPEN_API: Grammar = Grammar {
 };
 
 /// Keywords whose loss changes nothing: they constrain no answer.
-const SILENT: [&str; 8] = [
+const SILENT: [&str; 13] = [
+    "$comment",
+    "deprecated",
+    "example",
+    "readOnly",
+    "writeOnly",
     "default",
     "examples",
     "$schema",
@@ -256,7 +258,7 @@ impl<'a> Fitter<'a> {
             if self.grammar.moved.contains(&name.as_str()) {
                 self.changed.insert(name.clone());
                 notes.push(format!("{name}: {value}"));
-            } else if self.grammar.dropped.contains(&name.as_str()) {
+            } else if self.grammar.leaves_out(name) {
                 if !SILENT.contains(&name.as_str()) {
                     self.changed.insert(name.clone());
                 }
@@ -267,7 +269,7 @@ impl<'a> Fitter<'a> {
         describe(&mut fitted, &notes);
         self.close(&mut fitted);
         if self.grammar.open_api {
-            open_api_types(&mut fitted);
+            open_api::fit(&mut fitted, &mut self.changed);
         }
         Some(Value::Object(fitted))
     }
@@ -324,37 +326,6 @@ fn describe(fields: &mut Map<String, Value>, notes: &[String]) {
         None => notes,
     };
     fields.insert("description".to_owned(), Value::String(described));
-}
-
-/// `type: [T, "null"]` becomes `nullable`, and `const` an enum of one.
-fn open_api_types(fields: &mut Map<String, Value>) {
-    if let Some(Value::Array(types)) = fields.get("type") {
-        let named: Vec<Value> = types
-            .iter()
-            .filter(|name| *name != "null")
-            .cloned()
-            .collect();
-        let nullable = named.len() < types.len();
-        match <[Value; 1]>::try_from(named) {
-            Ok([one]) => {
-                fields.insert("type".to_owned(), one);
-            }
-            Err(many) => {
-                fields.remove("type");
-                let choices = many
-                    .into_iter()
-                    .map(|name| json!({ "type": name }))
-                    .collect();
-                fields.insert("anyOf".to_owned(), Value::Array(choices));
-            }
-        }
-        if nullable {
-            fields.insert("nullable".to_owned(), Value::Bool(true));
-        }
-    }
-    if let Some(constant) = fields.remove("const") {
-        fields.insert("enum".to_owned(), Value::Array(vec![constant]));
-    }
 }
 
 /// Whether a schema keeps to the form that `OpenAI` demands of a strict one: an object at the root, every object closed

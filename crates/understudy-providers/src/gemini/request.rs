@@ -187,10 +187,15 @@ fn json_schema_fields(fields: &Map<String, Value>) -> Map<String, Value> {
         };
         written.insert(name.clone(), value);
     }
-    if fields.get("nullable") == Some(&Value::Bool(true))
-        && let Some(kind) = written.get_mut("type")
-    {
-        *kind = json!([kind.clone(), "null"]);
+    if fields.get("nullable") == Some(&Value::Bool(true)) {
+        if let Some(kind) = written.get_mut("type") {
+            *kind = json!([kind.clone(), "null"]);
+        }
+        if let Some(Value::Array(values)) = written.get_mut("enum")
+            && !values.contains(&Value::Null)
+        {
+            values.push(Value::Null);
+        }
     }
     written
 }

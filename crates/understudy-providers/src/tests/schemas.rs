@@ -96,9 +96,59 @@ fn an_older_gemini_gets_references_written_out_and_null_as_a_mark() {
         "properties": {
             "sku": {"type": "string", "description": "pattern: \"^L-\""},
             "note": {"type": "string", "nullable": true},
-            "kind": {"enum": ["lamp"]}
+            "kind": {"enum": ["lamp"], "type": "string"}
         },
         "required": ["sku"]
+    });
+    assert_eq!(body["generationConfig"]["responseSchema"], expected);
+}
+
+#[test]
+fn an_older_gemini_gets_lists_of_texts_alone_and_other_lists_in_words() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "room": {"type": ["string", "null"], "enum": ["hall", "attic", null]},
+            "watts": {"type": "integer", "enum": [40, 60], "description": "Of one lamp"},
+            "shade": {"type": "string", "enum": ["", "linen"]},
+        },
+        "required": ["room", "watts", "shade"]
+    });
+    let (found, body) = noted(schema_request(&schema), Dialect::Gemini, "gemini-1.5-pro");
+    assert_eq!(found, [(Warning::SchemaKeywordsMoved, Severity::Lossy)]);
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "room": {"type": "string", "enum": ["hall", "attic"], "nullable": true},
+            "watts": {"type": "integer", "description": "Of one lamp (enum: [40,60])"},
+            "shade": {"type": "string", "description": "enum: [\"\",\"linen\"]"},
+        },
+        "required": ["room", "watts", "shade"]
+    });
+    assert_eq!(body["generationConfig"]["responseSchema"], expected);
+}
+
+#[test]
+fn an_older_gemini_gets_no_keyword_that_it_would_refuse() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "note": {"anyOf": [{"type": "string", "maxLength": 9}, {"type": "null"}], "default": null, "title": "Note"},
+            "size": {"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "null"}]},
+            "lamps": {"type": "array", "items": {"type": "string"}, "contains": {"const": "L-1"}, "$comment": "never empty"},
+        },
+        "required": ["note", "size", "lamps"], "unevaluatedProperties": false
+    });
+    let (found, body) = noted(schema_request(&schema), Dialect::Gemini, "gemini-1.5-pro");
+    assert_eq!(found, [(Warning::SchemaKeywordsMoved, Severity::Lossy)]);
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "note": {"nullable": true, "type": "string", "maxLength": 9},
+            "size": {"anyOf": [{"type": "integer"}, {"type": "string"}], "nullable": true},
+            "lamps": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["note", "size", "lamps"]
     });
     assert_eq!(body["generationConfig"]["responseSchema"], expected);
 }

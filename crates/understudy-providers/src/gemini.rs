@@ -1,5 +1,6 @@
 //! Gemini `generateContent`.
 
+mod library;
 mod parts;
 mod reply;
 mod request;

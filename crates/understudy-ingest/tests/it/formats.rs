@@ -313,6 +313,11 @@ async fn what_leans_on_the_vendor_cannot_be_replayed() {
             "server_tools",
         ),
         (
+            json!({"contents": [{"parts": [{"text": "x"}]}],
+                "tools": [{"functionDeclarations": [{"name": "f"}], "googleSearch": {}}]}),
+            "server_tools",
+        ),
+        (
             json!({"input": "x", "prompt": {"id": "pmpt_1", "version": "3"}}),
             "server_prompt",
         ),

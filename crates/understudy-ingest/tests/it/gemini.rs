@@ -42,3 +42,51 @@ async fn a_bare_word_of_a_few_is_no_json() {
         ("text", "A")
     );
 }
+
+#[tokio::test]
+async fn what_a_library_is_called_with_is_what_it_sends() {
+    let answer =
+        json!({"candidates": [{"content": {"parts": [{"text": "{}"}]}, "finishReason": "STOP"}]});
+    let called = [
+        json!({"model": "gemini-2.0-flash", "contents": "Where?", "config": {"system_instruction": "You are a pirate.",
+            "temperature": 0, "response_mime_type": "application/json", "tools": [{"function_declarations": [{"name": "f"}]}]}}),
+        json!({"model": "gemini-2.0-flash", "contents": ["Where?"], "config": {"systemInstruction": [{"text": "You are a pirate."}],
+            "temperature": 0, "responseMimeType": "application/json", "tools": [{"functionDeclarations": [{"name": "f"}]}]}}),
+        json!({"model": "gemini-2.0-flash", "contents": {"parts": [{"text": "Where?"}]}, "config": {"top_p": null,
+            "system_instruction": {"parts": [{"text": "You are a pirate."}]},
+            "temperature": 0, "response_mime_type": "application/json", "tools": [{"function_declarations": [{"name": "f"}]}]}}),
+    ];
+    let sent = json!({"model": "gemini-2.0-flash", "contents": [{"role": "user", "parts": [{"text": "Where?"}]}],
+        "systemInstruction": {"parts": [{"text": "You are a pirate."}]}, "tools": [{"functionDeclarations": [{"name": "f"}]}],
+        "generationConfig": {"temperature": 0, "responseMimeType": "application/json"}});
+    let sent = one(&envelope(&sent, &answer)).await;
+    assert_eq!(
+        (sent.expects.as_str(), sent.api.as_str()),
+        ("json_object", "generate_content")
+    );
+    for called in called {
+        let called = one(&envelope(&called, &answer)).await;
+        assert_eq!(called.request_chat_json, sent.request_chat_json);
+        assert_eq!(
+            (&called.prompt_hash, &called.replay_grade),
+            (&sent.prompt_hash, &sent.replay_grade)
+        );
+        assert_eq!(called.template_id, sent.template_id);
+    }
+}
+
+#[tokio::test]
+async fn parts_that_follow_one_another_are_one_message() {
+    let answer =
+        json!({"candidates": [{"content": {"parts": [{"text": "x"}]}, "finishReason": "STOP"}]});
+    let called = json!({"contents": ["What is", {"text": "this?"}, {"role": "model", "parts": [{"text": "A lamp."}]}, "Sure?"]});
+    let call = one(&envelope(&called, &answer)).await;
+    let chat: Value = serde_json::from_str(call.request_chat_json.as_deref().unwrap()).unwrap();
+    let roles: Vec<&str> = chat["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| message["role"].as_str().unwrap())
+        .collect();
+    assert_eq!(roles, ["user", "assistant", "user"], "{chat}");
+}

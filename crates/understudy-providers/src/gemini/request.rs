@@ -6,6 +6,7 @@ use understudy_schema::chat::{
     Tool, ToolChoice,
 };
 
+use super::library::as_sent;
 use super::parts::blocks_of;
 use super::spelling::renamed;
 use crate::error::{Error, Result};
@@ -38,11 +39,14 @@ const KNOWN_CONFIG: [&str; 14] = [
     "responseJsonSchema",
 ];
 
-/// Reads a request body, its names in camel case or in snake case. Only `contents` must be there.
+/// Reads a request body, its names in camel case or in snake case, as it is sent or as `Google`'s libraries take it. Only
+/// `contents` must be there.
 ///
 /// # Errors
-/// When the body is no object, has no array of contents, or a content has an unknown role.
+/// When the body is no object, has no contents, or a content has an unknown role.
 pub fn read_request(body: &Value) -> Result<Chat> {
+    let sent = as_sent(body);
+    let body = sent.as_ref().unwrap_or(body);
     let renamed = renamed(body);
     let body = renamed.as_ref().unwrap_or(body);
     let Some(object) = body.as_object() else {
@@ -139,14 +143,17 @@ fn push_user(blocks: Vec<Block>, chat: &mut Chat) {
 fn tools_of(body: &Value) -> Vec<Tool> {
     let mut tools = Vec::new();
     for tool in field::entries(body, "tools") {
-        match tool.get("functionDeclarations") {
-            Some(_) => tools.extend(
-                field::entries(tool, "functionDeclarations")
-                    .iter()
-                    .map(function_of),
-            ),
-            None => tools.push(Tool::Opaque { raw: tool.clone() }),
+        let functions = field::entries(tool, "functionDeclarations").iter();
+        tools.extend(functions.map(function_of));
+        // Beside its functions an object may name tools that the vendor runs.
+        let mut raw = tool.clone();
+        if let Some(fields) = raw.as_object_mut() {
+            let had_functions = fields.shift_remove("functionDeclarations").is_some();
+            if had_functions && fields.values().all(Value::is_null) {
+                continue;
+            }
         }
+        tools.push(Tool::Opaque { raw });
     }
     tools
 }

@@ -83,9 +83,9 @@ pub(crate) fn note(chat: &Chat, passed: &[&str], ledger: &mut Ledger) {
             );
         } else if name == "web_search_options" || name == "mcp_servers" {
             ledger.block(Warning::ServerTool, name, "run by the vendor");
-        } else if name == "audio" || (name == "modalities" && !only_text(value)) {
+        } else if name == "audio" || (is_modalities(name) && !only_text(value)) {
             ledger.block(Warning::Modality, name, "an answer other than text");
-        } else if name != "modalities" {
+        } else if !is_modalities(name) {
             ledger.lossy(Warning::UnknownField, name, "the target does not know it");
         }
     }
@@ -110,6 +110,10 @@ pub(crate) fn strip(fields: &mut Map<String, Value>, ledger: &mut Ledger) {
             }
         }
     }
+}
+
+fn is_modalities(name: &str) -> bool {
+    matches!(name, "modalities" | "responseModalities")
 }
 
 fn only_text(value: &Value) -> bool {

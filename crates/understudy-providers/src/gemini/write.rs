@@ -12,6 +12,9 @@ use crate::profile::{ReasoningSupport, SchemaSupport, Target};
 use crate::structured::{Fitted, GEMINI, GEMINI_OPEN_API, fit, in_words, one_of_in_words};
 use crate::turns::{Speaker, Turn, arrange};
 
+/// This vendor's filters.
+const SAFETY_SETTINGS: &str = "safetySettings";
+
 pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -> Value {
     let arranged = arrange(chat, target, ledger);
     let mut config = Map::new();
@@ -37,7 +40,10 @@ pub(crate) fn write_request(chat: &Chat, target: &Target, ledger: &mut Ledger) -
     }
     crate::note_sampling_without_place(chat, ledger);
     crate::note_tier(chat, ledger);
-    extras::pass(chat, &["safetySettings"], &mut body, ledger);
+    extras::note(chat, &[SAFETY_SETTINGS, MEDIA_RESOLUTION], ledger);
+    if let Some(settings) = chat.extra.get(SAFETY_SETTINGS) {
+        body.insert(SAFETY_SETTINGS.to_owned(), settings.clone());
+    }
     Value::Object(body)
 }
 
@@ -223,8 +229,15 @@ fn least_thinking(model: &str) -> u64 {
     if model.contains("2.5-pro") { 128 } else { 0 }
 }
 
-/// One resolution for the whole request here: the finest that any picture asks for.
+/// The resolution that a request of this vendor's asks for.
+const MEDIA_RESOLUTION: &str = "mediaResolution";
+
+/// One resolution for the whole request here: its own, or the finest that any picture asks for.
 fn write_media_resolution(chat: &Chat, config: &mut Map<String, Value>) {
+    if let Some(resolution) = chat.extra.get(MEDIA_RESOLUTION) {
+        config.insert(MEDIA_RESOLUTION.to_owned(), resolution.clone());
+        return;
+    }
     let mut details = chat.blocks().filter_map(|block| match block {
         Block::Image { detail, .. } => detail.as_deref(),
         _ => None,
@@ -235,7 +248,7 @@ fn write_media_resolution(chat: &Chat, config: &mut Map<String, Value>) {
         Some(_) if details.any(|detail| detail == "high") => "MEDIA_RESOLUTION_HIGH",
         Some(_) => "MEDIA_RESOLUTION_LOW",
     };
-    config.insert("mediaResolution".to_owned(), json!(resolution));
+    config.insert(MEDIA_RESOLUTION.to_owned(), json!(resolution));
 }
 
 fn write_tools(chat: &Chat, target: &Target, body: &mut Map<String, Value>, ledger: &mut Ledger) {

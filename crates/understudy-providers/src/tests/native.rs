@@ -27,6 +27,25 @@ fn gemini() -> Value {
 }
 
 #[test]
+fn gemini_keeps_the_resolution_of_its_pictures() {
+    let mut body = gemini();
+    body["generationConfig"]["mediaResolution"] = json!("MEDIA_RESOLUTION_LOW");
+    let target = Target::new(Dialect::Gemini, "gemini-2.5-flash");
+    assert_eq!(sent(Dialect::Gemini, &body, &target), (body, Vec::new()));
+}
+
+#[test]
+fn a_picture_that_is_asked_for_is_not_replayed_and_a_text_is() {
+    for (asked, written) in [("IMAGE", false), ("TEXT", true)] {
+        let mut body = gemini();
+        body["generationConfig"]["responseModalities"] = json!(["TEXT", asked]);
+        let chat = read_request(Dialect::Gemini, &body).unwrap();
+        let target = Target::new(Dialect::OpenAi, "gpt-4o");
+        assert_eq!(write_request(&chat, &target).is_ok(), written, "{asked}");
+    }
+}
+
+#[test]
 fn gemini_keeps_its_filters_and_its_bare_words() {
     for model in ["gemini-1.5-pro", "gemini-2.5-flash", "gemini-3-pro-preview"] {
         let target = Target::new(Dialect::Gemini, model);

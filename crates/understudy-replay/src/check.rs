@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use crate::address::check_base_url;
 use crate::batch::way::takes_batches;
 use crate::plan::{MOST_SLOTS, slots};
-use crate::send::check_base_url;
 use crate::{Error, LaneChoice, Options, Pacing, Result, Target};
 
 /// Checks what a run is told.

@@ -20,13 +20,14 @@ use understudy_providers::{Price, Target as Written, price};
 use understudy_schema::chat::Usage;
 use understudy_schema::units::Usd;
 
+use crate::address::{control_url, is_this_machine, shown_address};
 use crate::batch::bucket::Shelf;
 use crate::batch::way::BatchWay;
 use crate::budget::{self, Size};
 use crate::course::Course;
 use crate::plan::Arm;
 use crate::prepare::{Prepared, Unsayable, prepare};
-use crate::send::{Wire, control_url, is_this_machine, shown_address};
+use crate::send::Wire;
 use crate::wire::{Billed, Reading};
 use crate::{Error, Mode, Options, Result, Target, TargetOutcome};
 

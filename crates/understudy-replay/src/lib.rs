@@ -30,6 +30,7 @@
 //! # When the control is sent
 //! The primary is asked again only when a secondary was tried: where none can be used, nothing is paid for a control.
 
+mod address;
 mod batch;
 mod budget;
 mod calls;

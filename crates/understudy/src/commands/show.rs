@@ -2,6 +2,8 @@
 
 mod calls;
 
+use std::collections::BTreeSet;
+
 use datafusion::prelude::{SessionContext, col, lit};
 use understudy_drift::session;
 use understudy_report::show::{Fact, Pair, Side, terminal};
@@ -45,11 +47,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
             .then(right.started_at.cmp(&left.started_at))
     });
     let Some(replay) = found.first() else {
-        return Err(
-            Failure::usage(format!("call {} was not replayed there", call.call_id)).hint(
-                "understudy sql \"SELECT * FROM replays.skips\" says why calls were not sent",
-            ),
-        );
+        return Err(not_replayed(&call.call_id, arm, &replays));
     };
     let features = rows::<Response>(&session, "features.responses", &call.call_id).await?;
     let facts = facts(&features, &call, replay);
@@ -81,6 +79,19 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<Exit, Failure> 
         context.printer.colour(),
     ))?;
     Ok(Exit::Done)
+}
+
+/// That a call has no such replay, with those that it has.
+fn not_replayed(call_id: &str, arm: &str, replays: &[replays::Call]) -> Failure {
+    let of_arm = replays.iter().filter(|replay| replay.arm == arm);
+    let targets: BTreeSet<&str> = of_arm.map(|replay| replay.target.as_str()).collect();
+    let failure = Failure::usage(format!("call {call_id} was not replayed there"));
+    if targets.is_empty() {
+        failure.hint("understudy sql \"SELECT * FROM replays.skips\" says why calls were not sent")
+    } else {
+        let names: Vec<&str> = targets.into_iter().collect();
+        failure.hint(format!("it was replayed to {}", names.join(", ")))
+    }
 }
 
 /// The call whose id starts so.

@@ -141,6 +141,10 @@ async fn answer(
     let frame = query(session, statement).await?;
     let schema = std::sync::Arc::new(frame.schema().as_arrow().clone());
     let batches = frame.collect().await?;
+    // CREATE VIEW and its like have no answer.
+    if schema.fields().is_empty() {
+        return Ok(());
+    }
     context.printer.data(&write::text(
         &schema,
         &batches,

@@ -76,6 +76,18 @@ async fn what_a_library_is_called_with_is_what_it_sends() {
 }
 
 #[tokio::test]
+async fn a_config_beside_contents_is_the_requests_and_elsewhere_the_callers() {
+    let answer =
+        json!({"candidates": [{"content": {"parts": [{"text": "{}"}]}, "finishReason": "STOP"}]});
+    let line = json!({"ts": "2026-11-09T10:00:00Z", "model": "gemini-2.0-flash", "contents": "Where?",
+        "config": {"response_mime_type": "application/json"}, "response": answer});
+    assert_eq!(one(&line).await.expects, "json_object");
+    let line = json!({"ts": "2026-11-09T10:00:00Z", "model": "gpt-4o", "messages": [{"role": "user", "content": "Where?"}],
+        "config": {"retries": 3}, "response": "Here."});
+    assert!(!one(&line).await.request_native_json.contains("retries"));
+}
+
+#[tokio::test]
 async fn parts_that_follow_one_another_are_one_message() {
     let answer =
         json!({"candidates": [{"content": {"parts": [{"text": "x"}]}, "finishReason": "STOP"}]});

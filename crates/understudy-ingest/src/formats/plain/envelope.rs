@@ -119,13 +119,13 @@ pub(super) fn unfold(record: &mut Object) -> Result<Parts, Fault> {
     let response_beside = picked(record, &RESPONSE_FIELDS);
     if body::is_vendors(&response_beside) {
         return Ok(Parts {
-            request: picked(record, &REQUEST_FIELDS),
+            request: request_beside(record),
             response: Some(response_beside),
             verbatim: false,
         });
     }
     if let Some(response) = response(record) {
-        let mut request = picked(record, &REQUEST_FIELDS);
+        let mut request = request_beside(record);
         settle_input(&mut request, &response);
         return Ok(Parts {
             request,
@@ -138,6 +138,18 @@ pub(super) fn unfold(record: &mut Object) -> Result<Parts, Fault> {
     }
     let detail = "no request and response were found in it: name the format, or see the documentation of envelopes";
     Err(Fault::new(Reason::UnknownFormat, detail, "unknown"))
+}
+
+/// A request whose fields stand beside the response.
+fn request_beside(record: &Object) -> Value {
+    let mut request = picked(record, &REQUEST_FIELDS);
+    // Beside Gemini's contents a config holds the rest of the request; elsewhere it is the caller's.
+    if let (Some(fields), true) = (request.as_object_mut(), record.contains_key("contents"))
+        && let Some(config) = record.get("config")
+    {
+        put(fields, "config", config.clone());
+    }
+    request
 }
 
 /// A batch keeps its requests in one file and its answers in another, and neither is a call.
@@ -233,7 +245,7 @@ fn dataset(mut messages: Vec<Value>, record: &Object) -> Result<Parts, Fault> {
         let detail = "the messages do not end with an answer and there is no response beside them";
         return Err(Fault::new(Reason::UnknownFormat, detail, "unknown"));
     };
-    let mut request = picked(record, &REQUEST_FIELDS);
+    let mut request = request_beside(record);
     if let Some(fields) = request.as_object_mut() {
         put(fields, "messages", Value::Array(messages));
     }

@@ -30,7 +30,7 @@ WITH answers AS (
         ttft_ms,
         cost_usd,
         answer_features(text, refusal_text, tool_calls_json, finish, outcome) AS seen,
-        schema_faults(schema_json, text) AS schema_faults
+        cardinality(schema_faults(schema_json, text)) > 0 AS schema_invalid
     FROM requests.calls
     -- A cached answer is a copy of another row's.
     WHERE NOT cache_hit
@@ -60,7 +60,7 @@ WITH answers AS (
         ttft_ms,
         cost_usd,
         answer_features(text, refusal_text, tool_calls_json, finish, outcome) AS seen,
-        schema_faults(schema_json, text) AS schema_faults
+        cardinality(schema_faults(schema_json, text)) > 0 AS schema_invalid
     FROM replays.calls
     -- Nobody answered a call that was not found while others were: a matter of how the target is set up. What would have
     -- been answered to a call that was in flight when the program was killed, nobody knows.
@@ -114,8 +114,7 @@ features AS (
         seen['json_top_level'] AS json_top_level,
         seen['json_paths'] AS json_paths,
         seen['json_duplicate_keys'] AS json_duplicate_keys,
-        cardinality(schema_faults) > 0 AS schema_invalid,
-        coalesce(schema_faults, make_array()) AS schema_faults,
+        schema_invalid,
         seen['n_tool_calls'] AS n_tool_calls,
         seen['tool_names'] AS tool_names,
         seen['tool_paths'] AS tool_paths,

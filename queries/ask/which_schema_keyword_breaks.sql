@@ -6,13 +6,23 @@ WITH checked AS (
     GROUP BY window, template_id, target
 ),
 
+invalid AS (
+    SELECT
+        answers.window, answers.template_id, answers.target, answers.call_id,
+        schema_faults(logged.schema_json, CASE WHEN answers.arm = 'L' THEN logged.text ELSE replayed.text END) AS faults
+    FROM features.responses AS answers
+    INNER JOIN requests.calls AS logged ON logged.call_id = answers.call_id
+    LEFT JOIN replays.calls AS replayed ON replayed.replay_id = answers.replay_id
+    WHERE answers.schema_invalid
+),
+
 broken AS (
-    SELECT window, template_id, target, keyword, count(*) AS n_answers
-    FROM (SELECT window, template_id, target, unnest(schema_faults) AS keyword FROM features.responses) AS faults
+    SELECT window, template_id, target, keyword, count(*) AS n_answers, min(call_id) AS example_call_id
+    FROM (SELECT window, template_id, target, call_id, unnest(faults) AS keyword FROM invalid) AS listed
     GROUP BY window, template_id, target, keyword
 )
 
-SELECT broken.window, broken.template_id, broken.target, keyword, n_answers, n_checked
+SELECT broken.window, broken.template_id, broken.target, keyword, n_answers, n_checked, example_call_id
 FROM broken
 INNER JOIN checked
     ON checked.window = broken.window AND checked.template_id = broken.template_id AND checked.target = broken.target

@@ -7,9 +7,8 @@ use understudy_schema::tables::features::Response;
 use crate::session::{batches, cell, session, table};
 
 /// Columns of the table that do not follow from the answer itself.
-const NOT_OF_THE_ANSWER: [&str; 9] = [
+const NOT_OF_THE_ANSWER: [&str; 8] = [
     "schema_invalid",
-    "schema_faults",
     "tokens_out",
     "tokens_out_reasoning",
     "lane",

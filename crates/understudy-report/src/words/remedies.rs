@@ -42,8 +42,8 @@ fn formatting(metric: &str, json: bool) -> &'static str {
 fn keys(metric: &str) -> &'static str {
     match metric {
         "schema_invalid" => {
-            "Turn on structured output at this secondary, or name in the prompt what it breaks. The column schema_faults of \
-             features.responses says which keywords."
+            "Turn on structured output at this secondary, or name in the prompt what it breaks: the SQL function schema_faults \
+             says which keywords."
         }
         "required_missing" => {
             "Send the JSON schema, or name the required keys in the prompt. The table drift.paths says which are lost."

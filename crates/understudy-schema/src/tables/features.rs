@@ -96,8 +96,6 @@ table! {
         json_duplicate_keys: bool,
         /// Whether the answer breaks the JSON schema that its request carried. Null without a schema, where no JSON was found that parses as it stands, and where the check was cut short before anything was found broken.
         schema_invalid: Option<bool>,
-        /// Keywords of that schema that the answer breaks, such as `enum`, sorted and distinct.
-        schema_faults: Vec<String>,
         /// Tool calls made.
         n_tool_calls: i64,
         /// Names of the tools called, in order.
